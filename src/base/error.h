@@ -1,0 +1,74 @@
+/* Errors for people. A diagnostic says what is wrong, where, what was expected and the way out.
+ * Codes live in errors.tab with their exit status; a code is never reused. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/slice.h"
+
+enum error_code {
+    ERROR_NONE = 0,
+#define ERROR_ENTRY(value, name, exit_status, fr, en, remedy) ERROR_##name = (value),
+#include "base/errors.tab"
+#undef ERROR_ENTRY
+};
+
+/* Where in which source; line and column count from 1 (columns in code points); 0 = not known. */
+struct span {
+    struct slice source; /* name of the file or of the argument */
+    size_t first, last;  /* bytes: [first, last) */
+    uint32_t line, column;
+};
+
+#define ERROR_TEXT_BYTES 512
+
+struct gr_error {
+    enum error_code code;
+    struct span span;
+    char text[ERROR_TEXT_BYTES];   /* what is wrong and what was expected */
+    char remedy[ERROR_TEXT_BYTES]; /* a way out; may be empty */
+};
+
+/* Fills *e (when not NULL) and returns false, so that `return error_set(...)` reads well. */
+bool error_set(struct gr_error *e, enum error_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+bool error_remedy(struct gr_error *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Facts of the table. */
+const char *error_name(enum error_code code);
+int error_exit_status(enum error_code code);
+
+/* A bounded list of diagnostics for readers that go on after the first fault. */
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+struct diagnostic {
+    enum severity severity;
+    struct gr_error error;
+};
+
+struct diagnostics {
+    struct arena *arena;
+    struct diagnostic *list; /* room for LIMIT_DIAGNOSTICS */
+    size_t n;                /* kept */
+    size_t errors, warnings; /* seen, kept or not */
+};
+
+struct diagnostics diagnostics_in(struct arena *arena);
+/* Adds one; returns it for a remedy, or NULL when the list is full. */
+struct gr_error *diagnostics_add(struct diagnostics *d, enum severity severity, struct span span,
+                                 enum error_code code, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Writes "file:line:column: error: text", the source line, a caret, and the remedy.
+ * text is the whole source the span points into (may be empty: no line is shown). */
+void error_render(struct buf *out, const struct gr_error *e, enum severity severity, struct slice text);
+
+/* Nearest of n names to `name` by edit distance, at most 1 + length/4 edits; NULL when none is near. */
+const struct slice *error_nearest(struct slice name, const struct slice *names, size_t n);
+
+#endif
