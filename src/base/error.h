@@ -34,14 +34,19 @@ struct gr_error {
     char remedy[ERROR_TEXT_BYTES]; /* a way out; may be empty */
 };
 
-/* Fills *e (when not NULL) and returns false, so that `return error_set(...)` reads well. */
+/* Fills *e (when not NULL) and returns false, so that `return error_set(...)` reads well. The span is
+ * not known, the remedy is the table's; error_remedy puts a better one in its place. */
 bool error_set(struct gr_error *e, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-bool error_remedy(struct gr_error *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool error_remedy(struct gr_error *e, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Facts of the table. */
 const char *error_name(enum error_code code);
 int error_exit_status(enum error_code code);
+const char *error_sentence_fr(enum error_code code);
+const char *error_sentence_en(enum error_code code);
+const char *error_way_out(enum error_code code);
 
 /* A bounded list of diagnostics for readers that go on after the first fault. */
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
@@ -59,16 +64,19 @@ struct diagnostics {
 };
 
 struct diagnostics diagnostics_in(struct arena *arena);
-/* Adds one; returns it for a remedy, or NULL when the list is full. */
+/* Adds one without remedy; returns it for error_remedy, or NULL when the list is full. */
 struct gr_error *diagnostics_add(struct diagnostics *d, enum severity severity, struct span span,
                                  enum error_code code, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
 /* Writes "file:line:column: error: text", the source line, a caret, and the remedy.
- * text is the whole source the span points into (may be empty: no line is shown). */
-void error_render(struct buf *out, const struct gr_error *e, enum severity severity, struct slice text);
+ * text is the whole source the span points into (may be empty: no line is shown). Bytes of a source
+ * line that are no printable text are shown as '?'; of a long line, the part around the caret. */
+void error_render(struct buf *out, const struct gr_error *e, enum severity severity,
+                  struct slice text);
 
-/* Nearest of n names to `name` by edit distance, at most 1 + length/4 edits; NULL when none is near. */
+/* Nearest of n names to `name` by edit distance, at most 1 + length/4 edits (of code
+ * points; two neighbours exchanged are one edit); the first of equals; NULL when none is near. */
 const struct slice *error_nearest(struct slice name, const struct slice *names, size_t n);
 
 #endif

@@ -15,11 +15,11 @@
 #define LIMIT_CASE_ACTS 1024u
 #define LIMIT_CASES 100000u
 
-#define LIMIT_ZONE_BYTES (256u << 10)     /* one TZif file */
-#define LIMIT_CALENDAR_BYTES (1u << 20)   /* a table of territories or holidays */
-#define LIMIT_AMOUNT 100000               /* n of a time limit's "n days" */
-#define LIMIT_LIMIT_PARTS 4u              /* "1 month then 2 days": parts of one time limit */
-#define LIMIT_WORLDS 64u                  /* possibilities the fold keeps apart */
+#define LIMIT_ZONE_BYTES (256u << 10)   /* one TZif file */
+#define LIMIT_CALENDAR_BYTES (1u << 20) /* a table of territories or holidays */
+#define LIMIT_AMOUNT 100000             /* n of a time limit's "n days" */
+#define LIMIT_LIMIT_PARTS 4u            /* "1 month then 2 days": parts of one time limit */
+#define LIMIT_WORLDS 64u                /* possibilities the fold keeps apart */
 
 #define LIMIT_FILE_BYTES (64u << 20) /* anything read whole from a path */
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/checked.h"
 
 struct slice {
     const char *p;
@@ -33,7 +34,7 @@ struct slice slice_trim(struct slice s);
  * Without separator returns the whole and leaves *rest empty. */
 struct slice slice_cut(struct slice *rest, char separator);
 /* Reads decimal digits only, all of them; false when empty, not digits, or above max. */
-bool slice_to_int(int64_t *out, struct slice s, int64_t max);
+CHECKED bool slice_to_int(int64_t *out, struct slice s, int64_t max);
 
 /* Text that grows in an arena to max bytes; what does not fit sets `full` and is dropped. */
 struct buf {
