@@ -84,8 +84,10 @@ struct calendar *calendar_open(struct arena *arena, struct slice territories, st
 bool calendar_territory(territory_id *out, const struct calendar *c, struct slice code, struct gr_error *e);
 struct slice calendar_territory_code(const struct calendar *c, territory_id id);
 struct slice calendar_territory_name(const struct calendar *c, territory_id id);
+struct slice calendar_territory_name_en(const struct calendar *c, territory_id id);
 /* True when a is b or lies in it: FR-57 lies in FR. A country alone does not lie in its parts. */
 bool calendar_territory_in(const struct calendar *c, territory_id a, territory_id b);
+/* Their ids run from 0 to the count less one. */
 size_t calendar_territory_count(const struct calendar *c);
 /* The zone of a territory; NULL and *e when its file cannot be read. */
 const struct zone *calendar_zone(struct calendar *c, territory_id id, struct gr_error *e);
@@ -96,6 +98,9 @@ struct holiday {
 };
 /* The holidays of a territory in a year, in order of date; at most max are written, the count returned. */
 size_t calendar_holidays(struct holiday *out, size_t max, const struct calendar *c, territory_id id, int32_t year);
+/* Whether the table knows the holidays of the territory on that day. Where it does not, "no holiday" means
+ * "not loaded", and whoever counts with holidays must say so. */
+bool calendar_holidays_known(const struct calendar *c, territory_id id, struct date date);
 bool calendar_is_holiday(const struct calendar *c, territory_id id, struct date date);
 /* Which days of the week do not work: bit 0 Monday … bit 6 Sunday. */
 #define WEEK_SATURDAY (1u << 5)
@@ -151,6 +156,7 @@ enum limit_flag {
     LIMIT_BACKWARDS = 1 << 6,         /* counted back from the start */
     LIMIT_TWO_WORKING_DAYS = 1 << 7,  /* Reg. 1182/71 art. 3(5): holds at least two working days */
     LIMIT_NONE = 1 << 8,              /* the law sets no limit */
+    LIMIT_NOT_EXTENDED = 1 << 9,      /* the text says so in words; counts as without it, but is written back */
 };
 
 struct limit_rule {
@@ -198,9 +204,13 @@ struct limit_step {
     enum step_kind kind;
     struct date from, to;
     instant at;           /* for hour-based steps */
-    struct limit_part part;
+    struct limit_part part; /* PART: what was added; START: n = 1 after the end of another limit; MONTH_END: the
+                             * missing day number; PAUSED, CLOCK_CHANGE: the length, in days or minutes (negative
+                             * when clocks go back); EXTENDED: 2 working days when that was the reason */
     struct slice holiday; /* English name when the day is a holiday */
     struct slice holiday_source;
+    struct slice holiday_fr; /* French name */
+    bool by_hour;            /* at means something */
 };
 
 #define LIMIT_STEPS 64
@@ -210,7 +220,9 @@ struct limit_trace {
     bool cut; /* there were more */
 };
 
-/* A pause during which time did not run (suspension); both ends local dates or instants. */
+/* A pause during which time did not run (suspension); both ends local dates or instants. Time runs again from
+ * `to`: of a pause from 1 to 31 August, both included, `to` is 1 September. Pauses may overlap and come in any
+ * order; what lies before the start or after the end does not count. A count backwards has no pauses. */
 struct limit_pause {
     struct moment from, to;
 };
