@@ -15,6 +15,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FUZZ_SECONDS ?= 600
 STRICT = -Dwerror=true
+TESTED = "all tests fuzzers"
 
 export GREFFE = build/greffe
 
@@ -33,19 +34,19 @@ demo: all
 	@build/greffe demo
 
 quick: setup-test
-	@CC=gcc tools/build build "all tests" $(STRICT)
+	@CC=gcc tools/build build $(TESTED) $(STRICT)
 	@tools/run-tests quick
 
 test: setup-test
-	@CC=gcc tools/build build "all tests" $(STRICT)
-	@CC=clang tools/build build-asan "all tests" $(STRICT) -Db_sanitize=address,undefined
+	@CC=gcc tools/build build $(TESTED) $(STRICT)
+	@CC=clang tools/build build-asan $(TESTED) $(STRICT) -Db_sanitize=address,undefined
 	@tools/run-tests all
 
 bench: setup-test all
 	@bench/run
 
 long: setup-test
-	@CC=gcc tools/build build "all tests" $(STRICT)
+	@CC=gcc tools/build build $(TESTED) $(STRICT)
 	@CC=clang tools/build build-fuzz all $(STRICT) -Db_sanitize=address,undefined -Dfuzz=true
 	@GREFFE_LONG=1 tools/run-tests all
 	@tools/fuzz-long build-fuzz $(FUZZ_SECONDS)
