@@ -75,11 +75,11 @@ static void error_print(char text[ERROR_TEXT_BYTES], const char *format, va_list
     memcpy(text + n, ellipsis, sizeof ellipsis);
 }
 
-bool error_set(struct gr_error *e, enum error_code code, const char *format, ...)
+void error_fill(struct gr_error *e, enum error_code code, const char *format, ...)
 {
     gr_assert(code != ERROR_NONE);
     if (e == NULL) {
-        return false;
+        return;
     }
     e->code = code;
     e->span = (struct span){.line = 0};
@@ -88,10 +88,9 @@ bool error_set(struct gr_error *e, enum error_code code, const char *format, ...
     error_print(e->text, format, args);
     va_end(args);
     (void)snprintf(e->remedy, sizeof e->remedy, "%s", error_way_out(code));
-    return false;
 }
 
-bool error_remedy(struct gr_error *e, const char *format, ...)
+void error_say_remedy(struct gr_error *e, const char *format, ...)
 {
     if (e != NULL) {
         va_list args;
@@ -99,7 +98,6 @@ bool error_remedy(struct gr_error *e, const char *format, ...)
         error_print(e->remedy, format, args);
         va_end(args);
     }
-    return false;
 }
 
 struct diagnostics diagnostics_in(struct arena *arena)
