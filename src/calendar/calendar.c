@@ -18,7 +18,8 @@ struct calendar *calendar_open(struct arena *arena, struct slice territories, st
 {
     gr_assert(source != NULL);
     if (territories.n > LIMIT_CALENDAR_BYTES || holidays.n > LIMIT_CALENDAR_BYTES) {
-        error_set(e, ERROR_TOO_LARGE, "a table of the calendar is larger than %u bytes", LIMIT_CALENDAR_BYTES);
+        error_set(e, ERROR_TOO_LARGE, "a table of the calendar is larger than %u bytes",
+                  LIMIT_CALENDAR_BYTES);
         return NULL;
     }
     struct calendar *c = ARENA_NEW(arena, struct calendar);
@@ -49,7 +50,8 @@ static const struct slice *nearest_code(const struct calendar *c, struct slice c
     return found;
 }
 
-bool calendar_territory(territory_id *out, const struct calendar *c, struct slice code, struct gr_error *e)
+bool calendar_territory(territory_id *out, const struct calendar *c, struct slice code,
+                        struct gr_error *e)
 {
     gr_assert(c != NULL && c->magic == CALENDAR_MAGIC);
     const territory_id id = territories_find(&c->territories, code);
@@ -62,7 +64,8 @@ bool calendar_territory(territory_id *out, const struct calendar *c, struct slic
     const struct slice *near = code.n > 16 ? NULL : nearest_code(c, code);
     if (near != NULL) {
         const struct territory *t = territory_of(c, territories_find(&c->territories, *near));
-        return error_remedy(e, "did you mean %.*s (%.*s)?", SLICE_ARG(*near), SLICE_ARG(t->name_en));
+        return error_remedy(e, "did you mean %.*s (%.*s)?", SLICE_ARG(*near),
+                            SLICE_ARG(t->name_en));
     }
     return error_remedy(e, "give an ISO 3166 code, for example FR, FR-57 or BE");
 }
@@ -129,12 +132,13 @@ const struct zone *calendar_zone(struct calendar *c, territory_id id, struct gr_
 bool calendar_holidays_known(const struct calendar *c, territory_id id, struct date date)
 {
     const struct territory *territory = territory_of(c, id);
-    return territory->known && date.days >= territory->known_from.days && date.days <= date_last().days;
+    return territory->known && date.days >= territory->known_from.days &&
+           date.days <= date_last().days;
 }
 
 /* Adds the territory's own holidays of a year, in order of date; a day named before keeps its name. */
-static size_t add_holidays(struct holiday *out, size_t max, size_t n, const struct calendar *c, territory_id id,
-                           int32_t year)
+static size_t add_holidays(struct holiday *out, size_t max, size_t n, const struct calendar *c,
+                           territory_id id, int32_t year)
 {
     for (size_t i = 0; i < c->rules.n; i++) {
         const struct holiday_rule *rule = &c->rules.list[i];
@@ -158,7 +162,8 @@ static size_t add_holidays(struct holiday *out, size_t max, size_t n, const stru
     return n;
 }
 
-size_t calendar_holidays(struct holiday *out, size_t max, const struct calendar *c, territory_id id, int32_t year)
+size_t calendar_holidays(struct holiday *out, size_t max, const struct calendar *c, territory_id id,
+                         int32_t year)
 {
     if (year < LIMIT_YEAR_MIN || year > LIMIT_YEAR_MAX) {
         return 0;
@@ -182,7 +187,8 @@ bool calendar_is_holiday(const struct calendar *c, territory_id id, struct date 
     return in_map(territory_of(c, id)->days, date);
 }
 
-struct date calendar_next_working(const struct calendar *c, territory_id id, struct date date, unsigned mask)
+struct date calendar_next_working(const struct calendar *c, territory_id id, struct date date,
+                                  unsigned mask)
 {
     const uint8_t *days = territory_of(c, id)->days;
     /* A mask of the whole week leaves no working day: the day itself is the only answer. */

@@ -79,8 +79,8 @@ struct table {
 enum table_row { TABLE_ROW, TABLE_END, TABLE_BAD };
 enum table_row table_next(struct slice *fields, size_t n, struct table *table, struct gr_error *e);
 /* Sets *e for the present line. */
-bool table_error(struct gr_error *e, const struct table *table, enum error_code code, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+bool table_error(struct gr_error *e, const struct table *table, enum error_code code,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* ---- territories ---- */
 
@@ -90,11 +90,11 @@ bool table_error(struct gr_error *e, const struct table *table, enum error_code 
 
 struct territory {
     struct slice code, name_fr, name_en, zone_name, source;
-    territory_id parent;   /* TERRITORY_NONE for a country */
-    bool inherits;         /* the parent's holidays are holidays here */
-    bool known;            /* holidays are loaded */
-    struct date known_from; /* … from this day on */
-    const uint8_t *days;   /* one bit per day from date_first; shared where equal */
+    territory_id parent;     /* TERRITORY_NONE for a country */
+    bool inherits;           /* the parent's holidays are holidays here */
+    bool known;              /* holidays are loaded */
+    struct date known_from;  /* … from this day on */
+    const uint8_t *days;     /* one bit per day from date_first; shared where equal */
     const struct zone *zone; /* read when first asked for */
 };
 
@@ -111,7 +111,8 @@ struct territories {
     size_t n_names;
 };
 
-bool territories_read(struct territories *out, struct arena *arena, struct slice text, struct gr_error *e);
+bool territories_read(struct territories *out, struct arena *arena, struct slice text,
+                      struct gr_error *e);
 /* TERRITORY_NONE when unknown. */
 territory_id territories_find(const struct territories *t, struct slice code);
 
@@ -153,14 +154,16 @@ struct holiday_rules {
     size_t n;
 };
 
-bool holiday_rules_read(struct holiday_rules *out, struct arena *arena, const struct territories *territories,
-                        struct slice text, struct gr_error *e);
+bool holiday_rules_read(struct holiday_rules *out, struct arena *arena,
+                        const struct territories *territories, struct slice text,
+                        struct gr_error *e);
 /* Reads the words of one rule, without its dates. */
 bool holiday_rule_parse(struct holiday_rule *rule, struct slice text);
 /* The day of a rule in a year; false when it has none. */
 bool holiday_rule_day(struct date *out, const struct holiday_rule *rule, int32_t year);
 /* Makes the map of days of every territory. */
-void holiday_maps(struct arena *arena, struct territories *territories, const struct holiday_rules *rules);
+void holiday_maps(struct arena *arena, struct territories *territories,
+                  const struct holiday_rules *rules);
 
 struct calendar {
     uint32_t magic;

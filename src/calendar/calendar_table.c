@@ -7,7 +7,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool table_error(struct gr_error *e, const struct table *table, enum error_code code, const char *format, ...)
+bool table_error(struct gr_error *e, const struct table *table, enum error_code code,
+                 const char *format, ...)
 {
     char text[ERROR_TEXT_BYTES];
     va_list args;
@@ -43,7 +44,8 @@ enum table_row table_next(struct slice *fields, size_t n, struct table *table, s
         tabs += line.p[i] == '\t';
     }
     if (tabs + 1 != n) {
-        table_error(e, table, ERROR_FORMAT, "the line has %zu columns, %zu were expected", tabs + 1, n);
+        table_error(e, table, ERROR_FORMAT, "the line has %zu columns, %zu were expected", tabs + 1,
+                    n);
         return TABLE_BAD;
     }
     for (size_t i = 0; i < n; i++) {

@@ -21,8 +21,8 @@ struct date date_of(int32_t year, int32_t month, int32_t day)
     const int64_t cycle = floor_div(march_year, 400);
     const int64_t of_cycle = march_year - cycle * 400;
     const int64_t day_of_year = (153 * march_month + 2) / 5 + day - 1;
-    const int64_t days = cycle * DAYS_PER_CYCLE + of_cycle * 365 + of_cycle / 4 - of_cycle / 100 + day_of_year -
-                         DAYS_TO_1970;
+    const int64_t days = cycle * DAYS_PER_CYCLE + of_cycle * 365 + of_cycle / 4 - of_cycle / 100 +
+                         day_of_year - DAYS_TO_1970;
     if (days > INT32_MAX) {
         return (struct date){INT32_MAX};
     }
@@ -91,27 +91,30 @@ static bool read_digits(int32_t *out, struct slice text)
 
 static const char *month_name(int32_t month)
 {
-    static const char *const names[] = {"January", "February", "March",     "April",   "May",      "June",
-                                        "July",    "August",   "September", "October", "November", "December"};
+    static const char *const names[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
     return names[month - 1];
 }
 
 static bool check_civil(struct civil c, struct slice text, struct gr_error *e)
 {
     if (c.month < 1 || c.month > 12) {
-        return error_set(e, ERROR_DATE, "\"%.*s\" is not a date: a year has months 01 to 12, not %02d",
+        return error_set(e, ERROR_DATE,
+                         "\"%.*s\" is not a date: a year has months 01 to 12, not %02d",
                          SLICE_ARG(text), (int)c.month);
     }
     if (c.year < LIMIT_YEAR_MIN || c.year > LIMIT_YEAR_MAX) {
-        error_set(e, ERROR_RANGE, "\"%.*s\": the year %d is outside %d to %d", SLICE_ARG(text), (int)c.year,
-                  LIMIT_YEAR_MIN, LIMIT_YEAR_MAX);
-        return error_remedy(e, "give a date from %d-01-01 to %d-12-31", LIMIT_YEAR_MIN, LIMIT_YEAR_MAX);
+        error_set(e, ERROR_RANGE, "\"%.*s\": the year %d is outside %d to %d", SLICE_ARG(text),
+                  (int)c.year, LIMIT_YEAR_MIN, LIMIT_YEAR_MAX);
+        return error_remedy(e, "give a date from %d-01-01 to %d-12-31", LIMIT_YEAR_MIN,
+                            LIMIT_YEAR_MAX);
     }
     const int days = date_days_in_month(c.year, c.month);
     if (c.day < 1 || c.day > days) {
         if (c.month == 2) {
-            return error_set(e, ERROR_DATE, "\"%.*s\" does not exist: February %d has %d days", SLICE_ARG(text),
-                             (int)c.year, days);
+            return error_set(e, ERROR_DATE, "\"%.*s\" does not exist: February %d has %d days",
+                             SLICE_ARG(text), (int)c.year, days);
         }
         return error_set(e, ERROR_DATE, "\"%.*s\" does not exist: %s has %d days", SLICE_ARG(text),
                          month_name(c.month), days);
@@ -146,7 +149,8 @@ struct date date_easter(int32_t year)
     const int32_t of_century = year % 100;
     const int32_t moon_correction = (century - (century + 8) / 25 + 1) / 3;
     const int32_t epact = (19 * golden + century - century / 4 - moon_correction + 15) % 30;
-    const int32_t to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
+    const int32_t to_sunday =
+        (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
     const int32_t late = (golden + 11 * epact + 22 * to_sunday) / 451;
     const int32_t day_of_march = epact + to_sunday - 7 * late + 22;
     return date_of(year, 3, day_of_march);

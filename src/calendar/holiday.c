@@ -8,7 +8,8 @@
 
 enum column { TERRITORY, RULE, FROM, TO, NAME_FR, NAME_EN, SOURCE, COLUMNS };
 
-static const char *const column_names[COLUMNS] = {"territory", "rule", "from", "to", "name_fr", "name_en", "source"};
+static const char *const column_names[COLUMNS] = {"territory", "rule",    "from",  "to",
+                                                  "name_fr",   "name_en", "source"};
 
 #define MAP_BYTES ((DATE_SPAN_DAYS + 7) / 8)
 
@@ -27,15 +28,17 @@ static bool read_bound(struct date *out, struct slice field, bool last, struct g
     return date_parse(out, field, e);
 }
 
-static bool add_rule(struct holiday_rules *rules, const struct holiday_rule *rule, struct slice code,
-                     const struct territories *territories, const struct table *table, struct gr_error *e)
+static bool add_rule(struct holiday_rules *rules, const struct holiday_rule *rule,
+                     struct slice code, const struct territories *territories,
+                     const struct table *table, struct gr_error *e)
 {
     if (rules->n == HOLIDAY_RULES_MAX) {
         return table_error(e, table, ERROR_TOO_LARGE, "more than %u holidays", HOLIDAY_RULES_MAX);
     }
     const territory_id id = territories_find(territories, code);
     if (id == TERRITORY_NONE) {
-        return table_error(e, table, ERROR_TERRITORY, "the territory \"%.*s\" is not in the table of territories",
+        return table_error(e, table, ERROR_TERRITORY,
+                           "the territory \"%.*s\" is not in the table of territories",
                            code.n > 40 ? 40 : (int)code.n, code.p);
     }
     rules->list[rules->n] = *rule;
@@ -44,15 +47,17 @@ static bool add_rule(struct holiday_rules *rules, const struct holiday_rule *rul
     return true;
 }
 
-static bool read_row(struct holiday_rules *rules, struct arena *arena, const struct territories *territories,
-                     const struct slice *fields, const struct table *table, struct gr_error *e)
+static bool read_row(struct holiday_rules *rules, struct arena *arena,
+                     const struct territories *territories, const struct slice *fields,
+                     const struct table *table, struct gr_error *e)
 {
     struct holiday_rule rule = {0};
     if (!holiday_rule_parse(&rule, fields[RULE])) {
         return table_error(e, table, ERROR_FORMAT, "\"%.*s\" is not a rule for a holiday",
                            fields[RULE].n > 60 ? 60 : (int)fields[RULE].n, fields[RULE].p);
     }
-    if (!read_bound(&rule.from, fields[FROM], false, e) || !read_bound(&rule.to, fields[TO], true, e)) {
+    if (!read_bound(&rule.from, fields[FROM], false, e) ||
+        !read_bound(&rule.to, fields[TO], true, e)) {
         return false;
     }
     if (rule.from.days > rule.to.days) {
@@ -74,7 +79,8 @@ static bool read_row(struct holiday_rules *rules, struct arena *arena, const str
 }
 
 /* Groups the rules by territory and keeps the order of the file inside. */
-static void sort_rules(struct holiday_rules *rules, struct arena *arena, const struct territories *territories)
+static void sort_rules(struct holiday_rules *rules, struct arena *arena,
+                       const struct territories *territories)
 {
     struct holiday_rule *sorted = ARENA_ARRAY(arena, rules->n, struct holiday_rule);
     size_t *next = ARENA_ARRAY(arena, territories->n + 1, size_t);
@@ -90,8 +96,9 @@ static void sort_rules(struct holiday_rules *rules, struct arena *arena, const s
     rules->list = sorted;
 }
 
-bool holiday_rules_read(struct holiday_rules *out, struct arena *arena, const struct territories *territories,
-                        struct slice text, struct gr_error *e)
+bool holiday_rules_read(struct holiday_rules *out, struct arena *arena,
+                        const struct territories *territories, struct slice text,
+                        struct gr_error *e)
 {
     *out = (struct holiday_rules){ARENA_ARRAY(arena, HOLIDAY_RULES_MAX, struct holiday_rule), 0};
     struct table table = {SLICE("holidays.tsv"), text, 0};
@@ -107,7 +114,8 @@ bool holiday_rules_read(struct holiday_rules *out, struct arena *arena, const st
         }
         for (size_t i = 0; heading && i < COLUMNS; i++) {
             if (!slice_is(fields[i], column_names[i])) {
-                return table_error(e, &table, ERROR_FORMAT, "column %zu must be \"%s\"", i + 1, column_names[i]);
+                return table_error(e, &table, ERROR_FORMAT, "column %zu must be \"%s\"", i + 1,
+                                   column_names[i]);
             }
         }
         if (!heading && !read_row(out, arena, territories, fields, &table, e)) {
@@ -135,13 +143,15 @@ static void map_rule(uint8_t *map, const struct holiday_rule *rule)
     }
 }
 
-void holiday_maps(struct arena *arena, struct territories *territories, const struct holiday_rules *rules)
+void holiday_maps(struct arena *arena, struct territories *territories,
+                  const struct holiday_rules *rules)
 {
     static const uint8_t no_days[MAP_BYTES];
     size_t at = 0;
     for (size_t i = 0; i < territories->n; i++) {
         struct territory *territory = &territories->list[i];
-        const uint8_t *inherited = territory->inherits ? territories->list[territory->parent].days : no_days;
+        const uint8_t *inherited =
+            territory->inherits ? territories->list[territory->parent].days : no_days;
         territory->days = inherited;
         if (at == rules->n || rules->list[at].territory != i) {
             continue;

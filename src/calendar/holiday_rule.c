@@ -84,7 +84,8 @@ static bool read_weekday_rule(struct holiday_rule *rule, struct slice word, stru
     if (read_weekday(&rule->weekday, word)) {
         const struct slice side = slice_cut(rest, ' ');
         rule->base = slice_is(side, "from") ? HOLIDAY_FROM : HOLIDAY_TO;
-        return (slice_is(side, "from") || slice_is(side, "to")) && read_month_day(rule, slice_cut(rest, ' '));
+        return (slice_is(side, "from") || slice_is(side, "to")) &&
+               read_month_day(rule, slice_cut(rest, ' '));
     }
     rule->base = HOLIDAY_NTH;
     if (slice_is(word, "last")) {
@@ -92,8 +93,8 @@ static bool read_weekday_rule(struct holiday_rule *rule, struct slice word, stru
     } else if (!read_number(&rule->nth, word, 5) || rule->nth < 1) {
         return false;
     }
-    return read_weekday(&rule->weekday, slice_cut(rest, ' ')) && slice_is(slice_cut(rest, ' '), "of") &&
-           read_month(&rule->month, slice_cut(rest, ' '));
+    return read_weekday(&rule->weekday, slice_cut(rest, ' ')) &&
+           slice_is(slice_cut(rest, ' '), "of") && read_month(&rule->month, slice_cut(rest, ' '));
 }
 
 static bool read_base(struct holiday_rule *rule, struct slice *rest)
@@ -172,7 +173,8 @@ static struct date nth_weekday(const struct holiday_rule *rule, int32_t year)
         return (struct date){last.days - (date_weekday(last) - rule->weekday + 7) % 7};
     }
     const struct date first = date_of(year, rule->month, 1);
-    return (struct date){first.days + (rule->weekday - date_weekday(first) + 7) % 7 + 7 * (rule->nth - 1)};
+    return (struct date){first.days + (rule->weekday - date_weekday(first) + 7) % 7 +
+                         7 * (rule->nth - 1)};
 }
 
 static struct date base_day(const struct holiday_rule *rule, int32_t year)
@@ -229,6 +231,6 @@ bool holiday_rule_day(struct date *out, const struct holiday_rule *rule, int32_t
     }
     day.days += by;
     *out = day;
-    return day.days >= rule->from.days && day.days <= rule->to.days && day.days <= date_last().days &&
-           day.days >= date_first().days;
+    return day.days >= rule->from.days && day.days <= rule->to.days &&
+           day.days <= date_last().days && day.days >= date_first().days;
 }

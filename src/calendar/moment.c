@@ -92,7 +92,8 @@ static bool read_clock(struct clock *clock, struct slice rest)
         return false;
     }
     if (take_char(&rest, ':')) {
-        if (!take_two(&seconds, &rest, 59) || (take_char(&rest, '.') && !take_fraction(&clock->micros, &rest))) {
+        if (!take_two(&seconds, &rest, 59) ||
+            (take_char(&rest, '.') && !take_fraction(&clock->micros, &rest))) {
             return false;
         }
     }
@@ -107,7 +108,8 @@ static bool bad_clock(struct gr_error *e, struct slice text, struct slice clock)
         return error_remedy(e, "write 00:00 of the next day");
     }
     error_set(e, ERROR_HOUR, "\"%.*s\": the hour cannot be read", shown(text), text.p);
-    return error_remedy(e, "write hours 00 to 23 and minutes 00 to 59: 10:00, 10:00:30, 10:00+01:00");
+    return error_remedy(e,
+                        "write hours 00 to 23 and minutes 00 to 59: 10:00, 10:00:30, 10:00+01:00");
 }
 
 /* "+01:00", or "+00:09:21" for the local mean times of old. */
@@ -120,7 +122,8 @@ static struct offset_text offset_text(int32_t offset)
     const int size = offset < 0 ? -offset : offset;
     const char sign = offset < 0 ? '-' : '+';
     struct offset_text out = {{0}};
-    int n = snprintf(out.text, sizeof out.text, "%c%02d:%02d", sign, size / 3600 % 100, size / 60 % 60);
+    int n =
+        snprintf(out.text, sizeof out.text, "%c%02d:%02d", sign, size / 3600 % 100, size / 60 % 60);
     if (size % 60 != 0) {
         n += snprintf(out.text + n, sizeof out.text - (size_t)n, ":%02d", size % 60);
     }
@@ -128,35 +131,40 @@ static struct offset_text offset_text(int32_t offset)
     return out;
 }
 
-static bool hour_skipped(struct gr_error *e, struct slice text, const struct zone *zone, instant jump)
+static bool hour_skipped(struct gr_error *e, struct slice text, const struct zone *zone,
+                         instant jump)
 {
     const struct offset_text before = offset_text(zone_offset(zone, jump - 1));
     const struct offset_text after = offset_text(zone_offset(zone, jump));
-    error_set(e, ERROR_HOUR, "\"%.*s\" does not exist in %.*s: the clocks were put forward from %s to %s and skipped it",
-              shown(text), text.p, SLICE_ARG(zone->name), before.text, after.text);
-    return error_remedy(e, "give an hour that existed, or the offset: %.*s%s or %.*s%s", shown(text), text.p,
-                        before.text, shown(text), text.p, after.text);
+    error_set(
+        e, ERROR_HOUR,
+        "\"%.*s\" does not exist in %.*s: the clocks were put forward from %s to %s and skipped it",
+        shown(text), text.p, SLICE_ARG(zone->name), before.text, after.text);
+    return error_remedy(e, "give an hour that existed, or the offset: %.*s%s or %.*s%s",
+                        shown(text), text.p, before.text, shown(text), text.p, after.text);
 }
 
-static bool hour_doubled(struct gr_error *e, struct slice text, const struct zone *zone, instant first,
-                         instant second)
+static bool hour_doubled(struct gr_error *e, struct slice text, const struct zone *zone,
+                         instant first, instant second)
 {
     const struct offset_text before = offset_text(zone_offset(zone, first));
     const struct offset_text after = offset_text(zone_offset(zone, second));
-    error_set(e, ERROR_HOUR, "\"%.*s\" happened twice in %.*s: the clocks were put back and showed it again",
+    error_set(e, ERROR_HOUR,
+              "\"%.*s\" happened twice in %.*s: the clocks were put back and showed it again",
               shown(text), text.p, SLICE_ARG(zone->name));
-    return error_remedy(e, "say which: %.*s%s (the first) or %.*s%s (the second)", shown(text), text.p, before.text,
-                        shown(text), text.p, after.text);
+    return error_remedy(e, "say which: %.*s%s (the first) or %.*s%s (the second)", shown(text),
+                        text.p, before.text, shown(text), text.p, after.text);
 }
 
-static bool read_instant(struct moment *out, struct slice text, struct date date, struct clock clock,
-                         const struct zone *zone, struct gr_error *e)
+static bool read_instant(struct moment *out, struct slice text, struct date date,
+                         struct clock clock, const struct zone *zone, struct gr_error *e)
 {
     out->precision = MOMENT_INSTANT;
     out->date = date;
     out->offset = clock.offset;
     if (clock.has_offset) {
-        out->at = date.days * INSTANT_DAY + (clock.second - clock.offset) * INSTANT_SECOND + clock.micros;
+        out->at =
+            date.days * INSTANT_DAY + (clock.second - clock.offset) * INSTANT_SECOND + clock.micros;
         if (zone != NULL) {
             out->date = zone_local(zone, out->at, NULL);
         }
@@ -193,7 +201,8 @@ static bool read_month(struct moment *out, struct slice text, struct gr_error *e
     return date_parse(&out->date, (struct slice){day, sizeof day}, e);
 }
 
-bool moment_parse(struct moment *out, struct slice text, const struct zone *zone, struct gr_error *e)
+bool moment_parse(struct moment *out, struct slice text, const struct zone *zone,
+                  struct gr_error *e)
 {
     struct moment m = {0};
     if (text.n == 7) {
@@ -203,7 +212,8 @@ bool moment_parse(struct moment *out, struct slice text, const struct zone *zone
         *out = m;
         return true;
     }
-    if (text.n < 10 || text.n > SHOWN_MAX || (text.n > 10 && text.p[10] != 'T' && text.p[10] != ' ')) {
+    if (text.n < 10 || text.n > SHOWN_MAX ||
+        (text.n > 10 && text.p[10] != 'T' && text.p[10] != ' ')) {
         return not_a_moment(e, text);
     }
     if (!date_parse(&m.date, (struct slice){text.p, 10}, e)) {

@@ -8,10 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum column { CODE, ALIASES, PARENT, ZONE, HOLIDAYS, KNOWN_FROM, NAME_FR, NAME_EN, SOURCE, COLUMNS };
+enum column {
+    CODE,
+    ALIASES,
+    PARENT,
+    ZONE,
+    HOLIDAYS,
+    KNOWN_FROM,
+    NAME_FR,
+    NAME_EN,
+    SOURCE,
+    COLUMNS
+};
 
-static const char *const column_names[COLUMNS] = {"code",       "aliases", "parent",  "zone",  "holidays",
-                                                  "known_from", "name_fr", "name_en", "source"};
+static const char *const column_names[COLUMNS] = {
+    "code", "aliases", "parent", "zone", "holidays", "known_from", "name_fr", "name_en", "source"};
 
 static bool code_ok(struct slice code)
 {
@@ -33,8 +44,8 @@ static bool none(struct slice field)
     return slice_is(field, "-") || field.n == 0;
 }
 
-static bool add_name(struct territories *t, struct slice code, territory_id id, const struct table *table,
-                     struct gr_error *e)
+static bool add_name(struct territories *t, struct slice code, territory_id id,
+                     const struct table *table, struct gr_error *e)
 {
     if (!code_ok(code)) {
         return table_error(e, table, ERROR_TERRITORY, "\"%.*s\" cannot be a code of a territory",
@@ -42,7 +53,8 @@ static bool add_name(struct territories *t, struct slice code, territory_id id, 
     }
     for (size_t i = 0; i < t->n_names; i++) {
         if (slice_equal(t->names[i].code, code)) {
-            return table_error(e, table, ERROR_DUPLICATE, "the code %.*s stands twice", SLICE_ARG(code));
+            return table_error(e, table, ERROR_DUPLICATE, "the code %.*s stands twice",
+                               SLICE_ARG(code));
         }
     }
     if (t->n_names == TERRITORY_NAMES_MAX) {
@@ -73,14 +85,15 @@ static size_t depth_of(const struct territories *t, territory_id id)
     return depth;
 }
 
-static bool read_place(struct territory *out, const struct territories *t, const struct slice *fields,
-                       const struct table *table, struct gr_error *e)
+static bool read_place(struct territory *out, const struct territories *t,
+                       const struct slice *fields, const struct table *table, struct gr_error *e)
 {
     out->parent = TERRITORY_NONE;
     if (!none(fields[PARENT])) {
         out->parent = find_unsorted(t, fields[PARENT]);
         if (out->parent == TERRITORY_NONE) {
-            return table_error(e, table, ERROR_TERRITORY, "the parent %.*s does not stand above %.*s",
+            return table_error(e, table, ERROR_TERRITORY,
+                               "the parent %.*s does not stand above %.*s",
                                SLICE_ARG(fields[PARENT]), SLICE_ARG(fields[CODE]));
         }
         if (depth_of(t, out->parent) >= TERRITORY_DEPTH_MAX) {
@@ -91,22 +104,24 @@ static bool read_place(struct territory *out, const struct territories *t, const
     out->zone_name = fields[ZONE];
     if (none(fields[ZONE])) {
         if (out->parent == TERRITORY_NONE) {
-            return table_error(e, table, ERROR_FORMAT, "%.*s has no time zone", SLICE_ARG(fields[CODE]));
+            return table_error(e, table, ERROR_FORMAT, "%.*s has no time zone",
+                               SLICE_ARG(fields[CODE]));
         }
         out->zone_name = t->list[out->parent].zone_name;
     }
     return true;
 }
 
-static bool read_holidays(struct territory *out, const struct territories *t, const struct slice *fields,
-                          const struct table *table, struct gr_error *e)
+static bool read_holidays(struct territory *out, const struct territories *t,
+                          const struct slice *fields, const struct table *table, struct gr_error *e)
 {
     const bool with_parent = slice_is(fields[HOLIDAYS], "parent");
     out->inherits = with_parent;
     out->known = !slice_is(fields[HOLIDAYS], "none");
     if ((!with_parent && out->known && !slice_is(fields[HOLIDAYS], "own")) ||
         (with_parent && out->parent == TERRITORY_NONE)) {
-        return table_error(e, table, ERROR_FORMAT, "holidays must be \"parent\", \"own\" or \"none\"");
+        return table_error(e, table, ERROR_FORMAT,
+                           "holidays must be \"parent\", \"own\" or \"none\"");
     }
     out->known_from = date_first();
     if (with_parent) {
@@ -124,7 +139,8 @@ static bool read_row(struct territories *t, struct arena *arena, const struct sl
     }
     const territory_id id = (territory_id)t->n;
     struct territory *territory = &t->list[id];
-    if (!read_place(territory, t, fields, table, e) || !read_holidays(territory, t, fields, table, e)) {
+    if (!read_place(territory, t, fields, table, e) ||
+        !read_holidays(territory, t, fields, table, e)) {
         return false;
     }
     territory->code = slice_copy(arena, fields[CODE]);
@@ -153,7 +169,8 @@ static int compare_names(const void *a, const void *b)
     return slice_compare(left->code, right->code);
 }
 
-bool territories_read(struct territories *out, struct arena *arena, struct slice text, struct gr_error *e)
+bool territories_read(struct territories *out, struct arena *arena, struct slice text,
+                      struct gr_error *e)
 {
     *out = (struct territories){
         .list = ARENA_ARRAY(arena, TERRITORY_MAX, struct territory),
@@ -172,7 +189,8 @@ bool territories_read(struct territories *out, struct arena *arena, struct slice
         }
         for (size_t i = 0; heading && i < COLUMNS; i++) {
             if (!slice_is(fields[i], column_names[i])) {
-                return table_error(e, &table, ERROR_FORMAT, "column %zu must be \"%s\"", i + 1, column_names[i]);
+                return table_error(e, &table, ERROR_FORMAT, "column %zu must be \"%s\"", i + 1,
+                                   column_names[i]);
             }
         }
         if (!heading && !read_row(out, arena, fields, &table, e)) {

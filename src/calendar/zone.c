@@ -72,7 +72,8 @@ struct date zone_local(const struct zone *zone, instant at, int32_t *second_of_d
 }
 
 /* The instants at which the wall shows `local`, among the segments that can reach it. */
-static enum zone_fit resolve_seconds(int64_t *first, int64_t *second, const struct zone *zone, int64_t local)
+static enum zone_fit resolve_seconds(int64_t *first, int64_t *second, const struct zone *zone,
+                                     int64_t local)
 {
     size_t found = 0;
     int64_t jump = 0;
@@ -106,8 +107,8 @@ static enum zone_fit resolve_seconds(int64_t *first, int64_t *second, const stru
     return found == 1 ? ZONE_ONE : ZONE_TWO;
 }
 
-enum zone_fit zone_resolve(instant *first, instant *second, const struct zone *zone, struct date date,
-                           int32_t second_of_day)
+enum zone_fit zone_resolve(instant *first, instant *second, const struct zone *zone,
+                           struct date date, int32_t second_of_day)
 {
     gr_assert(zone != NULL && zone->magic == ZONE_MAGIC);
     int64_t day = date.days;

@@ -152,7 +152,8 @@ bool zone_footer_read(struct zone_footer *out, struct slice text, struct gr_erro
     struct slice rest = text;
     if (!take_footer(out, &rest)) {
         const int shown = text.n > 60 ? 60 : (int)text.n;
-        return error_set(e, ERROR_ZONE, "the rule at the end of the zone file cannot be read: \"%.*s\"", shown,
+        return error_set(e, ERROR_ZONE,
+                         "the rule at the end of the zone file cannot be read: \"%.*s\"", shown,
                          text.p);
     }
     return true;

@@ -14,7 +14,8 @@
 #define YEAR_LATEST 3000   /* a file with transitions later than this is broken */
 #define DAYS_EARLY (-1000000)
 
-_Static_assert(LIMIT_ZONE_BYTES / 5 + 2 * ZONE_CYCLE_YEARS < UINT16_MAX, "bucket entries hold any count");
+_Static_assert(LIMIT_ZONE_BYTES / 5 + 2 * ZONE_CYCLE_YEARS < UINT16_MAX,
+               "bucket entries hold any count");
 
 struct header {
     char version;
@@ -64,8 +65,8 @@ static bool read_header(struct header *out, struct slice bytes)
 
 static uint64_t block_bytes(const struct header *h, size_t time_bytes)
 {
-    return (uint64_t)h->n_times * (time_bytes + 1) + (uint64_t)h->n_types * TYPE_BYTES + h->n_chars +
-           (uint64_t)h->n_leap * (time_bytes + 4) + h->n_standard + h->n_ut;
+    return (uint64_t)h->n_times * (time_bytes + 1) + (uint64_t)h->n_types * TYPE_BYTES +
+           h->n_chars + (uint64_t)h->n_leap * (time_bytes + 4) + h->n_standard + h->n_ut;
 }
 
 /* Cuts header and data block off *rest. */
@@ -171,7 +172,8 @@ static bool apply_footer(struct zone *zone, struct slice text, struct gr_error *
 
 static bool broken(struct gr_error *e, struct slice name, const char *why)
 {
-    return error_set(e, ERROR_ZONE, "the zone file of %.*s cannot be used: %s", SLICE_ARG(name), why);
+    return error_set(e, ERROR_ZONE, "the zone file of %.*s cannot be used: %s", SLICE_ARG(name),
+                     why);
 }
 
 /* Finds the block to read and the TZ string: the second block from version 2 on. */
@@ -197,7 +199,8 @@ static bool choose_block(struct block *block, struct slice *footer, struct slice
     return true;
 }
 
-const struct zone *zone_read(struct arena *arena, struct slice name, struct slice bytes, struct gr_error *e)
+const struct zone *zone_read(struct arena *arena, struct slice name, struct slice bytes,
+                             struct gr_error *e)
 {
     struct block block = {0};
     struct slice footer = {"", 0};
