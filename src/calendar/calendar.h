@@ -181,7 +181,8 @@ struct limit_end {
     struct date date;         /* local date of `latest` */
     bool end_of_day;          /* ends at 24:00 of date */
     bool none;                /* no limit */
-    bool read_beyond;         /* the calendar's data does not reach that far (years above 2200) */
+    bool read_beyond;         /* the calendar does not reach that far: years outside 1900 to 2200, or the rule asks for
+                               * holidays that the table does not know there and then */
 };
 
 /* One line of reasoning. */

@@ -288,13 +288,32 @@ static void say_paused(const struct teller *t, const struct limit_step *step)
     buf_text(t->out, ".\n");
 }
 
+/* Whether an instant is the last of a local day: a limit that ends there ends at 24:00. */
+static bool is_day_end(instant at, const struct zone *zone)
+{
+    int32_t second = 1;
+    (void)local(zone, at + 1, &second);
+    return second == 0 && (at + 1) % INSTANT_SECOND == 0;
+}
+
+static void say_last(const struct teller *t, instant at)
+{
+    if (!is_day_end(at, t->zone)) {
+        say_instant(t, at);
+        return;
+    }
+    int32_t second = 0;
+    say_date(t, local(t->zone, at, &second));
+    say(t, " à 24:00", " at 24:00");
+}
+
 static void say_range(const struct teller *t, struct limit_end end)
 {
     say(t, "L'heure du départ n'est pas connue : la fin se place entre le ",
         "The time of the start is not fully known: the end lies between ");
-    say_instant(t, end.earliest);
+    say_last(t, end.earliest);
     say(t, " et le ", " and ");
-    say_instant(t, end.latest);
+    say_last(t, end.latest);
     buf_text(t->out, ".\n");
 }
 
@@ -313,8 +332,12 @@ static void say_end(const struct teller *t, struct limit_end end)
         buf_text(t->out, ".\n");
     }
     if (end.read_beyond) {
-        say(t, "Le calendrier n'est pas connu aussi loin : ce résultat n'est pas sûr.\n",
-            "The calendar is not known that far: do not rely on this result.\n");
+        say(t,
+            "Le calendrier ne connaît pas les jours fériés de ce lieu à ces dates : ce résultat "
+            "n'est "
+            "pas sûr.\n",
+            "The calendar does not know the holidays of this place at these dates: do not rely on "
+            "this result.\n");
     }
 }
 
@@ -423,15 +446,11 @@ void limit_end_write(struct buf *out, struct limit_end end, const struct zone *z
         return;
     }
     if (end.earliest != end.latest) {
-        int32_t second = 0;
-        /* The early end may be an hour where the late one was carried to 24:00 of a working day. */
-        (void)local(zone, end.earliest, &second);
-        bool early_day = end.end_of_day && second == 86399;
-        write_last(out, end.earliest, early_day, zone);
+        write_last(out, end.earliest, is_day_end(end.earliest, zone), zone);
         buf_text(out, " to ");
     }
     write_last(out, end.latest, end.end_of_day, zone);
     if (end.read_beyond) {
-        buf_text(out, " (beyond the calendar)");
+        buf_text(out, " (holidays not known)");
     }
 }

@@ -26,8 +26,33 @@ struct walk {
     bool date_known;       /* not by_day yet, but the local date of the start is `date` */
     bool ahead;            /* first day counted: `date` is the day after the last one counted */
     bool back;             /* counted backwards */
+    bool timed;            /* the parts ended at an hour, which `at` keeps */
+    bool moved;            /* the end was extended */
     bool beyond;           /* left the years 1900 to 2200 and was held at their edge */
 };
+
+#define WEEKEND (WEEK_SATURDAY | WEEK_SUNDAY)
+
+static inline struct date date_plus(struct date date, int32_t days)
+{
+    return (struct date){date.days + days};
+}
+
+/* Held within the calendar's years; w->beyond is set when it had to be. */
+struct date limit_clamp_date(struct walk *w, int64_t days);
+instant limit_clamp_instant(struct walk *w, instant at);
+/* The last day counted so far; w->by_day. */
+struct date limit_end_date(const struct walk *w);
+instant limit_day_start(const struct walk *w, struct date date);
+/* The first day that is not free from `date` on (included), and the n-th one after (or before) it. */
+struct date limit_working_day_from(struct walk *w, struct date date, unsigned mask, bool back);
+struct date limit_working_days_on(struct walk *w, struct date date, int32_t n, unsigned mask,
+                                  bool back);
+/* Days of the week that do not work, for counting in the unit and for the extension. */
+unsigned limit_unit_mask(enum unit unit);
+unsigned limit_extension_mask(const struct limit_rule *rule);
+/* All that comes after the parts. */
+void limit_settle(struct walk *w, const struct limit_pause *pauses, size_t n_pauses);
 
 struct date limit_local_date(const struct walk *w, instant at);
 bool limit_day_is_free(const struct walk *w, struct date date, unsigned mask);

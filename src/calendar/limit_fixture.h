@@ -1,0 +1,56 @@
+/* For the tests, the bench and the fuzzer of time limits: opens the shipped calendar from the root of
+ * a checkout. Functions are static because each of those programs is one file. */
+#ifndef CALENDAR_LIMIT_FIXTURE_H
+#define CALENDAR_LIMIT_FIXTURE_H
+
+#include "calendar/calendar.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIXTURE_FILE_BYTES (1u << 20)
+
+/* A whole file, at most FIXTURE_FILE_BYTES; false when it cannot be read. */
+static bool fixture_read(struct slice *out, struct arena *arena, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return false;
+    }
+    char *bytes = arena_get(arena, FIXTURE_FILE_BYTES);
+    size_t n = fread(bytes, 1, FIXTURE_FILE_BYTES, file);
+    (void)fclose(file);
+    *out = (struct slice){bytes, n};
+    return true;
+}
+
+static bool fixture_zone(struct slice *bytes, struct arena *arena, struct slice name,
+                         struct gr_error *e, void *payload)
+{
+    (void)payload;
+    char path[256];
+    (void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", SLICE_ARG(name));
+    return fixture_read(bytes, arena, path) || error_set(e, ERROR_ZONE, "cannot read %s", path);
+}
+
+/* The calendar of procedures/calendar; ends the program when it cannot be had. */
+static struct calendar *fixture_calendar(struct arena *arena)
+{
+    struct slice territories;
+    struct slice holidays;
+    struct gr_error e = {0};
+    if (!fixture_read(&territories, arena, "procedures/calendar/territories.tsv") ||
+        !fixture_read(&holidays, arena, "procedures/calendar/holidays.tsv")) {
+        (void)fprintf(stderr, "run this from the root of the checkout\n");
+        exit(4);
+    }
+    struct calendar *c = calendar_open(arena, territories, holidays, fixture_zone, NULL, &e);
+    if (c == NULL) {
+        (void)fprintf(stderr, "%s\n", e.text);
+        exit(4);
+    }
+    return c;
+}
+
+#endif
