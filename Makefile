@@ -60,4 +60,4 @@ install: all
 	@tools/install "$(DESTDIR)" "$(PREFIX)"
 
 clean:
-	rm -rf build build-asan build-fuzz build-install
+	rm -rf build build-asan build-fuzz build-install build-api

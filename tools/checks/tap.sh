@@ -1,5 +1,5 @@
 # Sourced by the checks written in shell: each `check NAME COMMAND...` is one line of TAP, with the
-# command's output as comments when it fails. `finish` ends the script.
+# command's last lines on stderr when it fails. `finish` ends the script.
 count=0
 
 check() {
@@ -10,9 +10,7 @@ check() {
         echo "ok $count - $name"
     else
         echo "not ok $count - $name"
-        printf '%s\n' "$output" | tail -n 40 | sed 's/^/# /'
-        # prove shows a script's stderr at once; the comments above only with --verbose.
-        printf '%s\n' "$output" | tail -n 40 >&2
+        printf '%s\n' "$output" | tail -n 40 | sed 's/^/# /' >&2
     fi
 }
 
