@@ -37,6 +37,7 @@ typedef int64_t law_value;
 
 struct law_role {
     struct slice name;
+    bool authority; /* acts for the authority: must hold under every reading, and its late acts are unlawful */
     struct law_labels labels;
     struct law_cites cites;
     struct span span;

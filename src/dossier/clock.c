@@ -1,0 +1,225 @@
+/* Clocks in a world: which version and which reading, counting, pausing, and what happens by itself at the end. */
+#include "dossier/dossier_priv.h"
+
+#define PAUSES_MAX 16
+
+const struct law_reading *clock_reading(const struct fold *f, law_index clock, const struct run *run) {
+    const struct law_clock *c = &f->p->clocks[clock];
+    return &c->versions[run->version].readings[run->reading];
+}
+
+/* A reading settled by the day from which one looks leaves no place for the others. */
+static bool reading_stands(const struct law_version *v, size_t i, struct date known) {
+    for (size_t k = 0; k < v->n_readings; k++) {
+        const struct law_reading *r = &v->readings[k];
+        if (r->is_settled && r->settled.days <= known.days) {
+            return k == i;
+        }
+    }
+    return law_in_force(v->readings[i].held, known);
+}
+
+static bool world_holds_reading(const struct world *w, struct slice name) {
+    for (const struct assumption_node *a = w->assumptions; a != NULL; a = a->next) {
+        if (a->assumption.kind == DOSSIER_ASSUMES_READING && slice_equal(a->assumption.reading, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The reading to count by: the only one that stands, or the one this world holds. False when the world must split. */
+static bool choose_reading(uint16_t *out, struct step *s, law_index clock, const struct law_version *v) {
+    struct date known = s->fold->view.law_known;
+    uint16_t standing = 0;
+    uint16_t first = 0;
+    for (uint16_t i = 0; i < v->n_readings; i++) {
+        if (!reading_stands(v, i, known)) {
+            continue;
+        }
+        if (standing == 0) {
+            first = i;
+        }
+        standing++;
+        if (world_holds_reading(s->world, v->readings[i].name)) {
+            *out = i;
+            return true;
+        }
+    }
+    *out = first;
+    if (standing <= 1) {
+        return true;
+    }
+    s->has_fork = true;
+    s->fork_node = (uint16_t)(v - s->fold->p->clocks[clock].versions);
+    s->fork = (struct dossier_assumption){.kind = DOSSIER_ASSUMES_READING, .entry = s->index, .index = clock};
+    return false;
+}
+
+/* The line in force on the date whose condition holds. LAW_NONE when there is none. False when the world must split. */
+static bool choose_version(uint16_t *out, struct step *s, const struct law_clock *c, struct date governed) {
+    *out = LAW_NONE;
+    for (uint16_t i = 0; i < c->n_versions; i++) {
+        const struct law_version *v = &c->versions[i];
+        if (!law_in_force(v->dates, governed)) {
+            continue;
+        }
+        enum verdict holds = v->when == LAW_ALWAYS ? VERDICT_YES : eval(s, v->when);
+        if (holds == VERDICT_DEPENDS) {
+            return false;
+        }
+        if (holds == VERDICT_YES) {
+            *out = i;
+            return true;
+        }
+    }
+    return true;
+}
+
+void clock_recount(struct step *s, law_index clock, struct run *run) {
+    struct limit_pause pauses[PAUSES_MAX];
+    size_t n = 0;
+    for (const struct pause_node *p = run->pauses; p != NULL && n < PAUSES_MAX; p = p->next) {
+        pauses[n++] = p->pause;
+    }
+    const struct law_reading *reading = clock_reading(s->fold, clock, run);
+    struct limit_rule rule = reading->rule;
+    if (s->fold->p->clocks[clock].backwards) {
+        rule.flags |= LIMIT_BACKWARDS;
+    }
+    run->end = limit_count(s->fold->plan->calendar, s->territory, &rule, run->start, pauses, n, NULL);
+}
+
+bool clock_plan(struct run *out, struct step *s, law_index clock) {
+    const struct law_procedure *p = s->fold->p;
+    const struct law_clock *c = &p->clocks[clock];
+    *out = (struct run){.status = LAW_CLOCK_RUNNING, .started_by = s->index, .answered_by = DOSSIER_NONE};
+    if (c->runs.kind == LAW_POINT_NONE) {
+        out->start = (struct limit_start){s->at, s->entry == NULL, s->end_of_day};
+    } else if (!eval_point(&out->start, s, &c->runs)) {
+        if (s->has_fork) {
+            return false;
+        }
+        return true; /* known stays false: it runs from something that nobody told */
+    }
+    struct limit_start point;
+    struct date governed = out->start.moment.date;
+    if (c->governed.kind != LAW_POINT_NONE && eval_point(&point, s, &c->governed)) {
+        governed = point.moment.date;
+    }
+    if (!choose_version(&out->version, s, c, governed)) {
+        return false;
+    }
+    if (out->version == LAW_NONE) {
+        out->version = 0;
+        return true;
+    }
+    if (!choose_reading(&out->reading, s, clock, &c->versions[out->version])) {
+        return false;
+    }
+    out->known = true;
+    out->beyond_reading = p->has_read_to && governed.days > p->read_to.days;
+    clock_recount(s, clock, out);
+    return true;
+}
+
+void clock_set(struct step *s, law_index clock, const struct run *run) {
+    struct run *slot = world_run(s->fold->plan, s->world, clock);
+    if (slot->status != LAW_CLOCK_IDLE && slot->started_by != run->started_by) {
+        struct past_node *past = ARENA_NEW(s->fold->arena, struct past_node);
+        *past = (struct past_node){clock, *slot, s->world->past};
+        s->world->past = past;
+    }
+    *slot = *run;
+    if (run->beyond_reading) {
+        s->fold->beyond_reading = true;
+    }
+    if (run->status == LAW_CLOCK_RUNNING && run->known && !run->end.none && run->end.latest < s->world->next_end) {
+        s->world->next_end = run->end.latest;
+    }
+}
+
+struct run clock_run(struct step *s, law_index clock) {
+    const struct law_clock *c = &s->fold->p->clocks[clock];
+    struct run run = *world_run(s->fold->plan, s->world, clock);
+    if (!c->backwards || run.status != LAW_CLOCK_IDLE) {
+        return run;
+    }
+    struct limit_start start;
+    bool had_fork = s->has_fork;
+    if (!eval_point(&start, s, &c->runs)) {
+        s->has_fork = had_fork;
+        return run;
+    }
+    struct run counted;
+    if (!clock_plan(&counted, s, clock)) {
+        counted.known = false;
+    }
+    return counted;
+}
+
+/* The running clock that ended first before `until`; LAW_NONE when there is none (then next_end is put right). */
+static law_index first_ended(struct fold *f, struct world *w, instant until) {
+    law_index found = LAW_NONE;
+    instant earliest = INT64_MAX;
+    for (law_index i = 0; i < f->p->n_clocks; i++) {
+        const struct run *run = world_run(f->plan, w, i);
+        if (run->status == LAW_CLOCK_RUNNING && run->known && !run->end.none && run->end.latest < earliest) {
+            earliest = run->end.latest;
+            found = i;
+        }
+    }
+    if (found == LAW_NONE || earliest >= until) {
+        w->next_end = earliest;
+        return LAW_NONE;
+    }
+    return found;
+}
+
+/* Lets one clock of a world end. False when the world must split first; the world is then as before. */
+static bool let_end(struct step *s, law_index clock) {
+    struct run *run = world_run(s->fold->plan, s->world, clock);
+    const struct law_clock *c = &s->fold->p->clocks[clock];
+    run->status = LAW_CLOCK_ENDED;
+    for (size_t i = 0; i < c->n_at_end; i++) {
+        const struct law_at_end *a = &c->at_end[i];
+        enum verdict holds = a->when == LAW_ALWAYS ? VERDICT_YES : eval(s, a->when);
+        if (holds == VERDICT_DEPENDS) {
+            run->status = LAW_CLOCK_RUNNING;
+            return false;
+        }
+        if (holds == VERDICT_YES && !act_effects(s, a->effects, a->n_effects, &a->cites, clock)) {
+            run->status = LAW_CLOCK_RUNNING;
+            return false;
+        }
+    }
+    return true;
+}
+
+void clock_expire(struct fold *f, instant until) {
+    for (uint16_t i = 0; i < f->n_worlds; i++) {
+        while (f->worlds[i]->next_end < until) {
+            struct world *w = f->worlds[i];
+            law_index clock = first_ended(f, w, until);
+            if (clock == LAW_NONE) {
+                break;
+            }
+            const struct run *run = world_run(f->plan, w, clock);
+            struct step s = fold_moment(f, w, run->end.latest, run->end.end_of_day);
+            if (let_end(&s, clock)) {
+                continue;
+            }
+            struct world *split[LIMIT_WORLDS];
+            uint16_t n = fold_split(split, LIMIT_WORLDS, f, w, &s);
+            gr_assert(n > 0);
+            f->worlds[i] = split[0];
+            for (uint16_t k = 1; k < n; k++) {
+                if (f->n_worlds == LIMIT_WORLDS) {
+                    f->worlds_cut = true;
+                    break;
+                }
+                f->worlds[f->n_worlds++] = split[k];
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+/* Inside the fold. A world is one possibility: a flat block with the states, facts, clocks and remedies of the procedure, copied when
+ * something unknown splits it. Findings and outcomes hang on it as lists that share their tails. */
+#ifndef DOSSIER_DOSSIER_PRIV_H
+#define DOSSIER_DOSSIER_PRIV_H
+
+#include "base/assert.h"
+#include "dossier/dossier.h"
+
+#define STATE_UNKNOWN UINT8_MAX
+
+struct dossier_plan {
+    const struct law_procedure *procedure;
+    struct calendar *calendar;
+    size_t world_bytes;
+    size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts, at_properties; /* offsets in a world */
+    uint16_t max_planned; /* effects that one act can have at most */
+    bool *pure_state;     /* per node: speaks of states only */
+    bool *has_suspensive; /* per act: some remedy may make it wait */
+};
+
+/* A time that did not count for a run; the latest first. */
+struct pause_node {
+    struct limit_pause pause;
+    const struct pause_node *next;
+};
+
+/* A run of a clock in a world. */
+struct run {
+    enum law_clock_status status;
+    bool known, beyond_reading;
+    uint16_t version, reading;
+    uint32_t started_by, answered_by;
+    struct limit_start start;
+    struct limit_end end;
+    bool paused;
+    struct moment paused_at;
+    const struct pause_node *pauses;
+};
+
+/* A run that a later one took the place of. */
+struct past_node {
+    law_index clock;
+    struct run run;
+    const struct past_node *next;
+};
+
+struct way { /* a remedy in a world */
+    enum law_remedy_status status;
+    uint32_t opened_by, used_by, ruled_by;
+};
+
+struct state_slot {
+    uint8_t value, before; /* STATE_UNKNOWN; what it was before set_by */
+    uint32_t set_by;
+};
+
+struct finding_node {
+    struct dossier_finding finding;
+    const struct finding_node *next;
+};
+
+struct outcome_node {
+    struct dossier_outcome outcome;
+    const struct outcome_node *next;
+};
+
+struct assumption_node {
+    struct dossier_assumption assumption;
+    const struct assumption_node *next;
+};
+
+struct duty_node {
+    struct dossier_task task;
+    instant since; /* an act before this does not do it */
+    const struct duty_node *next;
+};
+
+#define ASSUMED_MAX 32
+
+/* A condition supposed true or false: for the present act, or (lasting) until its fact is told anew. */
+struct supposed {
+    uint16_t node;
+    bool holds, lasting;
+};
+
+struct world {
+    const struct finding_node *findings;
+    const struct outcome_node *outcomes;
+    const struct assumption_node *assumptions;
+    const struct duty_node *duties;
+    const struct past_node *past;
+    uint64_t digest; /* of findings, outcomes and duties: equal worlds are merged */
+    struct supposed supposed[ASSUMED_MAX];
+    uint16_t n_supposed;
+    uint16_t choice;   /* remedy that the present act is supposed to use, or LAW_NONE */
+    uint32_t taken;     /* the entry whose facts this world has taken, or DOSSIER_NONE */
+    uint16_t withdraws; /* number of acts withdrawn in this world by the present fold */
+    instant next_end;   /* no running clock ends before this */
+    bool state_failed; /* the present act made no sense in this world's state */
+    /* then the plan's arrays */
+};
+
+struct limits_of_place {
+    territory_id territory;
+    const struct zone *zone;
+};
+
+/* How long a property's condition has held in a world. */
+struct holding {
+    bool on, broken;
+    struct limit_start since;
+};
+
+/* One fold under way. */
+struct fold {
+    struct arena *arena;
+    const struct dossier_plan *plan;
+    const struct law_procedure *p;
+    const struct dossier *dossier;
+    struct dossier_view view;
+    struct dossier_entry *entries; /* as corrected */
+    uint32_t *order;
+    uint32_t n_order;
+    bool *excluded; /* entries withdrawn */
+    uint32_t withdrawn; /* entry that an act of the dossier withdraws, found while folding; DOSSIER_NONE */
+    struct world **worlds; /* room for LIMIT_WORLDS */
+    uint16_t n_worlds;
+    bool worlds_cut, beyond_reading;
+    struct planned *planned; /* scratch for one act */
+    uint16_t n_planned;
+    struct limits_of_place place; /* the dossier's */
+    struct gr_error *e;
+    bool failed;
+};
+
+/* What is judged: an act of the dossier, or a moment without an act (the end of a clock, the day of the view). */
+struct step {
+    struct fold *fold;
+    struct world *world;
+    const struct dossier_entry *entry; /* NULL without an act */
+    uint32_t index;                    /* of the entry, or DOSSIER_NONE */
+    struct moment at;
+    instant first, last; /* bounds of `at` */
+    bool end_of_day;     /* without an act: `at` is 24:00 of its day */
+    struct date governed; /* date that chooses versions of the act's clauses */
+    territory_id territory;
+    const struct zone *zone;
+    bool has_fork;
+    struct dossier_assumption fork; /* the question to split on */
+    uint16_t fork_node;
+};
+
+enum planned_kind { PLANNED_EFFECT, PLANNED_START, PLANNED_USE };
+
+struct planned {
+    enum planned_kind kind;
+    const struct law_effect *effect;
+    law_index clock, remedy;
+    struct run run;          /* PLANNED_START */
+    const struct law_cites *cites;
+    const struct law_rule *rule;
+};
+
+/* Parts of a world. */
+static inline struct run *world_run(const struct dossier_plan *plan, struct world *w, law_index clock) {
+    return (struct run *)(void *)((char *)w + plan->at_clocks) + clock;
+}
+static inline law_value *world_value(const struct dossier_plan *plan, struct world *w, law_index fact) {
+    return (law_value *)(void *)((char *)w + plan->at_values) + fact;
+}
+static inline uint8_t *world_known(const struct dossier_plan *plan, struct world *w, law_index fact) {
+    return (uint8_t *)w + plan->at_known + fact;
+}
+static inline struct state_slot *world_state(const struct dossier_plan *plan, struct world *w, law_index state) {
+    return (struct state_slot *)(void *)((char *)w + plan->at_states) + state;
+}
+static inline struct way *world_way(const struct dossier_plan *plan, struct world *w, law_index remedy) {
+    return (struct way *)(void *)((char *)w + plan->at_remedies) + remedy;
+}
+static inline uint32_t *world_last(const struct dossier_plan *plan, struct world *w, law_index act) {
+    return (uint32_t *)(void *)((char *)w + plan->at_acts) + act;
+}
+
+static inline struct holding *world_holding(const struct dossier_plan *plan, struct world *w, law_index property) {
+    return (struct holding *)(void *)((char *)w + plan->at_properties) + property;
+}
+
+/* world.c */
+struct world *world_new(struct fold *f);
+struct world *world_copy(struct fold *f, const struct world *w);
+/* True when everything that can matter later is equal. */
+bool world_same(const struct fold *f, const struct world *a, const struct world *b);
+void world_find(struct step *s, struct dossier_finding finding);
+void world_outcome(struct step *s, struct dossier_outcome outcome);
+void world_duty(struct step *s, struct dossier_task task, instant since);
+void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, uint16_t node);
+/* Forgets what was supposed about conditions for one act only, or about a fact that is told anew. */
+void world_forget(struct fold *f, struct world *w, law_index fact);
+
+/* eval.c: DEPENDS sets s->fork to the question that decides, where there is one to split on. */
+enum verdict eval(struct step *s, uint16_t node);
+/* A point in time; false when it is not known. */
+bool eval_point(struct limit_start *out, struct step *s, const struct law_point *point);
+bool eval_operand(law_value *out, struct step *s, const struct law_operand *operand);
+bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s, law_index amount);
+
+/* clock.c */
+/* Chooses version and reading for a start of the clock and counts. False when it must split first (s->has_fork). */
+bool clock_plan(struct run *out, struct step *s, law_index clock);
+/* Counts a run again after something changed in it (a pause). */
+void clock_recount(struct step *s, law_index clock, struct run *run);
+/* Sets a run going: the world knows when to look at it. */
+void clock_set(struct step *s, law_index clock, const struct run *run);
+/* The run to judge by: the world's, or counted now for a clock that runs back from a date. */
+struct run clock_run(struct step *s, law_index clock);
+const struct law_reading *clock_reading(const struct fold *f, law_index clock, const struct run *run);
+/* Lets clocks end that ended before `until`, in order, with what the law attaches to it. */
+void clock_expire(struct fold *f, instant until);
+
+/* act.c */
+/* Takes one act in one world. False when the world must split first. */
+bool act_take(struct step *s);
+/* Plans and carries out effects outside an act (at the end of a clock). False when it must split first. */
+void act_repeal(struct step *s, uint32_t target);
+bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n, const struct law_cites *cites, law_index clock);
+
+/* fold.c */
+struct step fold_step(struct fold *f, struct world *w, uint32_t index);
+struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day);
+/* Splits a world on s->fork; the copies are appended to list. Returns how many. */
+uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const struct world *w, const struct step *s);
+
+/* property.c: after each act, and on the day of the view. */
+void property_check(struct step *s);
+
+/* result.c */
+const struct dossier_folded *result_make(struct fold *f);
+
+#endif
