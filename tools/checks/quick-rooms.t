@@ -16,6 +16,7 @@ fresh() {
         'allow src/base/arena.c malloc # memory' >"$tree/src/ROOMS"
     printf '%s\n' '/* Base. */' 'int base_x(void);' >"$tree/src/base/base.h"
     printf '%s\n' '/* Private. */' >"$tree/src/base/base_priv.h"
+    printf '%s\n' '/* For tests. */' 'int x = fopen(x);' >"$tree/src/law/law_fixture.h"
     printf '%s\n' '/* Memory. */' 'static void *p(void)' '{' '    return malloc(1);' '}' \
         >"$tree/src/base/arena.c"
     printf '%s\n' '/* Law; malloc(1) and "system" in words harm nobody. */' '#include "base/base.h"' \
@@ -56,6 +57,8 @@ check "an include that is not granted" refuses 'base is not granted law' base/up
     '#include "law/law.c"'
 check "another room's private header" refuses 'is private to the room base' law/peep.c '/* P. */' \
     '#include "base/base_priv.h"'
+check "a fixture outside the tests" refuses 'is for tests only' law/test.c '/* T. */' \
+    '#include "law/law_fixture.h"'
 check "an include that does not exist" refuses 'no such file in src' law/none.c '/* N. */' \
     '#include "base/none.h"'
 check "a banned function" refuses 'strcpy is banned' cli/copy.c '/* C. */' 'int y = strcpy(a, b);'
