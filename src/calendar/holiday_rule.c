@@ -100,12 +100,12 @@ static bool read_weekday_rule(struct holiday_rule *rule, struct slice word, stru
 static bool read_base(struct holiday_rule *rule, struct slice *rest)
 {
     const struct slice word = slice_cut(rest, ' ');
+    if (read_feast(rule, word)) {
+        return true;
+    }
     if (word.n == 10) {
         rule->base = HOLIDAY_DATE;
         return date_parse(&rule->date, word, NULL);
-    }
-    if (read_feast(rule, word)) {
-        return true;
     }
     if (read_month_day(rule, word)) {
         rule->base = HOLIDAY_FIXED;
