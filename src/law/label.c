@@ -1,0 +1,90 @@
+/* Finding declarations by name, and the words that people are shown for them. */
+#include "law/law.h"
+
+law_index law_find_value(const struct law_domain_value *values, uint16_t n, struct slice name)
+{
+    for (law_index i = 0; i < n; i++) {
+        if (slice_equal(values[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+law_index law_find_role(const struct law_procedure *p, struct slice name)
+{
+    for (law_index i = 0; i < p->n_roles; i++) {
+        if (slice_equal(p->roles[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+law_index law_find_fact(const struct law_procedure *p, struct slice name)
+{
+    for (law_index i = 0; i < p->n_facts; i++) {
+        if (slice_equal(p->facts[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+law_index law_find_state(const struct law_procedure *p, struct slice name)
+{
+    for (law_index i = 0; i < p->n_states; i++) {
+        if (slice_equal(p->states[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+law_index law_find_act(const struct law_procedure *p, struct slice name)
+{
+    for (law_index i = 0; i < p->n_acts; i++) {
+        if (slice_equal(p->acts[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+law_index law_find_clock(const struct law_procedure *p, struct slice name)
+{
+    for (law_index i = 0; i < p->n_clocks; i++) {
+        if (slice_equal(p->clocks[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+law_index law_find_remedy(const struct law_procedure *p, struct slice name)
+{
+    for (law_index i = 0; i < p->n_remedies; i++) {
+        if (slice_equal(p->remedies[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+struct slice law_label(struct arena *arena, struct law_labels labels, struct slice name,
+                       enum language language)
+{
+    struct slice first = language == LANGUAGE_FR ? labels.fr : labels.en;
+    struct slice second = language == LANGUAGE_FR ? labels.en : labels.fr;
+    if (first.n > 0) {
+        return first;
+    }
+    if (second.n > 0) {
+        return second;
+    }
+    char *copy = arena_copy(arena, name.p, name.n);
+    for (size_t i = 0; i < name.n; i++) {
+        copy[i] = copy[i] == '_' ? ' ' : copy[i];
+    }
+    return (struct slice){copy, name.n};
+}
