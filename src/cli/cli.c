@@ -78,6 +78,18 @@ bool cli_options(const char **words, size_t *n_words, struct cli_option *options
     return true;
 }
 
+bool cli_language(enum language *language, const struct cli_option *option, struct gr_error *e) {
+    if (option->n == 0) {
+        return true;
+    }
+    if (strcmp(option->values[0], "fr") != 0 && strcmp(option->values[0], "en") != 0) {
+        error_set(e, ERROR_USAGE, "\"--lang\" is fr or en, not \"%.20s\"", option->values[0]);
+        return error_remedy(e, "write --lang fr or --lang en");
+    }
+    *language = strcmp(option->values[0], "fr") == 0 ? LANGUAGE_FR : LANGUAGE_EN;
+    return true;
+}
+
 int cli_fail(struct cli *cli, const struct gr_error *e, struct slice text) {
     struct buf out = buf_in(cli->arena, 1u << 20);
     error_render(&out, e, SEVERITY_ERROR, text);

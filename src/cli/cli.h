@@ -40,6 +40,9 @@ struct cli_option {
 bool cli_options(const char **words, size_t *n_words, struct cli_option *options, size_t n_options, int argc, char **argv,
                  struct gr_error *e);
 
+/* Reads "--lang fr|en"; leaves *language alone when the option was not given. */
+bool cli_language(enum language *language, const struct cli_option *option, struct gr_error *e);
+
 /* Shows an error with its place and remedy; returns its exit status. text: the source it points into, or empty. */
 int cli_fail(struct cli *cli, const struct gr_error *e, struct slice text);
 /* Shows diagnostics, then nothing. Returns 2 when there are errors, else 0. */

@@ -1,0 +1,172 @@
+/* A case as the dossier of one procedure: names become indexes, texts become dates and values. */
+#include "replay/replay_priv.h"
+
+struct building {
+    struct arena *arena;
+    const struct law_procedure *p;
+    const struct replay_case *source;
+    const struct replay_law *law;
+    const struct zone *zone;
+    struct gr_error *e;
+};
+
+static bool parse_value(law_value *out, struct building *b, law_index fact, const struct replay_fact *told) {
+    const struct law_fact *f = &b->p->facts[fact];
+    struct moment m;
+    territory_id place;
+    switch (f->type) {
+    case LAW_YES_NO:
+        *out = told->number;
+        return told->type == REPLAY_YES_NO;
+    case LAW_NUMBER:
+    case LAW_MONEY:
+        *out = told->number;
+        return told->type == REPLAY_NUMBER;
+    case LAW_CHOICE:
+        *out = law_find_value(f->values, f->n_values, told->text);
+        return told->type == REPLAY_TEXT && *out != LAW_NONE;
+    case LAW_DATE:
+    case LAW_INSTANT:
+        if (told->type != REPLAY_TEXT || !moment_parse(&m, told->text, b->zone, NULL)) {
+            return false;
+        }
+        *out = f->type == LAW_DATE ? m.date.days : m.at;
+        return f->type == LAW_DATE ? m.precision != MOMENT_MONTH : m.precision == MOMENT_INSTANT;
+    case LAW_COUNTRY:
+    case LAW_TERRITORY:
+        if (told->type != REPLAY_TEXT || !calendar_territory(&place, b->law->calendar, told->text, NULL)) {
+            return false;
+        }
+        *out = place;
+        return true;
+    case LAW_DOSSIER:
+        return false;
+    }
+    return false;
+}
+
+static bool build_facts(struct dossier_fact **out, uint16_t *n, struct building *b, const struct replay_fact *told, uint16_t n_told) {
+    *out = ARENA_ARRAY(b->arena, (size_t)n_told + 1, struct dossier_fact);
+    *n = 0;
+    for (uint16_t i = 0; i < n_told; i++) {
+        law_index fact = law_find_fact(b->p, told[i].name);
+        if (fact == LAW_NONE) {
+            continue;
+        }
+        struct dossier_fact *f = &(*out)[*n];
+        f->fact = fact;
+        if (!parse_value(&f->value, b, fact, &told[i])) {
+            error_set(b->e, ERROR_TYPE, "the fact \"%.*s\" has a value that is not of its type", SLICE_ARG(told[i].name));
+            b->e->span.source = b->source->id;
+            return error_remedy(b->e, "see the fact in the procedure %.*s", SLICE_ARG(b->p->name));
+        }
+        (*n)++;
+    }
+    return true;
+}
+
+static bool build_entry(struct dossier_entry *entry, struct building *b, const struct replay_act *act) {
+    *entry = (struct dossier_entry){.kind = DOSSIER_ACT,
+                                    .act = law_find_act(b->p, act->act),
+                                    .role = law_find_role(b->p, act->by),
+                                    .territory = TERRITORY_NONE};
+    if (!moment_parse(&entry->at, act->at, b->zone, b->e)) {
+        b->e->span.source = b->source->id;
+        return false;
+    }
+    struct dossier_fact *facts = NULL;
+    bool ok = build_facts(&facts, &entry->n_facts, b, act->facts, act->n_facts);
+    entry->facts = facts;
+    return ok;
+}
+
+struct dossier_view case_view(const struct replay_case *c, const struct zone *zone) {
+    struct dossier_view view = {.as_of = INT64_MAX, .as_known = INT64_MAX, .law_known = date_of(LIMIT_YEAR_MAX, 12, 31), .may_lack_acts = true};
+    if (c->decided.precision == MOMENT_NONE) {
+        return view;
+    }
+    instant first;
+    instant last;
+    moment_bounds(&first, &last, c->decided, zone);
+    view.as_of = last;
+    view.law_known = zone_local(zone, last, NULL);
+    return view;
+}
+
+bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law, const struct replay_case *source,
+                    struct gr_error *e) {
+    struct building b = {.arena = arena, .p = c->p, .source = source, .law = law, .e = e};
+    struct dossier *d = ARENA_NEW(arena, struct dossier);
+    struct slice place = source->territory.n > 0 ? source->territory : SLICE("FR");
+    if (!calendar_territory(&d->territory, law->calendar, place, e)) {
+        e->span.source = source->id;
+        return false;
+    }
+    b.zone = calendar_zone(law->calendar, d->territory, e);
+    if (b.zone == NULL) {
+        return false;
+    }
+    struct dossier_entry *entries = ARENA_ARRAY(arena, (size_t)source->n_acts + 1, struct dossier_entry);
+    c->challenged_entry = DOSSIER_NONE;
+    for (uint16_t i = 0; i < source->n_acts; i++) {
+        if (!build_entry(&entries[i], &b, &source->acts[i])) {
+            return false;
+        }
+        if (c->challenged_act != LAW_NONE && entries[i].act == c->challenged_act) {
+            c->challenged_entry = i;
+        }
+    }
+    d->entries = entries;
+    d->n_entries = source->n_acts;
+    struct dossier_fact *facts = NULL;
+    if (!build_facts(&facts, &d->n_facts, &b, source->facts, source->n_facts)) {
+        return false;
+    }
+    d->facts = facts;
+    c->fold = dossier_fold(arena, c->plan, d, case_view(source, b.zone), e);
+    return c->fold != NULL;
+}
+
+static bool contradiction(const struct replay_case *c, size_t i, const char *what, struct gr_error *e) {
+    error_set(e, ERROR_TIMELINE, "event %zu of the timeline (%.*s, %.*s) %s", i + 1, SLICE_ARG(c->acts[i].act), SLICE_ARG(c->acts[i].at), what);
+    e->span.source = c->id;
+    return error_remedy(e, "put the events in order of day, and check the dates");
+}
+
+bool case_check_times(struct date *first_day, const struct replay_case *c, const struct replay_law *law, struct gr_error *e) {
+    territory_id place;
+    struct slice code = c->territory.n > 0 ? c->territory : SLICE("FR");
+    if (!calendar_territory(&place, law->calendar, code, e)) {
+        e->span.source = c->id;
+        return false;
+    }
+    const struct zone *zone = calendar_zone(law->calendar, place, e);
+    if (zone == NULL) {
+        return false;
+    }
+    *first_day = c->decided.date;
+    instant before = INT64_MIN;
+    instant decided = INT64_MAX;
+    instant first;
+    instant last;
+    if (c->decided.precision != MOMENT_NONE) {
+        moment_bounds(&first, &decided, c->decided, zone);
+    }
+    for (size_t i = 0; i < c->n_acts; i++) {
+        struct moment m;
+        if (!moment_parse(&m, c->acts[i].at, zone, e)) {
+            e->span.source = c->id;
+            return false;
+        }
+        *first_day = i == 0 ? m.date : *first_day;
+        moment_bounds(&first, &last, m, zone);
+        if (last < before) {
+            return contradiction(c, i, "comes before the event above it", e);
+        }
+        if (first > decided) {
+            return contradiction(c, i, "comes after the decision of the court", e);
+        }
+        before = first > before ? first : before;
+    }
+    return true;
+}
