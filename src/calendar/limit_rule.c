@@ -512,6 +512,9 @@ bool limit_rule_parse(struct limit_rule *out, struct slice text, struct gr_error
         return false;
     }
     struct slice rest = slice_trim(from(text, used));
+    if (rest.n > 0 && (rule.flags & LIMIT_NONE) != 0) {
+        return error_set(e, ERROR_SYNTAX, "\"no limit\" stands alone: there is nothing to count");
+    }
     if (rest.n > 0) {
         return explain_rest(rest, e);
     }
