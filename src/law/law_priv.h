@@ -344,10 +344,18 @@ uint16_t conditions_add(struct conditions *c, const struct expr *expr);
 /* Gives the nodes to the procedure. */
 void conditions_close(struct conditions *c);
 
+/* True when two nodes ask the same (their places in the text apart). */
+bool node_equal(const struct law_node *a, const struct law_node *b);
+
 const char *law_type_text(enum law_type type);
 
-/* check_versions.c and check_use.c */
+/* Puts the diagnostics from `first` on in the order of the text. */
+void diagnostics_sort(struct diagnostics *d, size_t first);
+
+/* check_versions.c, check_others.c, check_use.c: parts of law_check. */
 void check_versions(const struct law_procedure *p, struct diagnostics *d);
+void check_others(const struct law_procedure *p, const struct law_procedure *const *others,
+                  size_t n_others, struct diagnostics *d);
 void check_use(const struct law_procedure *p, struct diagnostics *d);
 
 #endif

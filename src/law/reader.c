@@ -424,7 +424,7 @@ static void open_lists(struct reader *r)
 }
 
 /* The first faults of the text come first, whichever step found them. */
-static void sort_diagnostics(struct diagnostics *d, size_t first)
+void diagnostics_sort(struct diagnostics *d, size_t first)
 {
     for (size_t i = first + 1; i < d->n; i++) {
         struct diagnostic moved = d->list[i];
@@ -457,7 +457,7 @@ bool reader_run(struct reader *r)
         reader_freeze(r, list);
     }
     resolve_rest(r);
-    sort_diagnostics(r->d, first);
+    diagnostics_sort(r->d, first);
     return r->d->errors == r->errors_before;
 }
 

@@ -286,7 +286,11 @@ static bool expr_nested(struct reader *r, struct expr **out)
 static bool expr_term(struct reader *r, struct expr **out)
 {
     if (!reader_is_kind(r, TOKEN_OPEN) && !reader_is(r, KW_not)) {
-        return expr_atom(r, out);
+        bool read = expr_atom(r, out);
+        if (read) { /* the whole condition, for those who are shown it */
+            (*out)->node.span.last = token_span(&r->tokens, &r->tokens.list[r->at - 1]).last;
+        }
+        return read;
     }
     if (r->depth == LIMIT_EXPRESSION_DEPTH) {
         return reader_fault(r, reader_token(r), ERROR_TOO_LARGE,

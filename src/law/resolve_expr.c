@@ -53,7 +53,7 @@ static bool operand_equal(const struct law_operand *a, const struct law_operand 
            a->value == b->value;
 }
 
-static bool node_equal(const struct law_node *a, const struct law_node *b)
+bool node_equal(const struct law_node *a, const struct law_node *b)
 {
     return a->op == b->op && a->a == b->a && a->b == b->b && a->index == b->index &&
            a->column == b->column && a->via == b->via && a->set == b->set &&
