@@ -479,7 +479,8 @@ static bool explain_rest(struct slice rest, struct gr_error *e)
         size_t used = 0;
         after = from(after, blanks(after));
         if (after.n > 0 && is_digit(after.p[0])) {
-            return amount_at(&part, &used, after, e);
+            return amount_at(&part, &used, after, e) &&
+                   error_set(e, ERROR_SYNTAX, "all amounts stand before the options");
         }
         return error_set(e, ERROR_SYNTAX,
                          "\"then\" and \"plus\" are followed by a number and a unit");

@@ -106,6 +106,7 @@ static void refused(void **state)
     check_refused("4 days, first day count", "the nearest is \"first day counted\"");
     check_refused("4 days then", "followed by a number");
     check_refused("4 days plus 2 moths", "the nearest is \"months\"");
+    check_refused("2 weeks, hour to hour then 27 hours", "before the options");
     check_refused("4 days after release", "is not part of a time limit");
     check_refused("4 days, extended, extended", "said twice");
     check_refused("no limit, extended", "stands alone");
