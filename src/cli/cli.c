@@ -4,7 +4,8 @@
 #include <string.h>
 #include <time.h>
 
-static struct cli_option *find_option(struct cli_option *options, size_t n, struct slice name) {
+static struct cli_option *find_option(struct cli_option *options, size_t n, struct slice name)
+{
     for (size_t i = 0; i < n; i++) {
         if (slice_is(name, options[i].name)) {
             return &options[i];
@@ -13,7 +14,9 @@ static struct cli_option *find_option(struct cli_option *options, size_t n, stru
     return NULL;
 }
 
-static bool unknown_option(struct slice name, const struct cli_option *options, size_t n, struct gr_error *e) {
+static bool unknown_option(struct slice name, const struct cli_option *options, size_t n,
+                           struct gr_error *e)
+{
     struct slice names[32];
     size_t count = n < 32 ? n : 32;
     for (size_t i = 0; i < count; i++) {
@@ -31,7 +34,8 @@ static bool unknown_option(struct slice name, const struct cli_option *options, 
 
 /* Takes one "--name", "--name=value" or "--name value"; *i moves over a value that stands apart. */
 static bool take_option(struct cli_option *options, size_t n_options, int *i, int argc, char **argv,
-                        struct gr_error *e) {
+                        struct gr_error *e)
+{
     struct slice rest = slice_of(argv[*i] + 2);
     bool has_equals = memchr(rest.p, '=', rest.n) != NULL;
     struct slice name = slice_cut(&rest, '=');
@@ -47,7 +51,8 @@ static bool take_option(struct cli_option *options, size_t n_options, int *i, in
         return !has_equals;
     }
     if (option->n >= option->max_values) {
-        return error_set(e, ERROR_USAGE, "\"--%s\" is given too often: %zu times at most", option->name, option->max_values);
+        return error_set(e, ERROR_USAGE, "\"--%s\" is given too often: %zu times at most",
+                         option->name, option->max_values);
     }
     if (!has_equals && *i + 1 >= argc) {
         return error_set(e, ERROR_USAGE, "\"--%s\" wants a value after it", option->name);
@@ -59,8 +64,9 @@ static bool take_option(struct cli_option *options, size_t n_options, int *i, in
     return true;
 }
 
-bool cli_options(const char **words, size_t *n_words, struct cli_option *options, size_t n_options, int argc, char **argv,
-                 struct gr_error *e) {
+bool cli_options(const char **words, size_t *n_words, struct cli_option *options, size_t n_options,
+                 int argc, char **argv, struct gr_error *e)
+{
     *n_words = 0;
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
@@ -78,7 +84,8 @@ bool cli_options(const char **words, size_t *n_words, struct cli_option *options
     return true;
 }
 
-bool cli_language(enum language *language, const struct cli_option *option, struct gr_error *e) {
+bool cli_language(enum language *language, const struct cli_option *option, struct gr_error *e)
+{
     if (option->n == 0) {
         return true;
     }
@@ -90,7 +97,8 @@ bool cli_language(enum language *language, const struct cli_option *option, stru
     return true;
 }
 
-int cli_fail(struct cli *cli, const struct gr_error *e, struct slice text) {
+int cli_fail(struct cli *cli, const struct gr_error *e, struct slice text)
+{
     struct buf out = buf_in(cli->arena, 1u << 20);
     error_render(&out, e, SEVERITY_ERROR, text);
     fflush(cli->out);
@@ -98,7 +106,8 @@ int cli_fail(struct cli *cli, const struct gr_error *e, struct slice text) {
     return error_exit_status(e->code);
 }
 
-int cli_show_diagnostics(struct cli *cli, const struct diagnostics *d, struct slice text) {
+int cli_show_diagnostics(struct cli *cli, const struct diagnostics *d, struct slice text)
+{
     struct buf out = buf_in(cli->arena, 1u << 20);
     for (size_t i = 0; i < d->n; i++) {
         error_render(&out, &d->list[i].error, d->list[i].severity, text);
@@ -112,13 +121,15 @@ int cli_show_diagnostics(struct cli *cli, const struct diagnostics *d, struct sl
     return d->errors > 0 ? 2 : 0;
 }
 
-struct date cli_today(void) {
+struct date cli_today(void)
+{
     struct timespec now = {0};
     (void)clock_gettime(CLOCK_REALTIME, &now);
     return (struct date){.days = (int32_t)(now.tv_sec / 86400)};
 }
 
-bool cli_write(struct cli *cli, struct slice text, struct gr_error *e) {
+bool cli_write(struct cli *cli, struct slice text, struct gr_error *e)
+{
     if (fwrite(text.p, 1, text.n, cli->out) != text.n) {
         return error_set(e, ERROR_WRITE, "the output could not be written whole");
     }

@@ -11,7 +11,7 @@
 struct cli {
     struct arena *arena; /* lives as long as the command */
     FILE *out, *err;
-    bool terminal; /* err is a terminal: progress is shown */
+    bool terminal;             /* err is a terminal: progress is shown */
     struct calendar *calendar; /* see cli_calendar */
 };
 
@@ -37,8 +37,8 @@ struct cli_option {
 
 /* Reads argv[1..]: fills the options and leaves the n_words other arguments at the front of words (room for argc).
  * An unknown option names the nearest one. "--" ends the options, "-" is a word. */
-bool cli_options(const char **words, size_t *n_words, struct cli_option *options, size_t n_options, int argc, char **argv,
-                 struct gr_error *e);
+bool cli_options(const char **words, size_t *n_words, struct cli_option *options, size_t n_options,
+                 int argc, char **argv, struct gr_error *e);
 
 /* Reads "--lang fr|en"; leaves *language alone when the option was not given. */
 bool cli_language(enum language *language, const struct cli_option *option, struct gr_error *e);
@@ -49,11 +49,12 @@ int cli_fail(struct cli *cli, const struct gr_error *e, struct slice text);
 int cli_show_diagnostics(struct cli *cli, const struct diagnostics *d, struct slice text);
 
 /* Reads a whole file into the command's arena, at most max bytes; "-" is standard input. */
-bool cli_read_file(struct slice *text, struct cli *cli, const char *path, size_t max, struct gr_error *e);
+bool cli_read_file(struct slice *text, struct cli *cli, const char *path, size_t max,
+                   struct gr_error *e);
 
 /* Files below path whose names end in suffix, in byte order of their paths; path itself when it is a file. */
-bool cli_list_files(const char ***files, size_t *n, struct cli *cli, const char *path, const char *suffix,
-                    struct gr_error *e);
+bool cli_list_files(const char ***files, size_t *n, struct cli *cli, const char *path,
+                    const char *suffix, struct gr_error *e);
 
 /* Where procedures and tables are: $GREFFE_PROCEDURES, beside the program, or where they were installed. */
 const char *cli_data_dir(struct cli *cli);
@@ -62,8 +63,8 @@ const char *cli_data_dir(struct cli *cli);
 bool cli_calendar(struct cli *cli, struct gr_error *e);
 
 /* All shipped procedures that read without error, or those of the given paths. Diagnostics are shown. */
-bool cli_procedures(const struct law_procedure ***list, size_t *n, struct cli *cli, const char *const *paths, size_t n_paths,
-                    struct gr_error *e);
+bool cli_procedures(const struct law_procedure ***list, size_t *n, struct cli *cli,
+                    const char *const *paths, size_t n_paths, struct gr_error *e);
 
 /* Today's date in UTC: the only clock of the machine that commands may read. */
 struct date cli_today(void);

@@ -14,9 +14,17 @@ struct replaying {
     enum language language;
     bool json, quiet;
     struct replay_counts counts;
+    struct buf rest; /* what did not agree, a line each, shown at the end */
 };
 
-static void count(struct replay_counts *n, const struct replay_result *r) {
+static void count(struct replaying *replaying, const struct replay_result *r)
+{
+    struct replay_counts *n = &replaying->counts;
+    if (r->verdict != REPLAY_AGREES) {
+        buf_printf(&replaying->rest, "  %-12s %.*s: %.*s\n",
+                   r->verdict == REPLAY_DISAGREES ? "disagrees" : "unsupported",
+                   SLICE_ARG(r->source->id), SLICE_ARG(r->why));
+    }
     n->agree += r->verdict == REPLAY_AGREES ? 1 : 0;
     n->disagree += r->verdict == REPLAY_DISAGREES ? 1 : 0;
     n->unsupported += r->verdict == REPLAY_UNSUPPORTED ? 1 : 0;
@@ -24,7 +32,8 @@ static void count(struct replay_counts *n, const struct replay_result *r) {
 }
 
 /* One file in an arena of its own: a thousand cases need no more memory than the largest. */
-static bool replay_file(struct replaying *r, const char *path, struct gr_error *e) {
+static bool replay_file(struct replaying *r, const char *path, struct gr_error *e)
+{
     struct cli one = *r->cli;
     one.arena = arena_open(REPLAY_ARENA_BYTES);
     struct slice text = SLICE("");
@@ -35,7 +44,7 @@ static bool replay_file(struct replaying *r, const char *path, struct gr_error *
     ok = c != NULL && replay_run(&result, one.arena, &r->law, c, e);
     r->counts.cases++;
     if (ok) {
-        count(&r->counts, &result);
+        count(r, &result);
         if (r->json) {
             replay_write_json(&out, &result);
         } else if (!r->quiet || result.verdict == REPLAY_DISAGREES) {
@@ -50,42 +59,53 @@ static bool replay_file(struct replaying *r, const char *path, struct gr_error *
     return ok;
 }
 
-static void write_counts(struct replaying *r) {
+static void write_counts(struct replaying *r)
+{
     const struct replay_counts *n = &r->counts;
-    struct buf out = buf_in(r->cli->arena, 4096);
+    struct buf out = buf_in(r->cli->arena, REPORT_BYTES);
     if (r->json) {
         replay_write_counts_json(&out, n);
         fprintf(r->cli->out, "%.*s", SLICE_ARG(buf_slice(&out)));
         return;
     }
-    const char *form = r->language == LANGUAGE_FR
-                           ? "%zu décisions : %zu d'accord, %zu en désaccord, %zu non jugeables (dont %zu dépendent de ce que le dossier ne dit pas), %zu fichiers fautifs\n"
-                           : "%zu cases: %zu agree, %zu disagree, %zu unsupported (%zu of them depend on what the file does not say), %zu faulty files\n";
-    buf_printf(&out, form, n->cases, n->agree, n->disagree, n->unsupported, n->undetermined, n->faulty);
+    buf_add(&out, buf_slice(&r->rest));
+    const char *form =
+        r->language == LANGUAGE_FR
+            ? "%zu décisions : %zu d'accord, %zu en désaccord, %zu non jugeables (dont %zu "
+              "dépendent de ce que le dossier ne dit pas), %zu fichiers fautifs\n"
+            : "%zu cases: %zu agree, %zu disagree, %zu unsupported (%zu of them depend on what the "
+              "file does not say), %zu faulty files\n";
+    buf_printf(&out, form, n->cases, n->agree, n->disagree, n->unsupported, n->undetermined,
+               n->faulty);
     fprintf(r->cli->out, "%.*s", SLICE_ARG(buf_slice(&out)));
 }
 
-static bool prepare(struct replaying *r, const char *const *paths, size_t n_paths, struct gr_error *e) {
+static bool prepare(struct replaying *r, const char *const *paths, size_t n_paths,
+                    struct gr_error *e)
+{
     const struct law_procedure **list = NULL;
     size_t n = 0;
     if (!cli_procedures(&list, &n, r->cli, paths, n_paths, e)) {
         return false;
     }
-    r->law = (struct replay_law){ARENA_ARRAY(r->cli->arena, n + 1, const struct dossier_plan *), n, r->cli->calendar};
+    r->law = (struct replay_law){ARENA_ARRAY(r->cli->arena, n + 1, const struct dossier_plan *), n,
+                                 r->cli->calendar};
     for (size_t i = 0; i < n; i++) {
         r->law.plans[i] = dossier_prepare(r->cli->arena, list[i], r->cli->calendar);
     }
     return true;
 }
 
-static bool replay_path(struct replaying *r, const char *path, int *status, struct gr_error *e) {
+static bool replay_path(struct replaying *r, const char *path, int *status, struct gr_error *e)
+{
     const char **files = NULL;
     size_t n = 0;
     if (!cli_list_files(&files, &n, r->cli, path, ".json", e)) {
         return false;
     }
     if (n > LIMIT_CASES) {
-        return error_set(e, ERROR_TOO_LARGE, "%zu cases; at most %u are replayed in one run", n, LIMIT_CASES);
+        return error_set(e, ERROR_TOO_LARGE, "%zu cases; at most %u are replayed in one run", n,
+                         LIMIT_CASES);
     }
     for (size_t i = 0; i < n; i++) {
         struct gr_error one = {0};
@@ -103,19 +123,26 @@ static bool replay_path(struct replaying *r, const char *path, int *status, stru
     return true;
 }
 
-int cmd_replay(struct cli *cli, int argc, char **argv) {
+int cmd_replay(struct cli *cli, int argc, char **argv)
+{
     const char *words[64];
     const char *procedures[16];
     const char *lang[1];
     size_t n_words = 0;
-    struct cli_option options[] = {{.name = "json"}, {.name = "quiet"}, {.name = "procedures", .has_value = true, .values = procedures, .max_values = 16}, {.name = "lang", .has_value = true, .values = lang, .max_values = 1}};
+    struct cli_option options[] = {
+        {.name = "json"},
+        {.name = "quiet"},
+        {.name = "procedures", .has_value = true, .values = procedures, .max_values = 16},
+        {.name = "lang", .has_value = true, .values = lang, .max_values = 1}};
     struct gr_error e = {0};
     if (argc > 64) {
         error_set(&e, ERROR_USAGE, "too many arguments: name a folder instead");
         return cli_fail(cli, &e, SLICE(""));
     }
-    struct replaying r = {.cli = cli, .language = LANGUAGE_EN};
-    if (!cli_options(words, &n_words, options, 4, argc, argv, &e) || !cli_language(&r.language, &options[3], &e)) {
+    struct replaying r = {
+        .cli = cli, .language = LANGUAGE_EN, .rest = buf_in(cli->arena, REPORT_BYTES)};
+    if (!cli_options(words, &n_words, options, 4, argc, argv, &e) ||
+        !cli_language(&r.language, &options[3], &e)) {
         return cli_fail(cli, &e, SLICE(""));
     }
     r.json = options[0].n > 0;

@@ -1,7 +1,8 @@
 /* The table of commands, declared where everybody finds it. */
 #include "cli/cli.h"
 
-#define CLI_COMMAND(name, function, summary, usage, help) int function(struct cli *cli, int argc, char **argv);
+#define CLI_COMMAND(name, function, summary, usage, help) \
+    int function(struct cli *cli, int argc, char **argv);
 #include "cli/commands.tab"
 #undef CLI_COMMAND
 
@@ -11,6 +12,7 @@ static const struct cli_command COMMANDS[] = {
 #undef CLI_COMMAND
     {NULL, NULL, NULL, NULL, NULL}};
 
-const struct cli_command *cli_commands(void) {
+const struct cli_command *cli_commands(void)
+{
     return COMMANDS;
 }

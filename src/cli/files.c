@@ -16,12 +16,15 @@
 
 #define DEPTH_MAX 16
 
-static bool read_all(struct slice *text, struct cli *cli, int fd, const char *path, size_t max, struct gr_error *e) {
+static bool read_all(struct slice *text, struct cli *cli, int fd, const char *path, size_t max,
+                     struct gr_error *e)
+{
     struct stat info;
     size_t room = 1 << 16;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
         if (info.st_size > (off_t)max) {
-            error_set(e, ERROR_TOO_LARGE, "%.200s has %lld bytes; at most %zu are read", path, (long long)info.st_size, max);
+            error_set(e, ERROR_TOO_LARGE, "%.200s has %lld bytes; at most %zu are read", path,
+                      (long long)info.st_size, max);
             return error_remedy(e, "cut it into smaller files");
         }
         room = (size_t)info.st_size + 1;
@@ -59,7 +62,9 @@ static bool read_all(struct slice *text, struct cli *cli, int fd, const char *pa
     return true;
 }
 
-bool cli_read_file(struct slice *text, struct cli *cli, const char *path, size_t max, struct gr_error *e) {
+bool cli_read_file(struct slice *text, struct cli *cli, const char *path, size_t max,
+                   struct gr_error *e)
+{
     if (strcmp(path, "-") == 0) {
         return read_all(text, cli, STDIN_FILENO, "standard input", max, e);
     }
@@ -79,7 +84,8 @@ struct file_list {
     size_t n, room;
 };
 
-static void list_add(struct file_list *list, const char *path) {
+static void list_add(struct file_list *list, const char *path)
+{
     if (list->n == list->room) {
         size_t room = list->room == 0 ? 64 : list->room * 2;
         const char **more = ARENA_ARRAY(list->cli->arena, room, const char *);
@@ -92,22 +98,27 @@ static void list_add(struct file_list *list, const char *path) {
     list->files[list->n++] = path;
 }
 
-static const char *join(struct cli *cli, const char *folder, const char *name) {
+static const char *join(struct cli *cli, const char *folder, const char *name)
+{
     struct buf path = buf_in(cli->arena, 1u << 14);
     buf_printf(&path, "%s/%s", folder, name);
     buf_char(&path, '\0');
     return path.p;
 }
 
-static bool ends_with(const char *name, const char *suffix) {
+static bool ends_with(const char *name, const char *suffix)
+{
     size_t n = strlen(name);
     size_t m = strlen(suffix);
     return n > m && strcmp(name + n - m, suffix) == 0;
 }
 
-static bool walk(struct file_list *list, const char *folder, const char *suffix, int depth, struct gr_error *e) {
+static bool walk(struct file_list *list, const char *folder, const char *suffix, int depth,
+                 struct gr_error *e)
+{
     if (depth > DEPTH_MAX) {
-        return error_set(e, ERROR_FILE, "%.200s: folders are nested deeper than %d", folder, DEPTH_MAX);
+        return error_set(e, ERROR_FILE, "%.200s: folders are nested deeper than %d", folder,
+                         DEPTH_MAX);
     }
     DIR *dir = opendir(folder);
     if (dir == NULL) {
@@ -133,12 +144,14 @@ static bool walk(struct file_list *list, const char *folder, const char *suffix,
     return ok;
 }
 
-static int compare_paths(const void *a, const void *b) {
+static int compare_paths(const void *a, const void *b)
+{
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool cli_list_files(const char ***files, size_t *n, struct cli *cli, const char *path, const char *suffix,
-                    struct gr_error *e) {
+bool cli_list_files(const char ***files, size_t *n, struct cli *cli, const char *path,
+                    const char *suffix, struct gr_error *e)
+{
     struct file_list list = {.cli = cli};
     struct stat info;
     if (strcmp(path, "-") == 0) {
@@ -160,7 +173,8 @@ bool cli_list_files(const char ***files, size_t *n, struct cli *cli, const char 
 }
 
 /* The folder beside the program (in a build tree, or installed), else the one fixed at build time. */
-const char *cli_data_dir(struct cli *cli) {
+const char *cli_data_dir(struct cli *cli)
+{
     const char *named = getenv("GREFFE_PROCEDURES");
     if (named != NULL && named[0] != '\0') {
         return named;
@@ -184,7 +198,9 @@ const char *cli_data_dir(struct cli *cli) {
     return GREFFE_DATADIR;
 }
 
-static bool read_zone_file(struct slice *bytes, struct arena *arena, struct slice name, struct gr_error *e, void *payload) {
+static bool read_zone_file(struct slice *bytes, struct arena *arena, struct slice name,
+                           struct gr_error *e, void *payload)
+{
     struct cli *cli = payload;
     (void)arena;
     const char *folder = getenv("TZDIR");
@@ -198,22 +214,27 @@ static bool read_zone_file(struct slice *bytes, struct arena *arena, struct slic
     return true;
 }
 
-bool cli_calendar(struct cli *cli, struct gr_error *e) {
+bool cli_calendar(struct cli *cli, struct gr_error *e)
+{
     if (cli->calendar != NULL) {
         return true;
     }
     const char *folder = cli_data_dir(cli);
     struct slice territories;
     struct slice holidays;
-    if (!cli_read_file(&territories, cli, join(cli, folder, "calendar/territories.tsv"), LIMIT_CALENDAR_BYTES, e) ||
-        !cli_read_file(&holidays, cli, join(cli, folder, "calendar/holidays.tsv"), LIMIT_CALENDAR_BYTES, e)) {
+    if (!cli_read_file(&territories, cli, join(cli, folder, "calendar/territories.tsv"),
+                       LIMIT_CALENDAR_BYTES, e) ||
+        !cli_read_file(&holidays, cli, join(cli, folder, "calendar/holidays.tsv"),
+                       LIMIT_CALENDAR_BYTES, e)) {
         return error_remedy(e, "name the folder of the procedures in GREFFE_PROCEDURES");
     }
     cli->calendar = calendar_open(cli->arena, territories, holidays, read_zone_file, cli, e);
     return cli->calendar != NULL;
 }
 
-static bool load_one(const struct law_procedure **out, struct cli *cli, const char *path, struct gr_error *e) {
+static bool load_one(const struct law_procedure **out, struct cli *cli, const char *path,
+                     struct gr_error *e)
+{
     struct slice text;
     if (!cli_read_file(&text, cli, path, LIMIT_PROCEDURE_BYTES, e)) {
         return false;
@@ -226,8 +247,9 @@ static bool load_one(const struct law_procedure **out, struct cli *cli, const ch
     return true;
 }
 
-bool cli_procedures(const struct law_procedure ***list, size_t *n, struct cli *cli, const char *const *paths, size_t n_paths,
-                    struct gr_error *e) {
+bool cli_procedures(const struct law_procedure ***list, size_t *n, struct cli *cli,
+                    const char *const *paths, size_t n_paths, struct gr_error *e)
+{
     const char *shipped = cli_data_dir(cli);
     if (n_paths == 0) {
         paths = &shipped;

@@ -11,21 +11,26 @@
 
 #define COMMAND_ARENA_BYTES ((size_t)4 << 30)
 
-static void show_commands(FILE *out) {
+static void show_commands(FILE *out)
+{
     fputs("greffe keeps the procedures of a public authority to its own law.\n\n"
           "usage: greffe COMMAND [ARGUMENTS]     greffe COMMAND --help\n\n",
           out);
     for (const struct cli_command *c = cli_commands(); c->name != NULL; c++) {
         fprintf(out, "  %-9s %s\n", c->name, c->summary);
     }
-    fputs("\nExit status: 0 done, 1 the answer is no, 2 the input is wrong, 3 the law refuses, 4 the world failed.\n", out);
+    fputs("\nExit status: 0 done, 1 the answer is no, 2 the input is wrong, 3 the law refuses, 4 "
+          "the world failed.\n",
+          out);
 }
 
-static void show_help(FILE *out, const struct cli_command *c) {
+static void show_help(FILE *out, const struct cli_command *c)
+{
     fprintf(out, "usage: greffe %s %s\n\n%s\n", c->name, c->usage, c->help);
 }
 
-static const struct cli_command *find_command(const char *name, struct gr_error *e) {
+static const struct cli_command *find_command(const char *name, struct gr_error *e)
+{
     struct slice names[64];
     size_t n = 0;
     for (const struct cli_command *c = cli_commands(); c->name != NULL; c++) {
@@ -39,7 +44,8 @@ static const struct cli_command *find_command(const char *name, struct gr_error 
     const struct slice *near = error_nearest(slice_of(name), names, n);
     error_set(e, ERROR_USAGE, "there is no command \"%.60s\"", name);
     if (near != NULL) {
-        error_remedy(e, "did you mean \"greffe %.*s\"? \"greffe --help\" lists the commands", SLICE_ARG(*near));
+        error_remedy(e, "did you mean \"greffe %.*s\"? \"greffe --help\" lists the commands",
+                     SLICE_ARG(*near));
     } else {
         error_remedy(e, "\"greffe --help\" lists the commands");
     }
@@ -47,7 +53,8 @@ static const struct cli_command *find_command(const char *name, struct gr_error 
 }
 
 /* "greffe help" (all), "greffe help NAME", "greffe help --list" (one name a line, for completion). */
-static int help(struct cli *cli, int argc, char **argv) {
+static int help(struct cli *cli, int argc, char **argv)
+{
     if (argc < 3) {
         show_commands(cli->out);
         return 0;
@@ -67,7 +74,8 @@ static int help(struct cli *cli, int argc, char **argv) {
     return 0;
 }
 
-static int run(struct cli *cli, int argc, char **argv) {
+static int run(struct cli *cli, int argc, char **argv)
+{
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         show_commands(argc < 2 ? cli->err : cli->out);
         return argc < 2 ? 2 : 0;
@@ -93,7 +101,8 @@ static int run(struct cli *cli, int argc, char **argv) {
     return c->run(cli, argc - 1, argv + 1);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     struct cli cli = {.arena = arena_open(COMMAND_ARENA_BYTES),
                       .out = stdout,
                       .err = stderr,

@@ -4,7 +4,8 @@
 
 static const struct law_cites NO_CITES = {0};
 
-static struct dossier_finding finding_of(const struct step *s, enum dossier_finding_kind kind) {
+static struct dossier_finding finding_of(const struct step *s, enum dossier_finding_kind kind)
+{
     bool decision = s->entry != NULL && s->fold->p->acts[s->entry->act].kind == LAW_DECISION;
     return (struct dossier_finding){.kind = kind,
                                     .entry = s->index,
@@ -16,18 +17,22 @@ static struct dossier_finding finding_of(const struct step *s, enum dossier_find
                                     .cites = &NO_CITES};
 }
 
-static bool plan_add(struct fold *f, struct planned planned) {
+static bool plan_add(struct fold *f, struct planned planned)
+{
     gr_assert(f->n_planned < f->plan->max_planned);
     f->planned[f->n_planned++] = planned;
     return true;
 }
 
-static bool plan_start(struct step *s, law_index clock, const struct law_rule *rule) {
-    struct planned planned = {.kind = PLANNED_START, .clock = clock, .remedy = LAW_NONE, .rule = rule};
+static bool plan_start(struct step *s, law_index clock, const struct law_rule *rule)
+{
+    struct planned planned = {
+        .kind = PLANNED_START, .clock = clock, .remedy = LAW_NONE, .rule = rule};
     return clock_plan(&planned.run, s, clock) && plan_add(s->fold, planned);
 }
 
-static bool names(const law_index *list, uint16_t n, law_index name) {
+static bool names(const law_index *list, uint16_t n, law_index name)
+{
     for (size_t i = 0; i < n; i++) {
         if (list[i] == name) {
             return true;
@@ -37,14 +42,16 @@ static bool names(const law_index *list, uint16_t n, law_index name) {
 }
 
 /* Which of the remedies that the act may use is meant: those open for its author. False when the world must split. */
-static bool plan_use(struct step *s, const struct law_effect *effect, const struct law_rule *rule) {
+static bool plan_use(struct step *s, const struct law_effect *effect, const struct law_rule *rule)
+{
     const struct fold *f = s->fold;
     law_index found = LAW_NONE;
     uint16_t open = 0;
     for (size_t i = 0; i < effect->n; i++) {
         law_index r = effect->list[i];
         const struct law_remedy *remedy = &f->p->remedies[r];
-        bool may = s->entry->role == LAW_NONE || remedy->n_by == 0 || names(remedy->by, remedy->n_by, s->entry->role);
+        bool may = s->entry->role == LAW_NONE || remedy->n_by == 0 ||
+                   names(remedy->by, remedy->n_by, s->entry->role);
         if (world_way(f->plan, s->world, r)->status == LAW_REMEDY_OPEN && may) {
             open++;
             found = s->world->choice == r || found == LAW_NONE ? r : found;
@@ -53,10 +60,18 @@ static bool plan_use(struct step *s, const struct law_effect *effect, const stru
     if (open > 1 && s->world->choice == LAW_NONE) {
         s->has_fork = true;
         s->fork_node = (uint16_t)(effect - rule->effects);
-        s->fork = (struct dossier_assumption){.kind = DOSSIER_ASSUMES_USE, .entry = s->index, .index = (law_index)(rule - f->p->acts[s->entry->act].rules)};
+        s->fork = (struct dossier_assumption){
+            .kind = DOSSIER_ASSUMES_USE,
+            .entry = s->index,
+            .index = (law_index)(rule - f->p->acts[s->entry->act].rules)};
         return false;
     }
-    struct planned use = {.kind = PLANNED_USE, .effect = effect, .clock = LAW_NONE, .remedy = found, .rule = rule, .cites = &rule->cites};
+    struct planned use = {.kind = PLANNED_USE,
+                          .effect = effect,
+                          .clock = LAW_NONE,
+                          .remedy = found,
+                          .rule = rule,
+                          .cites = &rule->cites};
     plan_add(s->fold, use);
     if (found != LAW_NONE && f->p->remedies[found].ruling_within != LAW_NONE) {
         return plan_start(s, f->p->remedies[found].ruling_within, rule);
@@ -64,8 +79,15 @@ static bool plan_use(struct step *s, const struct law_effect *effect, const stru
     return true;
 }
 
-static bool plan_effect(struct step *s, const struct law_effect *effect, const struct law_rule *rule, const struct law_cites *cites) {
-    struct planned plain = {.kind = PLANNED_EFFECT, .effect = effect, .clock = LAW_NONE, .remedy = LAW_NONE, .rule = rule, .cites = cites};
+static bool plan_effect(struct step *s, const struct law_effect *effect,
+                        const struct law_rule *rule, const struct law_cites *cites)
+{
+    struct planned plain = {.kind = PLANNED_EFFECT,
+                            .effect = effect,
+                            .clock = LAW_NONE,
+                            .remedy = LAW_NONE,
+                            .rule = rule,
+                            .cites = cites};
     switch (effect->kind) {
     case LAW_STARTS:
     case LAW_INTERRUPTS:
@@ -95,14 +117,22 @@ static bool plan_effect(struct step *s, const struct law_effect *effect, const s
 /* ---- carrying out -------------------------------------------------------------------------------- */
 
 /* Answers a clock and notes how the act stood against it. */
-static void answer(struct step *s, law_index clock, law_index remedy, const struct law_effect *effect, const struct law_rule *rule) {
+static void answer(struct step *s, law_index clock, law_index remedy,
+                   const struct law_effect *effect, const struct law_rule *rule)
+{
     struct fold *f = s->fold;
     struct run run = clock_run(s, clock);
     bool waits = run.status == LAW_CLOCK_RUNNING || run.status == LAW_CLOCK_ENDED;
     if (!waits) {
         return;
     }
-    struct dossier_outcome outcome = {.entry = s->index, .clock = clock, .remedy = remedy, .cites = &f->p->clocks[clock].cites, .known = run.known, .end = run.end, .in_time = VERDICT_DEPENDS};
+    struct dossier_outcome outcome = {.entry = s->index,
+                                      .clock = clock,
+                                      .remedy = remedy,
+                                      .cites = &f->p->clocks[clock].cites,
+                                      .known = run.known,
+                                      .end = run.end,
+                                      .in_time = VERDICT_DEPENDS};
     if (run.known) {
         const struct law_reading *reading = clock_reading(f, clock, &run);
         outcome.reading = reading->name;
@@ -111,7 +141,8 @@ static void answer(struct step *s, law_index clock, law_index remedy, const stru
     }
     world_outcome(s, outcome);
     if (outcome.in_time != VERDICT_YES) {
-        struct dossier_finding late = finding_of(s, outcome.in_time == VERDICT_NO ? DOSSIER_LATE : DOSSIER_MAY_BE_LATE);
+        struct dossier_finding late =
+            finding_of(s, outcome.in_time == VERDICT_NO ? DOSSIER_LATE : DOSSIER_MAY_BE_LATE);
         late.clock = clock;
         late.remedy = remedy;
         late.end = run.end;
@@ -127,7 +158,8 @@ static void answer(struct step *s, law_index clock, law_index remedy, const stru
     *world_run(f->plan, s->world, clock) = run;
 }
 
-static void use(struct step *s, const struct planned *planned) {
+static void use(struct step *s, const struct planned *planned)
+{
     struct fold *f = s->fold;
     if (planned->remedy == LAW_NONE) {
         bool told = !f->view.may_lack_acts;
@@ -150,7 +182,8 @@ static void use(struct step *s, const struct planned *planned) {
     way->used_by = s->index;
 }
 
-static void pause(struct step *s, law_index clock, bool start) {
+static void pause(struct step *s, law_index clock, bool start)
+{
     struct run *run = world_run(s->fold->plan, s->world, clock);
     if (start && run->status == LAW_CLOCK_RUNNING) {
         run->status = LAW_CLOCK_SUSPENDED;
@@ -169,14 +202,16 @@ static void pause(struct step *s, law_index clock, bool start) {
     }
 }
 
-static void stop(struct step *s, law_index clock) {
+static void stop(struct step *s, law_index clock)
+{
     struct run *run = world_run(s->fold->plan, s->world, clock);
     if (run->status == LAW_CLOCK_RUNNING || run->status == LAW_CLOCK_SUSPENDED) {
         run->status = LAW_CLOCK_STOPPED;
     }
 }
 
-static void close_remedy(struct step *s, law_index remedy) {
+static void close_remedy(struct step *s, law_index remedy)
+{
     struct way *way = world_way(s->fold->plan, s->world, remedy);
     if (way->status == LAW_REMEDY_OPEN || way->status == LAW_REMEDY_USED) {
         way->status = LAW_REMEDY_CLOSED;
@@ -188,7 +223,8 @@ static void close_remedy(struct step *s, law_index remedy) {
 }
 
 /* From now on (ex nunc): what the last such act set going stops, its states go back to what they were. */
-void act_repeal(struct step *s, uint32_t target) {
+void act_repeal(struct step *s, uint32_t target)
+{
     struct fold *f = s->fold;
     for (law_index i = 0; i < f->p->n_clocks; i++) {
         if (world_run(f->plan, s->world, i)->started_by == target) {
@@ -208,7 +244,8 @@ void act_repeal(struct step *s, uint32_t target) {
     }
 }
 
-static void withdraw(struct step *s, law_index act, bool ex_tunc) {
+static void withdraw(struct step *s, law_index act, bool ex_tunc)
+{
     uint32_t target = *world_last(s->fold->plan, s->world, act);
     if (target == DOSSIER_NONE || s->fold->entries[target].act != act) {
         return;
@@ -220,7 +257,8 @@ static void withdraw(struct step *s, law_index act, bool ex_tunc) {
     act_repeal(s, target);
 }
 
-static void carry_out_effect(struct step *s, const struct planned *planned, law_index clock) {
+static void carry_out_effect(struct step *s, const struct planned *planned, law_index clock)
+{
     struct fold *f = s->fold;
     const struct law_effect *effect = planned->effect;
     switch (effect->kind) {
@@ -243,7 +281,8 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
         pause(s, effect->index, effect->kind == LAW_SUSPENDS);
         break;
     case LAW_OPENS:
-        *world_way(f->plan, s->world, effect->index) = (struct way){LAW_REMEDY_OPEN, s->index, DOSSIER_NONE, DOSSIER_NONE};
+        *world_way(f->plan, s->world, effect->index) =
+            (struct way){LAW_REMEDY_OPEN, s->index, DOSSIER_NONE, DOSSIER_NONE};
         break;
     case LAW_CLOSES:
         close_remedy(s, effect->index);
@@ -253,7 +292,11 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
         withdraw(s, effect->index, effect->kind == LAW_WITHDRAWS);
         break;
     case LAW_MUST: {
-        struct dossier_task duty = {.role = effect->index, .act = effect->value, .task = LAW_NONE, .clock = clock, .cites = planned->cites};
+        struct dossier_task duty = {.role = effect->index,
+                                    .act = effect->value,
+                                    .task = LAW_NONE,
+                                    .clock = clock,
+                                    .cites = planned->cites};
         if (clock != LAW_NONE) {
             duty.has_due = true;
             duty.due = world_run(f->plan, s->world, clock)->end;
@@ -270,7 +313,8 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
 }
 
 /* Answers come first: an act that answers a clock and starts it anew is judged by the old run. */
-static void carry_out(struct step *s, law_index clock) {
+static void carry_out(struct step *s, law_index clock)
+{
     struct fold *f = s->fold;
     for (size_t i = 0; i < f->n_planned; i++) {
         const struct planned *planned = &f->planned[i];
@@ -287,7 +331,9 @@ static void carry_out(struct step *s, law_index clock) {
     }
 }
 
-bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n, const struct law_cites *cites, law_index clock) {
+bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n,
+                 const struct law_cites *cites, law_index clock)
+{
     s->fold->n_planned = 0;
     for (size_t i = 0; i < n; i++) {
         if (!plan_effect(s, &effects[i], NULL, cites)) {
@@ -307,7 +353,8 @@ struct judged {
     law_index fact;
 };
 
-static bool judge_requires(struct judged *out, struct step *s, const struct law_rule *rule) {
+static bool judge_requires(struct judged *out, struct step *s, const struct law_rule *rule)
+{
     bool asked = s->has_fork;
     enum verdict v = eval(s, rule->condition);
     *out = (struct judged){rule, v, LAW_NONE};
@@ -321,7 +368,8 @@ static bool judge_requires(struct judged *out, struct step *s, const struct law_
     return true;
 }
 
-static bool told_by(const struct step *s, law_index fact) {
+static bool told_by(const struct step *s, law_index fact)
+{
     for (size_t i = 0; i < s->entry->n_facts; i++) {
         if (s->entry->facts[i].fact == fact) {
             return true;
@@ -330,7 +378,8 @@ static bool told_by(const struct step *s, law_index fact) {
     return *world_known(s->fold->plan, s->world, fact) == DOSSIER_TOLD;
 }
 
-static law_index lacking(const struct step *s, const struct law_rule *rule) {
+static law_index lacking(const struct step *s, const struct law_rule *rule)
+{
     for (size_t i = 0; i < rule->n_facts; i++) {
         if (!told_by(s, rule->facts[i])) {
             return rule->facts[i];
@@ -339,7 +388,8 @@ static law_index lacking(const struct step *s, const struct law_rule *rule) {
     return LAW_NONE;
 }
 
-static void find_judged(struct step *s, const struct judged *judged) {
+static void find_judged(struct step *s, const struct judged *judged)
+{
     const struct law_rule *rule = judged->rule;
     struct dossier_finding found = finding_of(s, DOSSIER_FORBIDDEN);
     if (rule->kind == LAW_REQUIRES) {
@@ -360,7 +410,8 @@ static void find_judged(struct step *s, const struct judged *judged) {
         found.kind = DOSSIER_LACKS_FACT;
     }
     if (rule->kind != LAW_REQUIRES && s->fold->view.may_lack_acts) {
-        found.kind = DOSSIER_NOT_SHOWN; /* the file does not say, which is not to say that it was not */
+        found.kind =
+            DOSSIER_NOT_SHOWN; /* the file does not say, which is not to say that it was not */
     }
     found.text = rule->otherwise;
     found.cites = &rule->cites;
@@ -369,7 +420,8 @@ static void find_judged(struct step *s, const struct judged *judged) {
 }
 
 /* The competence in force: the last that names the date. */
-static void judge_competence(struct step *s, const struct law_act *act) {
+static void judge_competence(struct step *s, const struct law_act *act)
+{
     if (s->entry->role == LAW_NONE) {
         return;
     }
@@ -387,7 +439,8 @@ static void judge_competence(struct step *s, const struct law_act *act) {
 }
 
 /* A remedy makes the act wait while it can still be used, or was used and not ruled. */
-static bool judge_suspensive(struct step *s, bool find) {
+static bool judge_suspensive(struct step *s, bool find)
+{
     struct fold *f = s->fold;
     for (law_index r = 0; r < f->p->n_remedies; r++) {
         const struct law_remedy *remedy = &f->p->remedies[r];
@@ -399,7 +452,8 @@ static bool judge_suspensive(struct step *s, bool find) {
         }
         for (size_t k = 0; k < remedy->n_suspensive; k++) {
             const struct law_suspensive *wait = &remedy->suspensive[k];
-            if (!names(wait->acts, wait->n, s->entry->act) || !law_in_force(wait->dates, s->governed)) {
+            if (!names(wait->acts, wait->n, s->entry->act) ||
+                !law_in_force(wait->dates, s->governed)) {
                 continue;
             }
             enum verdict holds = wait->when == LAW_ALWAYS ? VERDICT_YES : eval(s, wait->when);
@@ -410,7 +464,8 @@ static bool judge_suspensive(struct step *s, bool find) {
                 struct dossier_finding found = finding_of(s, DOSSIER_SUSPENDED);
                 found.remedy = r;
                 found.clock = open ? remedy->within : LAW_NONE;
-                found.end = open ? world_run(f->plan, s->world, remedy->within)->end : (struct limit_end){0};
+                found.end = open ? world_run(f->plan, s->world, remedy->within)->end
+                                 : (struct limit_end){0};
                 found.cites = wait->cites.n > 0 ? &wait->cites : &remedy->cites;
                 world_find(s, found);
             }
@@ -420,7 +475,8 @@ static bool judge_suspensive(struct step *s, bool find) {
 }
 
 /* What the act tells. A fact that it may tell and does not is unknown again, unless told for the whole dossier or presumed. */
-static void take_facts(struct step *s, const struct law_act *act) {
+static void take_facts(struct step *s, const struct law_act *act)
+{
     struct fold *f = s->fold;
     if (s->world->taken == s->index) {
         return; /* taken before the world split */
@@ -449,7 +505,8 @@ static void take_facts(struct step *s, const struct law_act *act) {
 }
 
 /* The remedies that wait for this act as their ruling. */
-static void rule_remedies(struct step *s) {
+static void rule_remedies(struct step *s)
+{
     struct fold *f = s->fold;
     for (law_index r = 0; r < f->p->n_remedies; r++) {
         const struct law_remedy *remedy = &f->p->remedies[r];
@@ -468,7 +525,9 @@ static void rule_remedies(struct step *s) {
 #define JUDGED_MAX 256
 
 /* Reads the clauses: conditions into `judged`, effects into the plan. False when the world must split first. */
-static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s, const struct law_act *act) {
+static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s,
+                       const struct law_act *act)
+{
     s->fold->n_planned = 0;
     *n_judged = 0;
     for (size_t i = 0; i < act->n_rules; i++) {
@@ -501,7 +560,8 @@ static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s, 
     return true;
 }
 
-bool act_take(struct step *s) {
+bool act_take(struct step *s)
+{
     struct fold *f = s->fold;
     const struct law_act *act = &f->p->acts[s->entry->act];
     s->world->state_failed = false;

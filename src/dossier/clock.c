@@ -3,13 +3,16 @@
 
 #define PAUSES_MAX 16
 
-const struct law_reading *clock_reading(const struct fold *f, law_index clock, const struct run *run) {
+const struct law_reading *clock_reading(const struct fold *f, law_index clock,
+                                        const struct run *run)
+{
     const struct law_clock *c = &f->p->clocks[clock];
     return &c->versions[run->version].readings[run->reading];
 }
 
 /* A reading settled by the day from which one looks leaves no place for the others. */
-static bool reading_stands(const struct law_version *v, size_t i, struct date known) {
+static bool reading_stands(const struct law_version *v, size_t i, struct date known)
+{
     for (size_t k = 0; k < v->n_readings; k++) {
         const struct law_reading *r = &v->readings[k];
         if (r->is_settled && r->settled.days <= known.days) {
@@ -19,9 +22,11 @@ static bool reading_stands(const struct law_version *v, size_t i, struct date kn
     return law_in_force(v->readings[i].held, known);
 }
 
-static bool world_holds_reading(const struct world *w, struct slice name) {
+static bool world_holds_reading(const struct world *w, struct slice name)
+{
     for (const struct assumption_node *a = w->assumptions; a != NULL; a = a->next) {
-        if (a->assumption.kind == DOSSIER_ASSUMES_READING && slice_equal(a->assumption.reading, name)) {
+        if (a->assumption.kind == DOSSIER_ASSUMES_READING &&
+            slice_equal(a->assumption.reading, name)) {
             return true;
         }
     }
@@ -29,7 +34,9 @@ static bool world_holds_reading(const struct world *w, struct slice name) {
 }
 
 /* The reading to count by: the only one that stands, or the one this world holds. False when the world must split. */
-static bool choose_reading(uint16_t *out, struct step *s, law_index clock, const struct law_version *v) {
+static bool choose_reading(uint16_t *out, struct step *s, law_index clock,
+                           const struct law_version *v)
+{
     struct date known = s->fold->view.law_known;
     uint16_t standing = 0;
     uint16_t first = 0;
@@ -52,12 +59,15 @@ static bool choose_reading(uint16_t *out, struct step *s, law_index clock, const
     }
     s->has_fork = true;
     s->fork_node = (uint16_t)(v - s->fold->p->clocks[clock].versions);
-    s->fork = (struct dossier_assumption){.kind = DOSSIER_ASSUMES_READING, .entry = s->index, .index = clock};
+    s->fork = (struct dossier_assumption){
+        .kind = DOSSIER_ASSUMES_READING, .entry = s->index, .index = clock};
     return false;
 }
 
 /* The line in force on the date whose condition holds. LAW_NONE when there is none. False when the world must split. */
-static bool choose_version(uint16_t *out, struct step *s, const struct law_clock *c, struct date governed) {
+static bool choose_version(uint16_t *out, struct step *s, const struct law_clock *c,
+                           struct date governed)
+{
     *out = LAW_NONE;
     for (uint16_t i = 0; i < c->n_versions; i++) {
         const struct law_version *v = &c->versions[i];
@@ -76,7 +86,8 @@ static bool choose_version(uint16_t *out, struct step *s, const struct law_clock
     return true;
 }
 
-void clock_recount(struct step *s, law_index clock, struct run *run) {
+void clock_recount(struct step *s, law_index clock, struct run *run)
+{
     struct limit_pause pauses[PAUSES_MAX];
     size_t n = 0;
     for (const struct pause_node *p = run->pauses; p != NULL && n < PAUSES_MAX; p = p->next) {
@@ -87,13 +98,16 @@ void clock_recount(struct step *s, law_index clock, struct run *run) {
     if (s->fold->p->clocks[clock].backwards) {
         rule.flags |= LIMIT_BACKWARDS;
     }
-    run->end = limit_count(s->fold->plan->calendar, s->territory, &rule, run->start, pauses, n, NULL);
+    run->end =
+        limit_count(s->fold->plan->calendar, s->territory, &rule, run->start, pauses, n, NULL);
 }
 
-bool clock_plan(struct run *out, struct step *s, law_index clock) {
+bool clock_plan(struct run *out, struct step *s, law_index clock)
+{
     const struct law_procedure *p = s->fold->p;
     const struct law_clock *c = &p->clocks[clock];
-    *out = (struct run){.status = LAW_CLOCK_RUNNING, .started_by = s->index, .answered_by = DOSSIER_NONE};
+    *out = (struct run){
+        .status = LAW_CLOCK_RUNNING, .started_by = s->index, .answered_by = DOSSIER_NONE};
     if (c->runs.kind == LAW_POINT_NONE) {
         out->start = (struct limit_start){s->at, s->entry == NULL, s->end_of_day};
     } else if (!eval_point(&out->start, s, &c->runs)) {
@@ -123,7 +137,8 @@ bool clock_plan(struct run *out, struct step *s, law_index clock) {
     return true;
 }
 
-void clock_set(struct step *s, law_index clock, const struct run *run) {
+void clock_set(struct step *s, law_index clock, const struct run *run)
+{
     struct run *slot = world_run(s->fold->plan, s->world, clock);
     if (slot->status != LAW_CLOCK_IDLE && slot->started_by != run->started_by) {
         struct past_node *past = ARENA_NEW(s->fold->arena, struct past_node);
@@ -134,12 +149,14 @@ void clock_set(struct step *s, law_index clock, const struct run *run) {
     if (run->beyond_reading) {
         s->fold->beyond_reading = true;
     }
-    if (run->status == LAW_CLOCK_RUNNING && run->known && !run->end.none && run->end.latest < s->world->next_end) {
+    if (run->status == LAW_CLOCK_RUNNING && run->known && !run->end.none &&
+        run->end.latest < s->world->next_end) {
         s->world->next_end = run->end.latest;
     }
 }
 
-struct run clock_run(struct step *s, law_index clock) {
+struct run clock_run(struct step *s, law_index clock)
+{
     const struct law_clock *c = &s->fold->p->clocks[clock];
     struct run run = *world_run(s->fold->plan, s->world, clock);
     if (!c->backwards || run.status != LAW_CLOCK_IDLE) {
@@ -159,12 +176,14 @@ struct run clock_run(struct step *s, law_index clock) {
 }
 
 /* The running clock that ended first before `until`; LAW_NONE when there is none (then next_end is put right). */
-static law_index first_ended(struct fold *f, struct world *w, instant until) {
+static law_index first_ended(struct fold *f, struct world *w, instant until)
+{
     law_index found = LAW_NONE;
     instant earliest = INT64_MAX;
     for (law_index i = 0; i < f->p->n_clocks; i++) {
         const struct run *run = world_run(f->plan, w, i);
-        if (run->status == LAW_CLOCK_RUNNING && run->known && !run->end.none && run->end.latest < earliest) {
+        if (run->status == LAW_CLOCK_RUNNING && run->known && !run->end.none &&
+            run->end.latest < earliest) {
             earliest = run->end.latest;
             found = i;
         }
@@ -177,7 +196,8 @@ static law_index first_ended(struct fold *f, struct world *w, instant until) {
 }
 
 /* Lets one clock of a world end. False when the world must split first; the world is then as before. */
-static bool let_end(struct step *s, law_index clock) {
+static bool let_end(struct step *s, law_index clock)
+{
     struct run *run = world_run(s->fold->plan, s->world, clock);
     const struct law_clock *c = &s->fold->p->clocks[clock];
     run->status = LAW_CLOCK_ENDED;
@@ -196,7 +216,8 @@ static bool let_end(struct step *s, law_index clock) {
     return true;
 }
 
-void clock_expire(struct fold *f, instant until) {
+void clock_expire(struct fold *f, instant until)
+{
     for (uint16_t i = 0; i < f->n_worlds; i++) {
         while (f->worlds[i]->next_end < until) {
             struct world *w = f->worlds[i];

@@ -58,54 +58,57 @@ struct dossier {
 
 /* From where one looks. */
 struct dossier_view {
-    instant as_of;          /* acts after this are not yet; clocks that end by then have ended */
-    instant as_known;       /* entries made after this are not yet known */
-    struct date law_known;  /* readings held on this day */
-    bool may_lack_acts;     /* a published judgment: acts before or between those told may be missing */
+    instant
+        as_of; /* acts after this are not yet; clocks that end by then have ended. INT64_MAX: no bound */
+    instant as_known;      /* entries made after this are not yet known */
+    struct date law_known; /* readings held on this day */
+    bool may_lack_acts; /* a published judgment: acts before or between those told may be missing */
 };
 
 /* A procedure made ready for folding. */
 struct dossier_plan;
 
 /* Lives in arena; the procedure and the calendar must outlive it. */
-const struct dossier_plan *dossier_prepare(struct arena *arena, const struct law_procedure *procedure, struct calendar *calendar);
+const struct dossier_plan *dossier_prepare(struct arena *arena,
+                                           const struct law_procedure *procedure,
+                                           struct calendar *calendar);
 const struct law_procedure *dossier_procedure(const struct dossier_plan *plan);
 
 /* ---- what comes out ----------------------------------------------------------------------------- */
 
 enum dossier_finding_kind {
-    DOSSIER_FORBIDDEN,    /* a condition of the act does not hold */
-    DOSSIER_NOT_SHOWN,    /* it is not known whether the condition holds */
-    DOSSIER_LATE,         /* after the end of the clock it answers */
-    DOSSIER_MAY_BE_LATE,  /* depends on an hour that is not told */
-    DOSSIER_NO_HOUR,      /* the law needs the hour */
-    DOSSIER_LACKS_FACT,   /* the law needs the fact */
-    DOSSIER_NOT_COMPETENT,/* by a role that the law does not name */
-    DOSSIER_NOT_OPEN,     /* no remedy of those it uses is open */
-    DOSSIER_SUSPENDED,    /* a remedy makes it wait */
-    DOSSIER_BROKEN        /* a property does not hold */
+    DOSSIER_FORBIDDEN,     /* a condition of the act does not hold */
+    DOSSIER_NOT_SHOWN,     /* it is not known whether the condition holds */
+    DOSSIER_LATE,          /* after the end of the clock it answers */
+    DOSSIER_MAY_BE_LATE,   /* depends on an hour that is not told */
+    DOSSIER_NO_HOUR,       /* the law needs the hour */
+    DOSSIER_LACKS_FACT,    /* the law needs the fact */
+    DOSSIER_NOT_COMPETENT, /* by a role that the law does not name */
+    DOSSIER_NOT_OPEN,      /* no remedy of those it uses is open */
+    DOSSIER_SUSPENDED,     /* a remedy makes it wait */
+    DOSSIER_BROKEN         /* a property does not hold */
 };
 
 /* What the law has against an act (or, for properties, against the dossier). */
 struct dossier_finding {
     enum dossier_finding_kind kind;
-    uint32_t entry;                /* DOSSIER_NONE for properties */
-    bool refusable;                /* the act is a decision: it would have been refused */
-    bool certain;                  /* in every world */
+    uint32_t entry;                          /* DOSSIER_NONE for properties */
+    bool refusable;                          /* the act is a decision: it would have been refused */
+    bool certain;                            /* in every world */
     law_index clock, remedy, fact, property; /* what it is about, or LAW_NONE */
-    struct limit_end end;          /* of the clock */
-    struct law_labels text;        /* the rule's own words; may be empty */
-    const struct law_cites *cites; /* never NULL */
-    const struct law_rule *rule;   /* or NULL */
+    struct limit_end end;                    /* of the clock */
+    struct law_labels text;                  /* the rule's own words; may be empty */
+    const struct law_cites *cites;           /* never NULL */
+    const struct law_rule *rule;             /* or NULL */
 };
 
 /* How an act stood against a clock that waited for it. */
 struct dossier_outcome {
     uint32_t entry;
-    law_index clock, remedy; /* remedy LAW_NONE when the clock was answered directly */
-    struct slice reading;    /* empty when there is one reading */
+    law_index clock, remedy;       /* remedy LAW_NONE when the clock was answered directly */
+    struct slice reading;          /* empty when there is one reading */
     const struct law_cites *cites; /* of the reading */
-    bool known;              /* the clock's end could be computed */
+    bool known;                    /* the clock's end could be computed */
     struct limit_end end;
     enum verdict in_time;
     uint64_t worlds; /* bit per world in which it is so */
@@ -152,11 +155,11 @@ struct dossier_amount {
 };
 
 enum dossier_assumption_kind {
-    DOSSIER_ASSUMES_FACT,    /* fact has value */
-    DOSSIER_ASSUMES_STATE,   /* the file left out how the state came to have the value */
-    DOSSIER_ASSUMES_READING, /* the reading named is right */
-    DOSSIER_ASSUMES_USE,     /* the act uses this remedy */
-    DOSSIER_ASSUMES_CONDITION/* the condition holds or not */
+    DOSSIER_ASSUMES_FACT,     /* fact has value */
+    DOSSIER_ASSUMES_STATE,    /* the file left out how the state came to have the value */
+    DOSSIER_ASSUMES_READING,  /* the reading named is right */
+    DOSSIER_ASSUMES_USE,      /* the act uses this remedy */
+    DOSSIER_ASSUMES_CONDITION /* the condition holds or not */
 };
 
 struct dossier_assumption {
@@ -190,32 +193,38 @@ struct dossier_folded {
     uint32_t n_tasks;
     struct dossier_amount *amounts;
     uint32_t n_amounts;
-    struct date erasable; /* earliest day on which `keep personal` ends, days = INT32_MAX when it does not */
-    bool beyond_reading;  /* some result lies beyond `read to` */
+    struct date
+        erasable; /* earliest day on which `keep personal` ends, days = INT32_MAX when it does not */
+    bool beyond_reading; /* some result lies beyond `read to` */
 };
 
 /* Folds. Result in arena. Total: any entries of the plan's procedure give a result; a correction of an entry that does not exist is
  * an error (ERROR_TIMELINE), as is a zone that cannot be read. Returns NULL with *e then. */
-const struct dossier_folded *dossier_fold(struct arena *arena, const struct dossier_plan *plan, const struct dossier *dossier,
-                                          struct dossier_view view, struct gr_error *e);
+const struct dossier_folded *dossier_fold(struct arena *arena, const struct dossier_plan *plan,
+                                          const struct dossier *dossier, struct dossier_view view,
+                                          struct gr_error *e);
 
 /* The value of a state in one world, or LAW_NONE when unknown. */
 law_index dossier_state(const struct dossier_folded *f, uint16_t world, law_index state);
 /* A fact in one world. */
-enum dossier_known dossier_fact_value(law_value *value, const struct dossier_folded *f, uint16_t world, law_index fact);
+enum dossier_known dossier_fact_value(law_value *value, const struct dossier_folded *f,
+                                      uint16_t world, law_index fact);
 /* What a world supposes, in order; returns the count, writes at most max. */
-size_t dossier_assumptions(struct dossier_assumption *out, size_t max, const struct dossier_folded *f, uint16_t world);
+size_t dossier_assumptions(struct dossier_assumption *out, size_t max,
+                           const struct dossier_folded *f, uint16_t world);
 /* The last time an act of this kind took effect in a world; false when never. */
-bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_t world, law_index act);
+bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_t world,
+                      law_index act);
 
 /* ---- words ---------------------------------------------------------------------------------------- */
 
 /* What the law has against an act, in a sentence, without the articles. */
-void dossier_write_finding(struct buf *out, const struct dossier_folded *f, const struct dossier_finding *finding,
-                           enum language language);
-void dossier_write_assumption(struct buf *out, const struct dossier_folded *f, const struct dossier_assumption *assumption,
-                              enum language language);
+void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
+                           const struct dossier_finding *finding, enum language language);
+void dossier_write_assumption(struct buf *out, const struct dossier_folded *f,
+                              const struct dossier_assumption *assumption, enum language language);
 /* Timeline, clocks, findings, remedies, tasks, amounts, suppositions: the whole dossier for a reader. */
-void dossier_write(struct buf *out, struct arena *arena, const struct dossier_folded *f, enum language language);
+void dossier_write(struct buf *out, struct arena *arena, const struct dossier_folded *f,
+                   enum language language);
 
 #endif

@@ -12,7 +12,8 @@ struct dossier_plan {
     const struct law_procedure *procedure;
     struct calendar *calendar;
     size_t world_bytes;
-    size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts, at_properties; /* offsets in a world */
+    size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts,
+        at_properties;    /* offsets in a world */
     uint16_t max_planned; /* effects that one act can have at most */
     bool *pure_state;     /* per node: speaks of states only */
     bool *has_suspensive; /* per act: some remedy may make it wait */
@@ -92,11 +93,11 @@ struct world {
     uint64_t digest; /* of findings, outcomes and duties: equal worlds are merged */
     struct supposed supposed[ASSUMED_MAX];
     uint16_t n_supposed;
-    uint16_t choice;   /* remedy that the present act is supposed to use, or LAW_NONE */
+    uint16_t choice;    /* remedy that the present act is supposed to use, or LAW_NONE */
     uint32_t taken;     /* the entry whose facts this world has taken, or DOSSIER_NONE */
     uint16_t withdraws; /* number of acts withdrawn in this world by the present fold */
     instant next_end;   /* no running clock ends before this */
-    bool state_failed; /* the present act made no sense in this world's state */
+    bool state_failed;  /* the present act made no sense in this world's state */
     /* then the plan's arrays */
 };
 
@@ -122,10 +123,13 @@ struct fold {
     uint32_t *order;
     uint32_t n_order;
     bool *excluded; /* entries withdrawn */
-    uint32_t withdrawn; /* entry that an act of the dossier withdraws, found while folding; DOSSIER_NONE */
+    uint32_t
+        withdrawn; /* entry that an act of the dossier withdraws, found while folding; DOSSIER_NONE */
     struct world **worlds; /* room for LIMIT_WORLDS */
     uint16_t n_worlds;
     bool worlds_cut, beyond_reading;
+    bool
+        unbounded; /* the view has no day of its own: nothing is asked of the time after the last act but clocks */
     struct planned *planned; /* scratch for one act */
     uint16_t n_planned;
     struct limits_of_place place; /* the dossier's */
@@ -140,8 +144,8 @@ struct step {
     const struct dossier_entry *entry; /* NULL without an act */
     uint32_t index;                    /* of the entry, or DOSSIER_NONE */
     struct moment at;
-    instant first, last; /* bounds of `at` */
-    bool end_of_day;     /* without an act: `at` is 24:00 of its day */
+    instant first, last;  /* bounds of `at` */
+    bool end_of_day;      /* without an act: `at` is 24:00 of its day */
     struct date governed; /* date that chooses versions of the act's clauses */
     territory_id territory;
     const struct zone *zone;
@@ -156,32 +160,44 @@ struct planned {
     enum planned_kind kind;
     const struct law_effect *effect;
     law_index clock, remedy;
-    struct run run;          /* PLANNED_START */
+    struct run run; /* PLANNED_START */
     const struct law_cites *cites;
     const struct law_rule *rule;
 };
 
 /* Parts of a world. */
-static inline struct run *world_run(const struct dossier_plan *plan, struct world *w, law_index clock) {
+static inline struct run *world_run(const struct dossier_plan *plan, struct world *w,
+                                    law_index clock)
+{
     return (struct run *)(void *)((char *)w + plan->at_clocks) + clock;
 }
-static inline law_value *world_value(const struct dossier_plan *plan, struct world *w, law_index fact) {
+static inline law_value *world_value(const struct dossier_plan *plan, struct world *w,
+                                     law_index fact)
+{
     return (law_value *)(void *)((char *)w + plan->at_values) + fact;
 }
-static inline uint8_t *world_known(const struct dossier_plan *plan, struct world *w, law_index fact) {
+static inline uint8_t *world_known(const struct dossier_plan *plan, struct world *w, law_index fact)
+{
     return (uint8_t *)w + plan->at_known + fact;
 }
-static inline struct state_slot *world_state(const struct dossier_plan *plan, struct world *w, law_index state) {
+static inline struct state_slot *world_state(const struct dossier_plan *plan, struct world *w,
+                                             law_index state)
+{
     return (struct state_slot *)(void *)((char *)w + plan->at_states) + state;
 }
-static inline struct way *world_way(const struct dossier_plan *plan, struct world *w, law_index remedy) {
+static inline struct way *world_way(const struct dossier_plan *plan, struct world *w,
+                                    law_index remedy)
+{
     return (struct way *)(void *)((char *)w + plan->at_remedies) + remedy;
 }
-static inline uint32_t *world_last(const struct dossier_plan *plan, struct world *w, law_index act) {
+static inline uint32_t *world_last(const struct dossier_plan *plan, struct world *w, law_index act)
+{
     return (uint32_t *)(void *)((char *)w + plan->at_acts) + act;
 }
 
-static inline struct holding *world_holding(const struct dossier_plan *plan, struct world *w, law_index property) {
+static inline struct holding *world_holding(const struct dossier_plan *plan, struct world *w,
+                                            law_index property)
+{
     return (struct holding *)(void *)((char *)w + plan->at_properties) + property;
 }
 
@@ -213,7 +229,8 @@ void clock_recount(struct step *s, law_index clock, struct run *run);
 void clock_set(struct step *s, law_index clock, const struct run *run);
 /* The run to judge by: the world's, or counted now for a clock that runs back from a date. */
 struct run clock_run(struct step *s, law_index clock);
-const struct law_reading *clock_reading(const struct fold *f, law_index clock, const struct run *run);
+const struct law_reading *clock_reading(const struct fold *f, law_index clock,
+                                        const struct run *run);
 /* Lets clocks end that ended before `until`, in order, with what the law attaches to it. */
 void clock_expire(struct fold *f, instant until);
 
@@ -222,13 +239,15 @@ void clock_expire(struct fold *f, instant until);
 bool act_take(struct step *s);
 /* Plans and carries out effects outside an act (at the end of a clock). False when it must split first. */
 void act_repeal(struct step *s, uint32_t target);
-bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n, const struct law_cites *cites, law_index clock);
+bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n,
+                 const struct law_cites *cites, law_index clock);
 
 /* fold.c */
 struct step fold_step(struct fold *f, struct world *w, uint32_t index);
 struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day);
 /* Splits a world on s->fork; the copies are appended to list. Returns how many. */
-uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const struct world *w, const struct step *s);
+uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const struct world *w,
+                    const struct step *s);
 
 /* property.c: after each act, and on the day of the view. */
 void property_check(struct step *s);

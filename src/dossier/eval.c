@@ -2,28 +2,34 @@
  * remembers that thing, so that the fold can follow each possibility. */
 #include "dossier/dossier_priv.h"
 
-static enum verdict of(bool holds) {
+static enum verdict of(bool holds)
+{
     return holds ? VERDICT_YES : VERDICT_NO;
 }
 
 /* Remembers the first question met; later ones are asked after it is settled. */
-static enum verdict ask(struct step *s, uint16_t node, enum dossier_assumption_kind kind, law_index index) {
+static enum verdict ask(struct step *s, uint16_t node, enum dossier_assumption_kind kind,
+                        law_index index)
+{
     if (!s->has_fork) {
         s->has_fork = true;
         s->fork_node = node;
-        s->fork = (struct dossier_assumption){.kind = kind, .entry = s->index, .index = index, .value = 0};
+        s->fork = (struct dossier_assumption){
+            .kind = kind, .entry = s->index, .index = index, .value = 0};
     }
     return VERDICT_DEPENDS;
 }
 
-static enum verdict ask_condition(struct step *s, uint16_t node) {
+static enum verdict ask_condition(struct step *s, uint16_t node)
+{
     return ask(s, node, DOSSIER_ASSUMES_CONDITION, node);
 }
 
 /* ---- points -------------------------------------------------------------------------------------- */
 
 /* The last time of an act: in this world, at present, or (for dates known beforehand) still to come. */
-static bool act_time(struct moment *out, struct step *s, law_index act) {
+static bool act_time(struct moment *out, struct step *s, law_index act)
+{
     const struct fold *f = s->fold;
     if (s->entry != NULL && s->entry->act == act) {
         *out = s->entry->at;
@@ -44,13 +50,16 @@ static bool act_time(struct moment *out, struct step *s, law_index act) {
     return false;
 }
 
-static bool fact_time(struct moment *out, const struct law_procedure *p, law_index fact, law_value value, const struct zone *zone) {
+static bool fact_time(struct moment *out, const struct law_procedure *p, law_index fact,
+                      law_value value, const struct zone *zone)
+{
     switch (p->facts[fact].type) {
     case LAW_DATE:
         *out = (struct moment){.precision = MOMENT_DAY, .date = {(int32_t)value}};
         return true;
     case LAW_INSTANT:
-        *out = (struct moment){.precision = MOMENT_INSTANT, .date = zone_local(zone, value, NULL), .at = value};
+        *out = (struct moment){
+            .precision = MOMENT_INSTANT, .date = zone_local(zone, value, NULL), .at = value};
         return true;
     case LAW_YES_NO:
     case LAW_NUMBER:
@@ -64,7 +73,8 @@ static bool fact_time(struct moment *out, const struct law_procedure *p, law_ind
     return false;
 }
 
-static const struct dossier_folded *linked(const struct fold *f, law_index via) {
+static const struct dossier_folded *linked(const struct fold *f, law_index via)
+{
     for (size_t i = 0; i < f->dossier->n_links; i++) {
         if (f->dossier->links[i].fact == via) {
             return f->dossier->links[i].dossier;
@@ -74,7 +84,8 @@ static const struct dossier_folded *linked(const struct fold *f, law_index via) 
 }
 
 /* A point of another dossier: an act's last time or a date fact, where all its worlds agree. */
-static bool linked_point(struct limit_start *out, struct step *s, const struct law_point *point) {
+static bool linked_point(struct limit_start *out, struct step *s, const struct law_point *point)
+{
     const struct dossier_folded *other = linked(s->fold, point->via);
     if (other == NULL) {
         return false;
@@ -92,7 +103,8 @@ static bool linked_point(struct limit_start *out, struct step *s, const struct l
     return fact_time(&out->moment, p, fact, value, s->zone);
 }
 
-static bool end_of(struct limit_start *out, struct step *s, law_index clock) {
+static bool end_of(struct limit_start *out, struct step *s, law_index clock)
+{
     struct run run = clock_run(s, clock);
     if (run.status == LAW_CLOCK_IDLE || !run.known || run.end.none) {
         return false;
@@ -104,12 +116,14 @@ static bool end_of(struct limit_start *out, struct step *s, law_index clock) {
         struct date date = exact ? run.end.date : zone_local(s->zone, run.end.earliest, NULL);
         out->moment = (struct moment){.precision = MOMENT_DAY, .date = date};
     } else {
-        out->moment = (struct moment){.precision = MOMENT_INSTANT, .date = run.end.date, .at = run.end.latest};
+        out->moment = (struct moment){
+            .precision = MOMENT_INSTANT, .date = run.end.date, .at = run.end.latest};
     }
     return true;
 }
 
-bool eval_point(struct limit_start *out, struct step *s, const struct law_point *point) {
+bool eval_point(struct limit_start *out, struct step *s, const struct law_point *point)
+{
     *out = (struct limit_start){0};
     if (point->via != LAW_NONE) {
         return linked_point(out, s, point);
@@ -125,7 +139,8 @@ bool eval_point(struct limit_start *out, struct step *s, const struct law_point 
         if (*world_known(plan, s->world, point->index) == DOSSIER_UNKNOWN) {
             return false;
         }
-        return fact_time(&out->moment, s->fold->p, point->index, *world_value(plan, s->world, point->index), s->zone);
+        return fact_time(&out->moment, s->fold->p, point->index,
+                         *world_value(plan, s->world, point->index), s->zone);
     }
     case LAW_POINT_END:
         return end_of(out, s, point->index);
@@ -140,7 +155,8 @@ bool eval_point(struct limit_start *out, struct step *s, const struct law_point 
 
 /* ---- values -------------------------------------------------------------------------------------- */
 
-static const struct law_cell *cell_of(struct step *s, law_index table, law_index column) {
+static const struct law_cell *cell_of(struct step *s, law_index table, law_index column)
+{
     const struct law_table *t = &s->fold->p->tables[table];
     const struct dossier_plan *plan = s->fold->plan;
     if (*world_known(plan, s->world, t->fact) == DOSSIER_UNKNOWN) {
@@ -155,7 +171,8 @@ static const struct law_cell *cell_of(struct step *s, law_index table, law_index
     return NULL;
 }
 
-static bool linked_value(law_value *out, struct step *s, law_index via, struct slice name) {
+static bool linked_value(law_value *out, struct step *s, law_index via, struct slice name)
+{
     const struct dossier_folded *other = linked(s->fold, via);
     if (other == NULL) {
         return false;
@@ -164,7 +181,8 @@ static bool linked_value(law_value *out, struct step *s, law_index via, struct s
     return fact != LAW_NONE && dossier_fact_value(out, other, 0, fact) != DOSSIER_UNKNOWN;
 }
 
-bool eval_operand(law_value *out, struct step *s, const struct law_operand *operand) {
+bool eval_operand(law_value *out, struct step *s, const struct law_operand *operand)
+{
     const struct dossier_plan *plan = s->fold->plan;
     switch (operand->kind) {
     case LAW_OPERAND_CONSTANT:
@@ -191,7 +209,8 @@ bool eval_operand(law_value *out, struct step *s, const struct law_operand *oper
     return false;
 }
 
-bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s, law_index amount) {
+bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s, law_index amount)
+{
     const struct law_amount *a = &s->fold->p->amounts[amount];
     for (size_t i = 0; i < a->n_lines; i++) {
         const struct law_amount_line *line = &a->lines[i];
@@ -217,7 +236,8 @@ bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s,
 
 /* ---- atoms --------------------------------------------------------------------------------------- */
 
-static enum verdict eval_fact(struct step *s, uint16_t node) {
+static enum verdict eval_fact(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     uint8_t known = *world_known(s->fold->plan, s->world, n->index);
     if (n->op == LAW_FACT_KNOWN) {
@@ -230,7 +250,8 @@ static enum verdict eval_fact(struct step *s, uint16_t node) {
     return n->op == LAW_FACT_TRUE ? of(value != 0) : of((n->set >> value & 1) != 0);
 }
 
-static enum verdict eval_state(struct step *s, uint16_t node) {
+static enum verdict eval_state(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     uint8_t value = world_state(s->fold->plan, s->world, n->index)->value;
     if (value == STATE_UNKNOWN) {
@@ -239,7 +260,8 @@ static enum verdict eval_state(struct step *s, uint16_t node) {
     return of((n->set >> value & 1) != 0);
 }
 
-static enum verdict eval_clock(struct step *s, uint16_t node) {
+static enum verdict eval_clock(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     struct run run = clock_run(s, n->index);
     if (n->op == LAW_CLOCK_IS) {
@@ -262,7 +284,9 @@ static enum verdict eval_clock(struct step *s, uint16_t node) {
     return of((in_time == VERDICT_YES) != after);
 }
 
-static enum verdict compare_range(int64_t a_first, int64_t a_last, int64_t b_first, int64_t b_last, enum law_compare compare) {
+static enum verdict compare_range(int64_t a_first, int64_t a_last, int64_t b_first, int64_t b_last,
+                                  enum law_compare compare)
+{
     switch (compare) {
     case LAW_LT:
         return a_last < b_first ? VERDICT_YES : a_first >= b_last ? VERDICT_NO : VERDICT_DEPENDS;
@@ -285,7 +309,8 @@ static enum verdict compare_range(int64_t a_first, int64_t a_last, int64_t b_fir
     return VERDICT_DEPENDS;
 }
 
-static bool counts_days(const struct limit_rule *rule) {
+static bool counts_days(const struct limit_rule *rule)
+{
     for (size_t i = 0; i < rule->n_parts; i++) {
         if (rule->parts[i].unit == UNIT_HOUR || rule->parts[i].unit == UNIT_MINUTE) {
             return false;
@@ -295,7 +320,8 @@ static bool counts_days(const struct limit_rule *rule) {
 }
 
 /* Last local day that a moment may lie in. */
-static struct date last_day(struct moment m) {
+static struct date last_day(struct moment m)
+{
     if (m.precision != MOMENT_MONTH) {
         return m.date;
     }
@@ -304,7 +330,8 @@ static struct date last_day(struct moment m) {
 }
 
 /* "less than 3 years after P": compares the act with P moved by the span; counted back, the sense turns round. */
-static enum verdict eval_span(struct step *s, uint16_t node) {
+static enum verdict eval_span(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     struct limit_start start;
     if (!eval_point(&start, s, &n->point)) {
@@ -317,18 +344,21 @@ static enum verdict eval_span(struct step *s, uint16_t node) {
         rule.flags |= LIMIT_BACKWARDS;
         compare = turned[compare];
     }
-    struct limit_end end = limit_count(s->fold->plan->calendar, s->territory, &rule, start, NULL, 0, NULL);
+    struct limit_end end =
+        limit_count(s->fold->plan->calendar, s->territory, &rule, start, NULL, 0, NULL);
     enum verdict verdict;
     if (counts_days(&rule)) {
         struct date first = zone_local(s->zone, end.earliest, NULL);
-        verdict = compare_range(s->at.date.days, last_day(s->at).days, first.days, end.date.days, compare);
+        verdict = compare_range(s->at.date.days, last_day(s->at).days, first.days, end.date.days,
+                                compare);
     } else {
         verdict = compare_range(s->first, s->last, end.earliest, end.latest, compare);
     }
     return verdict == VERDICT_DEPENDS ? ask_condition(s, node) : verdict;
 }
 
-static enum verdict eval_in(struct step *s, uint16_t node) {
+static enum verdict eval_in(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     territory_id where = s->territory;
     if (n->op == LAW_FACT_IN) {
@@ -338,21 +368,25 @@ static enum verdict eval_in(struct step *s, uint16_t node) {
         where = (territory_id)*world_value(s->fold->plan, s->world, n->index);
     }
     for (size_t i = 0; i < n->n_territories; i++) {
-        if (where != TERRITORY_NONE && calendar_territory_in(s->fold->plan->calendar, where, n->territories[i])) {
+        if (where != TERRITORY_NONE &&
+            calendar_territory_in(s->fold->plan->calendar, where, n->territories[i])) {
             return VERDICT_YES;
         }
     }
     return VERDICT_NO;
 }
 
-static enum verdict eval_date(struct step *s, uint16_t node) {
+static enum verdict eval_date(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     enum law_compare compare = n->op == LAW_DATE_FROM ? LAW_GE : LAW_LT;
-    enum verdict v = compare_range(s->at.date.days, last_day(s->at).days, n->date.days, n->date.days, compare);
+    enum verdict v =
+        compare_range(s->at.date.days, last_day(s->at).days, n->date.days, n->date.days, compare);
     return v == VERDICT_DEPENDS ? ask_condition(s, node) : v;
 }
 
-static enum verdict eval_compare(struct step *s, uint16_t node) {
+static enum verdict eval_compare(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     law_value left = 0;
     law_value right = 0;
@@ -362,7 +396,8 @@ static enum verdict eval_compare(struct step *s, uint16_t node) {
     return compare_range(left, left, right, right, n->compare);
 }
 
-static enum verdict eval_by(struct step *s, uint16_t node) {
+static enum verdict eval_by(struct step *s, uint16_t node)
+{
     if (s->entry == NULL) {
         return VERDICT_NO;
     }
@@ -373,12 +408,15 @@ static enum verdict eval_by(struct step *s, uint16_t node) {
 }
 
 /* A name of another dossier: one of its states, choices, remedies, clocks or acts, in its first world if all agree. */
-static enum verdict linked_is(const struct dossier_folded *other, uint16_t world, const struct law_node *n) {
+static enum verdict linked_is(const struct dossier_folded *other, uint16_t world,
+                              const struct law_node *n)
+{
     const struct law_procedure *p = dossier_procedure(other->plan);
     law_index state = law_find_state(p, n->via_name);
     if (state != LAW_NONE) {
         law_index value = dossier_state(other, world, state);
-        law_index wanted = law_find_value(p->states[state].values, p->states[state].n_values, n->via_value);
+        law_index wanted =
+            law_find_value(p->states[state].values, p->states[state].n_values, n->via_value);
         return value == LAW_NONE ? VERDICT_DEPENDS : of(value == wanted);
     }
     law_index act = law_find_act(p, n->via_name);
@@ -394,10 +432,12 @@ static enum verdict linked_is(const struct dossier_folded *other, uint16_t world
     if (n->via_value.n == 0) {
         return of(value != 0);
     }
-    return of(value == law_find_value(p->facts[fact].values, p->facts[fact].n_values, n->via_value));
+    return of(value ==
+              law_find_value(p->facts[fact].values, p->facts[fact].n_values, n->via_value));
 }
 
-static enum verdict eval_linked(struct step *s, uint16_t node) {
+static enum verdict eval_linked(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     const struct dossier_folded *other = linked(s->fold, n->via);
     if (other == NULL) {
@@ -413,7 +453,8 @@ static enum verdict eval_linked(struct step *s, uint16_t node) {
     return all == VERDICT_DEPENDS ? ask_condition(s, node) : all;
 }
 
-static enum verdict eval_atom(struct step *s, uint16_t node) {
+static enum verdict eval_atom(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     for (size_t i = 0; i < s->world->n_supposed; i++) {
         if (s->world->supposed[i].node == node) {
@@ -464,7 +505,8 @@ static enum verdict eval_atom(struct step *s, uint16_t node) {
 }
 
 /* The depth of the tree is bounded by LIMIT_EXPRESSION_DEPTH where it is read. */
-enum verdict eval(struct step *s, uint16_t node) {
+enum verdict eval(struct step *s, uint16_t node)
+{
     const struct law_node *n = &s->fold->p->nodes[node];
     if (n->op == LAW_NOT) {
         enum verdict v = eval(s, n->a);

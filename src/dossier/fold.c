@@ -4,9 +4,13 @@
 
 #include <string.h>
 
+/* The last day that a calendar reaches, 2200-12-31, as an instant. */
+#define END_OF_TIME (INT64_C(84370) * INSTANT_DAY)
+
 /* ---- the acts in force, in order of time ---------------------------------------------------------- */
 
-static bool known_at(const struct fold *f, const struct dossier_entry *entry) {
+static bool known_at(const struct fold *f, const struct dossier_entry *entry)
+{
     struct moment m = entry->entered.precision == MOMENT_NONE ? entry->at : entry->entered;
     instant first;
     instant last;
@@ -15,7 +19,8 @@ static bool known_at(const struct fold *f, const struct dossier_entry *entry) {
 }
 
 /* Applies corrections and withdrawals that are known: f->entries and f->excluded. */
-static bool settle_entries(struct fold *f) {
+static bool settle_entries(struct fold *f)
+{
     uint32_t n = f->dossier->n_entries;
     f->entries = ARENA_ARRAY(f->arena, n + 1, struct dossier_entry);
     for (uint32_t i = 0; i < n; i++) {
@@ -29,8 +34,11 @@ static bool settle_entries(struct fold *f) {
         if (entry->kind == DOSSIER_ACT || f->excluded[i]) {
             continue;
         }
-        if (entry->target >= n || entry->target == i || f->dossier->entries[entry->target].kind != DOSSIER_ACT) {
-            error_set(f->e, ERROR_TIMELINE, "entry %u corrects, withdraws or repeals an act that is not in the dossier", i + 1);
+        if (entry->target >= n || entry->target == i ||
+            f->dossier->entries[entry->target].kind != DOSSIER_ACT) {
+            error_set(f->e, ERROR_TIMELINE,
+                      "entry %u corrects, withdraws or repeals an act that is not in the dossier",
+                      i + 1);
             return error_remedy(f->e, "name the number of an act of this dossier");
         }
         if (entry->kind == DOSSIER_CORRECTION) {
@@ -49,16 +57,19 @@ static bool settle_entries(struct fold *f) {
     return true;
 }
 
-static bool comes_before(const struct dossier_entry *a, const struct dossier_entry *b) {
+static bool comes_before(const struct dossier_entry *a, const struct dossier_entry *b)
+{
     if (a->at.date.days != b->at.date.days) {
         return a->at.date.days < b->at.date.days;
     }
-    return a->at.precision == MOMENT_INSTANT && b->at.precision == MOMENT_INSTANT && a->at.at < b->at.at;
+    return a->at.precision == MOMENT_INSTANT && b->at.precision == MOMENT_INSTANT &&
+           a->at.at < b->at.at;
 }
 
 /* By date; within a day by the hour where both have one, else as entered. Insertion keeps entered order, and is linear on acts that
  * come in order. */
-static void order_entries(struct fold *f) {
+static void order_entries(struct fold *f)
+{
     f->order = ARENA_ARRAY(f->arena, f->dossier->n_entries + 1, uint32_t);
     f->n_order = 0;
     for (uint32_t i = 0; i < f->dossier->n_entries; i++) {
@@ -79,7 +90,8 @@ static void order_entries(struct fold *f) {
 
 /* ---- steps ----------------------------------------------------------------------------------------- */
 
-struct step fold_step(struct fold *f, struct world *w, uint32_t index) {
+struct step fold_step(struct fold *f, struct world *w, uint32_t index)
+{
     const struct dossier_entry *entry = &f->entries[index];
     struct step s = {.fold = f,
                      .world = w,
@@ -102,8 +114,10 @@ struct step fold_step(struct fold *f, struct world *w, uint32_t index) {
     return s;
 }
 
-struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day) {
-    struct moment m = {.precision = MOMENT_INSTANT, .date = zone_local(f->place.zone, at, NULL), .at = at};
+struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day)
+{
+    struct moment m = {
+        .precision = MOMENT_INSTANT, .date = zone_local(f->place.zone, at, NULL), .at = at};
     if (end_of_day) {
         m.precision = MOMENT_DAY;
     }
@@ -129,7 +143,8 @@ struct split {
     uint16_t n, room;
 };
 
-static void split_add(struct split *sp, struct dossier_assumption a) {
+static void split_add(struct split *sp, struct dossier_assumption a)
+{
     if (sp->n == sp->room) {
         sp->f->worlds_cut = true;
         return;
@@ -139,7 +154,8 @@ static void split_add(struct split *sp, struct dossier_assumption a) {
     sp->list[sp->n++] = copy;
 }
 
-static void split_values(struct split *sp, uint16_t n_values) {
+static void split_values(struct split *sp, uint16_t n_values)
+{
     for (uint16_t v = 0; v < n_values; v++) {
         struct dossier_assumption a = sp->step->fork;
         a.value = v;
@@ -147,8 +163,10 @@ static void split_values(struct split *sp, uint16_t n_values) {
     }
 }
 
-static void split_readings(struct split *sp) {
-    const struct law_version *v = &sp->f->p->clocks[sp->step->fork.index].versions[sp->step->fork_node];
+static void split_readings(struct split *sp)
+{
+    const struct law_version *v =
+        &sp->f->p->clocks[sp->step->fork.index].versions[sp->step->fork_node];
     for (uint16_t i = 0; i < v->n_readings; i++) {
         if (law_in_force(v->readings[i].held, sp->f->view.law_known)) {
             struct dossier_assumption a = sp->step->fork;
@@ -159,9 +177,11 @@ static void split_readings(struct split *sp) {
     }
 }
 
-static void split_uses(struct split *sp) {
+static void split_uses(struct split *sp)
+{
     const struct law_act *act = &sp->f->p->acts[sp->step->entry->act];
-    const struct law_effect *effect = &act->rules[sp->step->fork.index].effects[sp->step->fork_node];
+    const struct law_effect *effect =
+        &act->rules[sp->step->fork.index].effects[sp->step->fork_node];
     law_index role = sp->step->entry->role;
     for (uint16_t i = 0; i < effect->n; i++) {
         law_index r = effect->list[i];
@@ -179,7 +199,9 @@ static void split_uses(struct split *sp) {
     }
 }
 
-uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const struct world *w, const struct step *s) {
+uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const struct world *w,
+                    const struct step *s)
+{
     struct split sp = {f, w, s, list, 0, room};
     switch (s->fork.kind) {
     case DOSSIER_ASSUMES_FACT: {
@@ -206,7 +228,9 @@ uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const st
 /* ---- one act in every world ------------------------------------------------------------------------ */
 
 /* Takes an act in a list of worlds; those that must split are replaced by their parts at the end of the list. */
-static uint16_t take(struct world **out, struct fold *f, struct world **in, uint16_t n_in, uint32_t index) {
+static uint16_t take(struct world **out, struct fold *f, struct world **in, uint16_t n_in,
+                     uint32_t index)
+{
     struct world *waiting[2 * LIMIT_WORLDS];
     uint16_t n_waiting = 0;
     for (uint16_t i = n_in; i > 0; i--) {
@@ -236,7 +260,8 @@ static uint16_t take(struct world **out, struct fold *f, struct world **in, uint
 }
 
 /* Drops the worlds in which the act made no sense, when it made sense in another. True when one is left that is sound. */
-static bool drop_impossible(struct world **worlds, uint16_t *n) {
+static bool drop_impossible(struct world **worlds, uint16_t *n)
+{
     uint16_t sound = 0;
     for (uint16_t i = 0; i < *n; i++) {
         sound = (uint16_t)(sound + (worlds[i]->state_failed ? 0 : 1));
@@ -254,7 +279,8 @@ static bool drop_impossible(struct world **worlds, uint16_t *n) {
     return true;
 }
 
-static void merge_equal(struct fold *f) {
+static void merge_equal(struct fold *f)
+{
     uint16_t kept = 0;
     for (uint16_t i = 0; i < f->n_worlds; i++) {
         bool seen = false;
@@ -268,7 +294,8 @@ static void merge_equal(struct fold *f) {
     f->n_worlds = kept;
 }
 
-static void forget_states(struct fold *f, struct world *w, uint16_t node) {
+static void forget_states(struct fold *f, struct world *w, uint16_t node)
+{
     const struct law_node *n = &f->p->nodes[node];
     if (n->op == LAW_STATE_IS) {
         world_state(f->plan, w, n->index)->value = STATE_UNKNOWN;
@@ -282,12 +309,14 @@ static void forget_states(struct fold *f, struct world *w, uint16_t node) {
 
 /* The file leaves out how the dossier came to be where the act makes sense: the states that the act's own conditions speak of become
  * unknown, and the act is taken again. */
-static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_before, uint32_t index) {
+static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_before, uint32_t index)
+{
     const struct law_act *act = &f->p->acts[f->entries[index].act];
     for (uint16_t i = 0; i < n_before; i++) {
         for (size_t r = 0; r < act->n_rules; r++) {
             const struct law_rule *rule = &act->rules[r];
-            if (rule->kind == LAW_REQUIRES && rule->when == LAW_ALWAYS && f->plan->pure_state[rule->condition] &&
+            if (rule->kind == LAW_REQUIRES && rule->when == LAW_ALWAYS &&
+                f->plan->pure_state[rule->condition] &&
                 law_in_force(rule->dates, f->entries[index].at.date)) {
                 forget_states(f, before[i], rule->condition);
             }
@@ -303,7 +332,8 @@ static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_befo
     return true;
 }
 
-static void take_act(struct fold *f, uint32_t index) {
+static void take_act(struct fold *f, uint32_t index)
+{
     struct world *before[LIMIT_WORLDS];
     uint16_t n_before = 0;
     if (f->view.may_lack_acts) {
@@ -328,14 +358,16 @@ static void take_act(struct fold *f, uint32_t index) {
     }
 }
 
-static void repeal_entry(struct fold *f, uint32_t index) {
+static void repeal_entry(struct fold *f, uint32_t index)
+{
     for (uint16_t i = 0; i < f->n_worlds; i++) {
         struct step s = fold_step(f, f->worlds[i], index);
         act_repeal(&s, f->entries[index].target);
     }
 }
 
-static void run_acts(struct fold *f) {
+static void run_acts(struct fold *f)
+{
     f->worlds[0] = world_new(f);
     f->n_worlds = 1;
     f->withdrawn = DOSSIER_NONE;
@@ -353,14 +385,15 @@ static void run_acts(struct fold *f) {
         }
     }
     clock_expire(f, f->view.as_of);
-    for (uint16_t i = 0; i < f->n_worlds; i++) {
+    for (uint16_t i = 0; i < f->n_worlds && !f->unbounded; i++) {
         struct step s = fold_moment(f, f->worlds[i], f->view.as_of, false);
         property_check(&s);
     }
 }
 
 /* An act of the dossier that withdraws another (ex tunc) in every world: that act leaves the order, and all is folded again. */
-static bool leaves_order(struct fold *f) {
+static bool leaves_order(struct fold *f)
+{
     if (f->withdrawn == DOSSIER_NONE) {
         return false;
     }
@@ -380,12 +413,19 @@ static bool leaves_order(struct fold *f) {
     return left;
 }
 
-const struct dossier_folded *dossier_fold(struct arena *arena, const struct dossier_plan *plan, const struct dossier *dossier,
-                                          struct dossier_view view, struct gr_error *e) {
+const struct dossier_folded *dossier_fold(struct arena *arena, const struct dossier_plan *plan,
+                                          const struct dossier *dossier, struct dossier_view view,
+                                          struct gr_error *e)
+{
     struct fold *f = ARENA_NEW(arena, struct fold);
-    *f = (struct fold){.arena = arena, .plan = plan, .p = plan->procedure, .dossier = dossier, .view = view, .e = e};
+    *f = (struct fold){
+        .arena = arena, .plan = plan, .p = plan->procedure, .dossier = dossier, .view = view};
+    struct gr_error none = {0};
+    f->e = e == NULL ? &none : e;
+    f->unbounded = view.as_of >= END_OF_TIME;
+    f->view.as_of = f->unbounded ? END_OF_TIME : view.as_of;
     f->place.territory = dossier->territory;
-    f->place.zone = calendar_zone(plan->calendar, dossier->territory, e);
+    f->place.zone = calendar_zone(plan->calendar, dossier->territory, f->e);
     f->excluded = ARENA_ARRAY(arena, dossier->n_entries + 1, bool);
     f->planned = ARENA_ARRAY(arena, plan->max_planned, struct planned);
     f->worlds = ARENA_ARRAY(arena, LIMIT_WORLDS, struct world *);

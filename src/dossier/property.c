@@ -2,7 +2,8 @@
  * of acts; here one dossier is held against them. */
 #include "dossier/dossier_priv.h"
 
-static void broken(struct step *s, law_index property, struct limit_end end) {
+static void broken(struct step *s, law_index property, struct limit_end end)
+{
     const struct law_property *p = &s->fold->p->properties[property];
     struct dossier_finding found = {.kind = DOSSIER_BROKEN,
                                     .entry = s->index,
@@ -18,15 +19,18 @@ static void broken(struct step *s, law_index property, struct limit_end end) {
 }
 
 /* "never C for more than L": C held from `since` to now. */
-static void check_length(struct step *s, law_index property, const struct holding *h) {
+static void check_length(struct step *s, law_index property, const struct holding *h)
+{
     const struct law_property *p = &s->fold->p->properties[property];
-    struct limit_end end = limit_count(s->fold->plan->calendar, s->territory, &p->rule, h->since, NULL, 0, NULL);
+    struct limit_end end =
+        limit_count(s->fold->plan->calendar, s->territory, &p->rule, h->since, NULL, 0, NULL);
     if (!end.none && s->first > end.latest) {
         broken(s, property, end);
     }
 }
 
-static void check_one(struct step *s, law_index property) {
+static void check_one(struct step *s, law_index property)
+{
     const struct law_property *p = &s->fold->p->properties[property];
     struct holding *h = world_holding(s->fold->plan, s->world, property);
     if (h->broken || !law_in_force(p->dates, s->at.date)) {
@@ -51,7 +55,8 @@ static void check_one(struct step *s, law_index property) {
     h->on = v == bad;
 }
 
-void property_check(struct step *s) {
+void property_check(struct step *s)
+{
     for (law_index i = 0; i < s->fold->p->n_properties; i++) {
         check_one(s, i);
     }

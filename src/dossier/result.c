@@ -14,12 +14,14 @@ struct gather {
     uint32_t room_findings, room_outcomes, room_clocks, room_remedies, room_tasks;
 };
 
-static uint64_t every_world(const struct fold *f) {
+static uint64_t every_world(const struct fold *f)
+{
     return f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
 }
 
 /* A list with room for one more: doubled in the arena. */
-static void *grown(struct arena *arena, void *list, uint32_t n, uint32_t *room, size_t size) {
+static void *grown(struct arena *arena, void *list, uint32_t n, uint32_t *room, size_t size)
+{
     if (n < *room) {
         return list;
     }
@@ -32,19 +34,24 @@ static void *grown(struct arena *arena, void *list, uint32_t n, uint32_t *room, 
     return copy;
 }
 
-static bool same_end(struct limit_end a, struct limit_end b) {
+static bool same_end(struct limit_end a, struct limit_end b)
+{
     return a.earliest == b.earliest && a.latest == b.latest && a.none == b.none;
 }
 
 /* ---- findings and outcomes -------------------------------------------------------------------------- */
 
-static bool same_finding(const struct dossier_finding *a, const struct dossier_finding *b) {
-    return a->kind == b->kind && a->entry == b->entry && a->rule == b->rule && a->clock == b->clock && a->remedy == b->remedy &&
-           a->fact == b->fact && a->property == b->property && same_end(a->end, b->end);
+static bool same_finding(const struct dossier_finding *a, const struct dossier_finding *b)
+{
+    return a->kind == b->kind && a->entry == b->entry && a->rule == b->rule &&
+           a->clock == b->clock && a->remedy == b->remedy && a->fact == b->fact &&
+           a->property == b->property && same_end(a->end, b->end);
 }
 
 /* While gathering, `certain` of findings is not set; counts says in how many worlds each was. */
-static void gather_finding(struct gather *g, const struct dossier_finding *finding, uint32_t **counts, uint32_t *room_counts) {
+static void gather_finding(struct gather *g, const struct dossier_finding *finding,
+                           uint32_t **counts, uint32_t *room_counts)
+{
     for (uint32_t i = 0; i < g->out->n_findings; i++) {
         if (same_finding(&g->out->findings[i], finding)) {
             (*counts)[i]++;
@@ -59,7 +66,8 @@ static void gather_finding(struct gather *g, const struct dossier_finding *findi
     g->out->n_findings++;
 }
 
-static void gather_findings(struct gather *g) {
+static void gather_findings(struct gather *g)
+{
     uint32_t *counts = NULL;
     uint32_t room_counts = 0;
     for (uint16_t w = 0; w < g->f->n_worlds; w++) {
@@ -82,11 +90,13 @@ static void gather_findings(struct gather *g) {
     }
 }
 
-static void gather_outcome(struct gather *g, const struct dossier_outcome *o, uint64_t world) {
+static void gather_outcome(struct gather *g, const struct dossier_outcome *o, uint64_t world)
+{
     for (uint32_t i = 0; i < g->out->n_outcomes; i++) {
         struct dossier_outcome *have = &g->out->outcomes[i];
-        if (have->entry == o->entry && have->clock == o->clock && have->remedy == o->remedy && have->in_time == o->in_time &&
-            have->cites == o->cites && have->known == o->known && same_end(have->end, o->end)) {
+        if (have->entry == o->entry && have->clock == o->clock && have->remedy == o->remedy &&
+            have->in_time == o->in_time && have->cites == o->cites && have->known == o->known &&
+            same_end(have->end, o->end)) {
             have->worlds |= world;
             return;
         }
@@ -100,7 +110,8 @@ static void gather_outcome(struct gather *g, const struct dossier_outcome *o, ui
 
 /* ---- clocks and remedies ------------------------------------------------------------------------------ */
 
-static void gather_run(struct gather *g, law_index clock, const struct run *run, uint64_t world) {
+static void gather_run(struct gather *g, law_index clock, const struct run *run, uint64_t world)
+{
     if (run->status == LAW_CLOCK_IDLE) {
         return;
     }
@@ -120,21 +131,25 @@ static void gather_run(struct gather *g, law_index clock, const struct run *run,
     }
     for (uint32_t i = 0; i < g->out->n_clocks; i++) {
         struct dossier_clock *have = &g->out->clocks[i];
-        if (have->clock == clock && have->status == c.status && have->started_by == c.started_by && have->known == c.known &&
-            have->chosen == c.chosen && have->answered_by == c.answered_by && same_end(have->end, c.end)) {
+        if (have->clock == clock && have->status == c.status && have->started_by == c.started_by &&
+            have->known == c.known && have->chosen == c.chosen &&
+            have->answered_by == c.answered_by && same_end(have->end, c.end)) {
             have->worlds |= world;
             return;
         }
     }
-    g->out->clocks = grown(g->f->arena, g->out->clocks, g->out->n_clocks, &g->room_clocks, sizeof c);
+    g->out->clocks =
+        grown(g->f->arena, g->out->clocks, g->out->n_clocks, &g->room_clocks, sizeof c);
     g->out->clocks[g->out->n_clocks++] = c;
 }
 
 /* Clocks that run back from a date are not started: they are counted from what is known at the end. */
-static void gather_backwards(struct gather *g, uint16_t w) {
+static void gather_backwards(struct gather *g, uint16_t w)
+{
     struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
     for (law_index i = 0; i < g->f->p->n_clocks; i++) {
-        if (g->f->p->clocks[i].backwards && world_run(g->f->plan, g->f->worlds[w], i)->status == LAW_CLOCK_IDLE) {
+        if (g->f->p->clocks[i].backwards &&
+            world_run(g->f->plan, g->f->worlds[w], i)->status == LAW_CLOCK_IDLE) {
             struct run run = clock_run(&s, i);
             if (run.known && run.end.latest < s.first) {
                 run.status = LAW_CLOCK_ENDED;
@@ -144,7 +159,8 @@ static void gather_backwards(struct gather *g, uint16_t w) {
     }
 }
 
-static void gather_clocks(struct gather *g, uint16_t w) {
+static void gather_clocks(struct gather *g, uint16_t w)
+{
     struct world *world = g->f->worlds[w];
     for (const struct past_node *p = world->past; p != NULL; p = p->next) {
         gather_run(g, p->clock, &p->run, UINT64_C(1) << w);
@@ -155,23 +171,27 @@ static void gather_clocks(struct gather *g, uint16_t w) {
     gather_backwards(g, w);
 }
 
-static void gather_remedies(struct gather *g, uint16_t w) {
+static void gather_remedies(struct gather *g, uint16_t w)
+{
     for (law_index i = 0; i < g->f->p->n_remedies; i++) {
         const struct way *way = world_way(g->f->plan, g->f->worlds[w], i);
         if (way->status == LAW_REMEDY_CLOSED && way->opened_by == DOSSIER_NONE) {
             continue;
         }
-        struct dossier_remedy r = {i, way->status, way->opened_by, way->used_by, way->ruled_by, UINT64_C(1) << w};
+        struct dossier_remedy r = {
+            i, way->status, way->opened_by, way->used_by, way->ruled_by, UINT64_C(1) << w};
         bool seen = false;
         for (uint32_t k = 0; k < g->out->n_remedies && !seen; k++) {
             struct dossier_remedy *have = &g->out->remedies[k];
-            seen = have->remedy == i && have->status == r.status && have->opened_by == r.opened_by && have->used_by == r.used_by;
+            seen = have->remedy == i && have->status == r.status &&
+                   have->opened_by == r.opened_by && have->used_by == r.used_by;
             if (seen) {
                 have->worlds |= r.worlds;
             }
         }
         if (!seen) {
-            g->out->remedies = grown(g->f->arena, g->out->remedies, g->out->n_remedies, &g->room_remedies, sizeof r);
+            g->out->remedies = grown(g->f->arena, g->out->remedies, g->out->n_remedies,
+                                     &g->room_remedies, sizeof r);
             g->out->remedies[g->out->n_remedies++] = r;
         }
     }
@@ -179,11 +199,13 @@ static void gather_remedies(struct gather *g, uint16_t w) {
 
 /* ---- tasks, amounts, retention ------------------------------------------------------------------------ */
 
-static void gather_task(struct gather *g, struct dossier_task task, uint64_t world) {
+static void gather_task(struct gather *g, struct dossier_task task, uint64_t world)
+{
     for (uint32_t i = 0; i < g->out->n_tasks; i++) {
         struct dossier_task *have = &g->out->tasks[i];
-        if (have->role == task.role && have->act == task.act && have->task == task.task && have->clock == task.clock &&
-            have->done == task.done && have->has_due == task.has_due && same_end(have->due, task.due)) {
+        if (have->role == task.role && have->act == task.act && have->task == task.task &&
+            have->clock == task.clock && have->done == task.done && have->has_due == task.has_due &&
+            same_end(have->due, task.due)) {
             have->worlds |= world;
             return;
         }
@@ -193,7 +215,8 @@ static void gather_task(struct gather *g, struct dossier_task task, uint64_t wor
     g->out->tasks[g->out->n_tasks++] = task;
 }
 
-static bool done_since(struct step *s, law_index act, instant since) {
+static bool done_since(struct step *s, law_index act, instant since)
+{
     uint32_t last = act == LAW_NONE ? DOSSIER_NONE : *world_last(s->fold->plan, s->world, act);
     if (last == DOSSIER_NONE) {
         return false;
@@ -204,7 +227,8 @@ static bool done_since(struct step *s, law_index act, instant since) {
     return latest >= since;
 }
 
-static void gather_tasks(struct gather *g, uint16_t w) {
+static void gather_tasks(struct gather *g, uint16_t w)
+{
     struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
     for (const struct duty_node *d = g->f->worlds[w]->duties; d != NULL; d = d->next) {
         struct dossier_task task = d->task;
@@ -217,7 +241,8 @@ static void gather_tasks(struct gather *g, uint16_t w) {
         if (t->when != LAW_ALWAYS && eval(&s, t->when) != VERDICT_YES) {
             continue;
         }
-        struct dossier_task task = {.role = t->role, .act = t->done_by, .task = i, .clock = LAW_NONE, .cites = &t->cites};
+        struct dossier_task task = {
+            .role = t->role, .act = t->done_by, .task = i, .clock = LAW_NONE, .cites = &t->cites};
         task.done = done_since(&s, t->done_by, INT64_MIN);
         if (t->has_due && eval_point(&start, &s, &t->point)) {
             struct limit_rule rule = t->rule;
@@ -231,7 +256,8 @@ static void gather_tasks(struct gather *g, uint16_t w) {
     }
 }
 
-static void gather_amounts(struct gather *g) {
+static void gather_amounts(struct gather *g)
+{
     struct fold *f = g->f;
     g->out->amounts = ARENA_ARRAY(f->arena, (size_t)f->p->n_amounts + 1, struct dossier_amount);
     for (law_index i = 0; i < f->p->n_amounts; i++) {
@@ -252,21 +278,23 @@ static void gather_amounts(struct gather *g) {
     }
 }
 
-static void gather_erasure(struct gather *g) {
+static void gather_erasure(struct gather *g)
+{
     struct fold *f = g->f;
     g->out->erasable.days = f->p->n_keeps == 0 ? INT32_MAX : INT32_MIN;
     for (size_t k = 0; k < f->p->n_keeps; k++) {
         for (uint16_t w = 0; w < f->n_worlds; w++) {
             struct step s = fold_moment(f, f->worlds[w], f->view.as_of, false);
             struct limit_start start;
-            if (!law_in_force(f->p->keeps[k].dates, s.at.date)) {
-                continue;
-            }
             if (!eval_point(&start, &s, &f->p->keeps[k].point)) {
                 g->out->erasable.days = INT32_MAX;
                 return;
             }
-            struct limit_end end = limit_count(f->plan->calendar, s.territory, &f->p->keeps[k].rule, start, NULL, 0, NULL);
+            if (!law_in_force(f->p->keeps[k].dates, start.moment.date)) {
+                continue;
+            }
+            struct limit_end end = limit_count(f->plan->calendar, s.territory, &f->p->keeps[k].rule,
+                                               start, NULL, 0, NULL);
             if (end.date.days + 1 > g->out->erasable.days) {
                 g->out->erasable.days = end.date.days + 1;
             }
@@ -274,7 +302,8 @@ static void gather_erasure(struct gather *g) {
     }
 }
 
-const struct dossier_folded *result_make(struct fold *f) {
+const struct dossier_folded *result_make(struct fold *f)
+{
     struct made *made = ARENA_NEW(f->arena, struct made);
     struct dossier_folded *out = &made->out;
     struct gather g = {.f = f, .out = out};
@@ -304,29 +333,37 @@ const struct dossier_folded *result_make(struct fold *f) {
 
 /* ---- questions about one world ------------------------------------------------------------------------ */
 
-static struct world *world_of(const struct dossier_folded *f, uint16_t world) {
+static struct world *world_of(const struct dossier_folded *f, uint16_t world)
+{
     gr_assert(world < f->n_worlds);
     const struct made *made = (const struct made *)(const void *)f;
     return made->worlds[world];
 }
 
-law_index dossier_state(const struct dossier_folded *f, uint16_t world, law_index state) {
+law_index dossier_state(const struct dossier_folded *f, uint16_t world, law_index state)
+{
     uint8_t value = world_state(f->plan, world_of(f, world), state)->value;
     return value == STATE_UNKNOWN ? LAW_NONE : value;
 }
 
-enum dossier_known dossier_fact_value(law_value *value, const struct dossier_folded *f, uint16_t world, law_index fact) {
+enum dossier_known dossier_fact_value(law_value *value, const struct dossier_folded *f,
+                                      uint16_t world, law_index fact)
+{
     *value = *world_value(f->plan, world_of(f, world), fact);
-    return (enum dossier_known)*world_known(f->plan, world_of(f, world), fact);
+    return (enum dossier_known) * world_known(f->plan, world_of(f, world), fact);
 }
 
-size_t dossier_assumptions(struct dossier_assumption *out, size_t max, const struct dossier_folded *f, uint16_t world) {
+size_t dossier_assumptions(struct dossier_assumption *out, size_t max,
+                           const struct dossier_folded *f, uint16_t world)
+{
     size_t n = 0;
-    for (const struct assumption_node *a = world_of(f, world)->assumptions; a != NULL; a = a->next) {
+    for (const struct assumption_node *a = world_of(f, world)->assumptions; a != NULL;
+         a = a->next) {
         n++;
     }
     size_t at = n;
-    for (const struct assumption_node *a = world_of(f, world)->assumptions; a != NULL; a = a->next) {
+    for (const struct assumption_node *a = world_of(f, world)->assumptions; a != NULL;
+         a = a->next) {
         at--;
         if (at < max) {
             out[at] = a->assumption;
@@ -335,7 +372,9 @@ size_t dossier_assumptions(struct dossier_assumption *out, size_t max, const str
     return n;
 }
 
-bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_t world, law_index act) {
+bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_t world,
+                      law_index act)
+{
     uint32_t last = *world_last(f->plan, world_of(f, world), act);
     if (last != DOSSIER_NONE) {
         *at = f->entries[last].at;

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
-static size_t aligned(size_t n) {
+static size_t aligned(size_t n)
+{
     return (n + 15) & ~(size_t)15;
 }
 
-static uint16_t most_effects(const struct law_procedure *p) {
+static uint16_t most_effects(const struct law_procedure *p)
+{
     size_t most = 1;
     for (size_t i = 0; i < p->n_acts; i++) {
         size_t n = 0;
@@ -28,7 +30,10 @@ static uint16_t most_effects(const struct law_procedure *p) {
     return (uint16_t)most;
 }
 
-const struct dossier_plan *dossier_prepare(struct arena *arena, const struct law_procedure *procedure, struct calendar *calendar) {
+const struct dossier_plan *dossier_prepare(struct arena *arena,
+                                           const struct law_procedure *procedure,
+                                           struct calendar *calendar)
+{
     struct dossier_plan *plan = ARENA_NEW(arena, struct dossier_plan);
     plan->procedure = procedure;
     plan->calendar = calendar;
@@ -39,13 +44,15 @@ const struct dossier_plan *dossier_prepare(struct arena *arena, const struct law
     plan->at_acts = plan->at_remedies + aligned(procedure->n_remedies * sizeof(struct way));
     plan->at_known = plan->at_acts + aligned(procedure->n_acts * sizeof(uint32_t));
     plan->at_properties = plan->at_known + aligned(procedure->n_facts);
-    plan->world_bytes = plan->at_properties + aligned(procedure->n_properties * sizeof(struct holding));
+    plan->world_bytes =
+        plan->at_properties + aligned(procedure->n_properties * sizeof(struct holding));
     plan->max_planned = most_effects(procedure);
     plan->pure_state = ARENA_ARRAY(arena, (size_t)procedure->n_nodes + 1, bool);
     for (uint16_t i = 0; i < procedure->n_nodes; i++) { /* children come first */
         const struct law_node *n = &procedure->nodes[i];
         bool both = n->op == LAW_AND || n->op == LAW_OR;
-        plan->pure_state[i] = (n->op == LAW_STATE_IS && n->via == LAW_NONE) || (n->op == LAW_NOT && plan->pure_state[n->a]) ||
+        plan->pure_state[i] = (n->op == LAW_STATE_IS && n->via == LAW_NONE) ||
+                              (n->op == LAW_NOT && plan->pure_state[n->a]) ||
                               (both && plan->pure_state[n->a] && plan->pure_state[n->b]);
     }
     plan->has_suspensive = ARENA_ARRAY(arena, (size_t)procedure->n_acts + 1, bool);
@@ -60,11 +67,13 @@ const struct dossier_plan *dossier_prepare(struct arena *arena, const struct law
     return plan;
 }
 
-const struct law_procedure *dossier_procedure(const struct dossier_plan *plan) {
+const struct law_procedure *dossier_procedure(const struct dossier_plan *plan)
+{
     return plan->procedure;
 }
 
-struct world *world_new(struct fold *f) {
+struct world *world_new(struct fold *f)
+{
     const struct dossier_plan *plan = f->plan;
     const struct law_procedure *p = f->p;
     struct world *w = arena_get(f->arena, plan->world_bytes);
@@ -92,7 +101,8 @@ struct world *world_new(struct fold *f) {
         run->answered_by = DOSSIER_NONE;
     }
     for (law_index i = 0; i < p->n_remedies; i++) {
-        *world_way(plan, w, i) = (struct way){LAW_REMEDY_CLOSED, DOSSIER_NONE, DOSSIER_NONE, DOSSIER_NONE};
+        *world_way(plan, w, i) =
+            (struct way){LAW_REMEDY_CLOSED, DOSSIER_NONE, DOSSIER_NONE, DOSSIER_NONE};
     }
     for (law_index i = 0; i < p->n_acts; i++) {
         *world_last(plan, w, i) = DOSSIER_NONE;
@@ -100,21 +110,26 @@ struct world *world_new(struct fold *f) {
     return w;
 }
 
-struct world *world_copy(struct fold *f, const struct world *w) {
+struct world *world_copy(struct fold *f, const struct world *w)
+{
     struct world *copy = arena_get(f->arena, f->plan->world_bytes);
     memcpy(copy, w, f->plan->world_bytes);
     return copy;
 }
 
-static bool same_run(const struct run *a, const struct run *b) {
-    if (a->status != b->status || a->known != b->known || a->started_by != b->started_by || a->version != b->version ||
-        a->reading != b->reading || a->answered_by != b->answered_by || a->paused != b->paused) {
+static bool same_run(const struct run *a, const struct run *b)
+{
+    if (a->status != b->status || a->known != b->known || a->started_by != b->started_by ||
+        a->version != b->version || a->reading != b->reading || a->answered_by != b->answered_by ||
+        a->paused != b->paused) {
         return false;
     }
-    return !a->known || (a->end.earliest == b->end.earliest && a->end.latest == b->end.latest && a->end.none == b->end.none);
+    return !a->known || (a->end.earliest == b->end.earliest && a->end.latest == b->end.latest &&
+                         a->end.none == b->end.none);
 }
 
-bool world_same(const struct fold *f, const struct world *a, const struct world *b) {
+bool world_same(const struct fold *f, const struct world *a, const struct world *b)
+{
     const struct dossier_plan *plan = f->plan;
     const struct law_procedure *p = f->p;
     struct world *x = (struct world *)(uintptr_t)a;
@@ -123,7 +138,8 @@ bool world_same(const struct fold *f, const struct world *a, const struct world 
         return false;
     }
     for (size_t i = 0; i < a->n_supposed; i++) {
-        if (a->supposed[i].node != b->supposed[i].node || a->supposed[i].holds != b->supposed[i].holds) {
+        if (a->supposed[i].node != b->supposed[i].node ||
+            a->supposed[i].holds != b->supposed[i].holds) {
             return false;
         }
     }
@@ -133,7 +149,8 @@ bool world_same(const struct fold *f, const struct world *a, const struct world 
         }
     }
     for (law_index i = 0; i < p->n_facts; i++) {
-        if (*world_known(plan, x, i) != *world_known(plan, y, i) || *world_value(plan, x, i) != *world_value(plan, y, i)) {
+        if (*world_known(plan, x, i) != *world_known(plan, y, i) ||
+            *world_value(plan, x, i) != *world_value(plan, y, i)) {
             return false;
         }
     }
@@ -153,33 +170,39 @@ bool world_same(const struct fold *f, const struct world *a, const struct world 
 }
 
 /* FNV-1a over the few numbers that tell notes apart. */
-static uint64_t mix(uint64_t digest, uint64_t value) {
+static uint64_t mix(uint64_t digest, uint64_t value)
+{
     for (int i = 0; i < 8; i++) {
         digest = (digest ^ ((value >> (8 * i)) & 0xff)) * UINT64_C(1099511628211);
     }
     return digest;
 }
 
-void world_find(struct step *s, struct dossier_finding finding) {
+void world_find(struct step *s, struct dossier_finding finding)
+{
     struct finding_node *node = ARENA_NEW(s->fold->arena, struct finding_node);
     node->finding = finding;
     node->next = s->world->findings;
     s->world->findings = node;
-    uint64_t what = ((uint64_t)finding.kind << 48) ^ ((uint64_t)finding.clock << 32) ^ finding.entry ^ 1;
+    uint64_t what =
+        ((uint64_t)finding.kind << 48) ^ ((uint64_t)finding.clock << 32) ^ finding.entry ^ 1;
     s->world->digest = mix(mix(s->world->digest, what), (uint64_t)(uintptr_t)finding.rule);
 }
 
-void world_outcome(struct step *s, struct dossier_outcome outcome) {
+void world_outcome(struct step *s, struct dossier_outcome outcome)
+{
     struct outcome_node *node = ARENA_NEW(s->fold->arena, struct outcome_node);
     node->outcome = outcome;
     node->next = s->world->outcomes;
     s->world->outcomes = node;
-    uint64_t what = ((uint64_t)outcome.in_time << 60) ^ ((uint64_t)outcome.clock << 40) ^ ((uint64_t)outcome.entry << 4) ^ 2;
+    uint64_t what = ((uint64_t)outcome.in_time << 60) ^ ((uint64_t)outcome.clock << 40) ^
+                    ((uint64_t)outcome.entry << 4) ^ 2;
     s->world->digest = mix(mix(s->world->digest, what), (uint64_t)outcome.end.latest);
     s->world->digest = mix(s->world->digest, (uint64_t)(uintptr_t)outcome.cites);
 }
 
-void world_duty(struct step *s, struct dossier_task task, instant since) {
+void world_duty(struct step *s, struct dossier_task task, instant since)
+{
     struct duty_node *node = ARENA_NEW(s->fold->arena, struct duty_node);
     node->task = task;
     node->since = since;
@@ -189,7 +212,8 @@ void world_duty(struct step *s, struct dossier_task task, instant since) {
     s->world->digest = mix(mix(s->world->digest, what), (uint64_t)task.due.latest);
 }
 
-void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, uint16_t node) {
+void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, uint16_t node)
+{
     struct assumption_node *note = ARENA_NEW(f->arena, struct assumption_node);
     note->assumption = a;
     note->next = w->assumptions;
@@ -210,14 +234,16 @@ void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, 
     case DOSSIER_ASSUMES_CONDITION:
         if (w->n_supposed < ASSUMED_MAX) {
             enum law_op op = f->p->nodes[node].op;
-            bool lasting = op == LAW_COMPARE || op == LAW_FACT_KNOWN || op == LAW_FACT_IN || op == LAW_CELL_TRUE;
+            bool lasting = op == LAW_COMPARE || op == LAW_FACT_KNOWN || op == LAW_FACT_IN ||
+                           op == LAW_CELL_TRUE;
             w->supposed[w->n_supposed++] = (struct supposed){node, a.value != 0, lasting};
         }
         break;
     }
 }
 
-static bool speaks_of(const struct law_node *n, law_index fact) {
+static bool speaks_of(const struct law_node *n, law_index fact)
+{
     if (n->op == LAW_COMPARE) {
         return (n->left.kind == LAW_OPERAND_FACT && n->left.index == fact) ||
                (n->right.kind == LAW_OPERAND_FACT && n->right.index == fact);
@@ -225,7 +251,8 @@ static bool speaks_of(const struct law_node *n, law_index fact) {
     return (n->op == LAW_FACT_KNOWN || n->op == LAW_FACT_IN) && n->index == fact;
 }
 
-void world_forget(struct fold *f, struct world *w, law_index fact) {
+void world_forget(struct fold *f, struct world *w, law_index fact)
+{
     uint16_t kept = 0;
     for (uint16_t i = 0; i < w->n_supposed; i++) {
         const struct supposed *s = &w->supposed[i];

@@ -11,15 +11,18 @@ struct writer {
     enum language language;
 };
 
-static void say(struct writer *w, const char *fr, const char *en) {
+static void say(struct writer *w, const char *fr, const char *en)
+{
     buf_text(w->out, w->language == LANGUAGE_FR ? fr : en);
 }
 
-static void say_label(struct writer *w, struct law_labels labels, struct slice name) {
+static void say_label(struct writer *w, struct law_labels labels, struct slice name)
+{
     buf_add(w->out, law_label(w->arena, labels, name, w->language));
 }
 
-static void say_cites(struct writer *w, const struct law_cites *cites) {
+static void say_cites(struct writer *w, const struct law_cites *cites)
+{
     if (cites == NULL || cites->n == 0) {
         return;
     }
@@ -31,19 +34,22 @@ static void say_cites(struct writer *w, const struct law_cites *cites) {
     buf_char(w->out, ']');
 }
 
-static void say_unsure(struct writer *w, const struct law_cites *cites) {
+static void say_unsure(struct writer *w, const struct law_cites *cites)
+{
     if (cites != NULL && cites->unsure.n > 0) {
         say(w, "\n      point incertain : ", "\n      not settled: ");
         buf_add(w->out, cites->unsure);
     }
 }
 
-static uint64_t every_world(const struct writer *w) {
+static uint64_t every_world(const struct writer *w)
+{
     return w->f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << w->f->n_worlds) - 1;
 }
 
 /* "(in possibilities 1, 3)", or nothing when it holds in all. */
-static void say_worlds(struct writer *w, uint64_t worlds) {
+static void say_worlds(struct writer *w, uint64_t worlds)
+{
     if (worlds == every_world(w)) {
         return;
     }
@@ -58,7 +64,9 @@ static void say_worlds(struct writer *w, uint64_t worlds) {
     buf_char(w->out, ')');
 }
 
-static void say_value(struct writer *w, const struct law_domain_value *values, uint16_t n, law_value value) {
+static void say_value(struct writer *w, const struct law_domain_value *values, uint16_t n,
+                      law_value value)
+{
     if (value >= 0 && value < n) {
         say_label(w, values[value].labels, values[value].name);
     }
@@ -66,23 +74,27 @@ static void say_value(struct writer *w, const struct law_domain_value *values, u
 
 /* ---- findings ------------------------------------------------------------------------------------- */
 
-static void say_end(struct writer *w, struct limit_end end) {
+static void say_end(struct writer *w, struct limit_end end)
+{
     limit_end_write(w->out, end, w->zone);
 }
 
-static void say_default(struct writer *w, const struct dossier_finding *finding) {
+static void say_default(struct writer *w, const struct dossier_finding *finding)
+{
     switch (finding->kind) {
     case DOSSIER_FORBIDDEN:
         say(w, "la condition n'est pas remplie", "the condition does not hold");
         break;
     case DOSSIER_NOT_SHOWN:
-        say(w, "il n'est pas établi que la condition est remplie", "it is not shown that the condition holds");
+        say(w, "il n'est pas établi que la condition est remplie",
+            "it is not shown that the condition holds");
         break;
     case DOSSIER_LATE:
         say(w, "trop tard", "too late");
         break;
     case DOSSIER_MAY_BE_LATE:
-        say(w, "dans le délai ou trop tard selon l'heure, qui n'est pas connue", "in time or late depending on an hour that is not known");
+        say(w, "dans le délai ou trop tard selon l'heure, qui n'est pas connue",
+            "in time or late depending on an hour that is not known");
         break;
     case DOSSIER_NO_HOUR:
         say(w, "l'heure n'est pas indiquée", "the hour is not given");
@@ -108,7 +120,8 @@ static void say_default(struct writer *w, const struct dossier_finding *finding)
     }
 }
 
-static void say_finding(struct writer *w, const struct dossier_finding *finding) {
+static void say_finding(struct writer *w, const struct dossier_finding *finding)
+{
     bool has_words = finding->text.fr.n > 0 || finding->text.en.n > 0;
     if (has_words) {
         say_label(w, finding->text, SLICE(""));
@@ -126,27 +139,39 @@ static void say_finding(struct writer *w, const struct dossier_finding *finding)
     }
 }
 
-static struct writer writer_of(struct buf *out, struct arena *arena, const struct dossier_folded *f, enum language language) {
+static struct writer writer_of(struct buf *out, struct arena *arena, const struct dossier_folded *f,
+                               enum language language)
+{
     struct gr_error unused = {0};
-    return (struct writer){out, arena, f, dossier_procedure(f->plan), calendar_zone(f->plan->calendar, f->dossier->territory, &unused), language};
+    return (struct writer){out,
+                           arena,
+                           f,
+                           dossier_procedure(f->plan),
+                           calendar_zone(f->plan->calendar, f->dossier->territory, &unused),
+                           language};
 }
 
-void dossier_write_finding(struct buf *out, const struct dossier_folded *f, const struct dossier_finding *finding, enum language language) {
+void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
+                           const struct dossier_finding *finding, enum language language)
+{
     struct writer w = writer_of(out, out->arena, f, language);
     say_finding(&w, finding);
 }
 
 /* ---- suppositions --------------------------------------------------------------------------------- */
 
-static void say_condition(struct writer *w, uint16_t node) {
+static void say_condition(struct writer *w, uint16_t node)
+{
     const struct law_node *n = &w->p->nodes[node];
-    struct slice rest = n->span.last <= w->p->text.n && n->span.first <= n->span.last
-                            ? (struct slice){w->p->text.p + n->span.first, n->span.last - n->span.first}
-                            : SLICE("");
+    struct slice rest =
+        n->span.last <= w->p->text.n && n->span.first <= n->span.last
+            ? (struct slice){w->p->text.p + n->span.first, n->span.last - n->span.first}
+            : SLICE("");
     buf_add(w->out, rest);
 }
 
-static void say_assumption(struct writer *w, const struct dossier_assumption *a) {
+static void say_assumption(struct writer *w, const struct dossier_assumption *a)
+{
     switch (a->kind) {
     case DOSSIER_ASSUMES_FACT: {
         const struct law_fact *fact = &w->p->facts[a->index];
@@ -174,25 +199,29 @@ static void say_assumption(struct writer *w, const struct dossier_assumption *a)
         say_label(w, w->p->remedies[a->index].labels, w->p->remedies[a->index].name);
         break;
     case DOSSIER_ASSUMES_CONDITION:
-        say(w, a->value != 0 ? "supposé : " : "supposé faux : ", a->value != 0 ? "supposing: " : "supposing not: ");
+        say(w, a->value != 0 ? "supposé : " : "supposé faux : ",
+            a->value != 0 ? "supposing: " : "supposing not: ");
         say_condition(w, (uint16_t)a->index);
         break;
     }
 }
 
-void dossier_write_assumption(struct buf *out, const struct dossier_folded *f, const struct dossier_assumption *assumption,
-                              enum language language) {
+void dossier_write_assumption(struct buf *out, const struct dossier_folded *f,
+                              const struct dossier_assumption *assumption, enum language language)
+{
     struct writer w = writer_of(out, out->arena, f, language);
     say_assumption(&w, assumption);
 }
 
 #define ASSUMPTIONS_SHOWN 12
 
-static void write_worlds(struct writer *w) {
+static void write_worlds(struct writer *w)
+{
     if (w->f->n_worlds < 2) {
         return;
     }
-    say(w, "  Possibilités (le dossier ne dit pas tout)\n", "  Possibilities (the file does not say everything)\n");
+    say(w, "  Possibilités (le dossier ne dit pas tout)\n",
+        "  Possibilities (the file does not say everything)\n");
     for (uint16_t i = 0; i < w->f->n_worlds && i < 26; i++) {
         struct dossier_assumption list[ASSUMPTIONS_SHOWN];
         size_t n = dossier_assumptions(list, ASSUMPTIONS_SHOWN, w->f, i);
@@ -210,18 +239,22 @@ static void write_worlds(struct writer *w) {
 
 /* ---- the timeline --------------------------------------------------------------------------------- */
 
-static void write_clock(struct writer *w, const struct dossier_clock *c) {
-    static const char *const fr[] = {"", "court encore", "a pris fin", "réponse reçue", "arrêté", "suspendu"};
+static void write_clock(struct writer *w, const struct dossier_clock *c)
+{
+    static const char *const fr[] = {"",       "court encore", "a pris fin", "réponse reçue",
+                                     "arrêté", "suspendu"};
     static const char *const en[] = {"", "running", "ended", "answered", "stopped", "suspended"};
     const struct law_clock *clock = &w->p->clocks[c->clock];
     buf_text(w->out, "    > ");
     say_label(w, clock->labels, clock->name);
     if (!c->known) {
-        say(w, " : court, d'un point qui n'est pas connu", ": runs, from a point that is not known");
+        say(w, " : court, d'un point qui n'est pas connu",
+            ": runs, from a point that is not known");
     } else if (c->end.none) {
         say(w, " : sans limite", ": no limit");
     } else {
-        say(w, clock->backwards ? " : au plus tard le " : " jusqu'au ", clock->backwards ? ": at the latest " : " until ");
+        say(w, clock->backwards ? " : au plus tard le " : " jusqu'au ",
+            clock->backwards ? ": at the latest " : " until ");
         say_end(w, c->end);
     }
     if (c->known) {
@@ -245,8 +278,10 @@ static void write_clock(struct writer *w, const struct dossier_clock *c) {
     buf_char(w->out, '\n');
 }
 
-static void write_finding_line(struct writer *w, const struct dossier_finding *finding) {
-    bool doubt = finding->kind == DOSSIER_NOT_SHOWN || finding->kind == DOSSIER_MAY_BE_LATE || !finding->certain;
+static void write_finding_line(struct writer *w, const struct dossier_finding *finding)
+{
+    bool doubt = finding->kind == DOSSIER_NOT_SHOWN || finding->kind == DOSSIER_MAY_BE_LATE ||
+                 !finding->certain;
     buf_text(w->out, "    ! ");
     if (doubt) {
         say(w, "NON ÉTABLI : ", "NOT SHOWN: ");
@@ -261,7 +296,8 @@ static void write_finding_line(struct writer *w, const struct dossier_finding *f
     buf_char(w->out, '\n');
 }
 
-static void write_act(struct writer *w, uint32_t index) {
+static void write_act(struct writer *w, uint32_t index)
+{
     const struct dossier_entry *entry = &w->f->entries[index];
     const struct law_act *act = &w->p->acts[entry->act];
     buf_text(w->out, "  ");
@@ -286,7 +322,8 @@ static void write_act(struct writer *w, uint32_t index) {
     }
 }
 
-static void write_rest_of_clocks(struct writer *w) {
+static void write_rest_of_clocks(struct writer *w)
+{
     for (uint32_t i = 0; i < w->f->n_clocks; i++) {
         if (w->f->clocks[i].started_by == DOSSIER_NONE) {
             write_clock(w, &w->f->clocks[i]);
@@ -301,7 +338,8 @@ static void write_rest_of_clocks(struct writer *w) {
 
 /* ---- what stands at the end ------------------------------------------------------------------------ */
 
-static void write_states(struct writer *w) {
+static void write_states(struct writer *w)
+{
     for (law_index s = 0; s < w->p->n_states; s++) {
         const struct law_state *state = &w->p->states[s];
         uint64_t values = 0;
@@ -324,7 +362,8 @@ static void write_states(struct writer *w) {
     }
 }
 
-static void write_tasks(struct writer *w) {
+static void write_tasks(struct writer *w)
+{
     for (uint32_t i = 0; i < w->f->n_tasks; i++) {
         const struct dossier_task *t = &w->f->tasks[i];
         buf_text(w->out, t->done ? "  [x] " : "  [ ] ");
@@ -336,7 +375,8 @@ static void write_tasks(struct writer *w) {
             say_label(w, w->p->acts[t->act].labels, w->p->acts[t->act].name);
         }
         if (t->has_due) {
-            say(w, t->clock != LAW_NONE ? ", dû depuis le " : ", au plus tard le ", t->clock != LAW_NONE ? ", due since " : ", by ");
+            say(w, t->clock != LAW_NONE ? ", dû depuis le " : ", au plus tard le ",
+                t->clock != LAW_NONE ? ", due since " : ", by ");
             say_end(w, t->due);
         }
         say_cites(w, t->cites);
@@ -345,7 +385,8 @@ static void write_tasks(struct writer *w) {
     }
 }
 
-static void write_remedies(struct writer *w) {
+static void write_remedies(struct writer *w)
+{
     static const char *const fr[] = {"fermé", "ouvert", "exercé", "jugé"};
     static const char *const en[] = {"closed", "open", "used", "ruled on"};
     for (uint32_t i = 0; i < w->f->n_remedies; i++) {
@@ -359,7 +400,8 @@ static void write_remedies(struct writer *w) {
     }
 }
 
-static void write_amounts(struct writer *w) {
+static void write_amounts(struct writer *w)
+{
     for (uint32_t i = 0; i < w->f->n_amounts; i++) {
         const struct dossier_amount *a = &w->f->amounts[i];
         if (!a->known) {
@@ -367,13 +409,16 @@ static void write_amounts(struct writer *w) {
         }
         buf_text(w->out, "  ");
         say_label(w, w->p->amounts[a->amount].labels, w->p->amounts[a->amount].name);
-        buf_printf(w->out, ": %lld.%02lld EUR", (long long)(a->cents / 100), (long long)(a->cents % 100));
+        buf_printf(w->out, ": %lld.%02lld EUR", (long long)(a->cents / 100),
+                   (long long)(a->cents % 100));
         say_cites(w, a->cites);
         buf_char(w->out, '\n');
     }
 }
 
-void dossier_write(struct buf *out, struct arena *arena, const struct dossier_folded *f, enum language language) {
+void dossier_write(struct buf *out, struct arena *arena, const struct dossier_folded *f,
+                   enum language language)
+{
     struct writer w = writer_of(out, arena, f, language);
     for (uint32_t i = 0; i < f->n_order; i++) {
         write_act(&w, f->order[i]);

@@ -10,7 +10,9 @@ struct building {
     struct gr_error *e;
 };
 
-static bool parse_value(law_value *out, struct building *b, law_index fact, const struct replay_fact *told) {
+static bool parse_value(law_value *out, struct building *b, law_index fact,
+                        const struct replay_fact *told)
+{
     const struct law_fact *f = &b->p->facts[fact];
     struct moment m;
     territory_id place;
@@ -34,7 +36,8 @@ static bool parse_value(law_value *out, struct building *b, law_index fact, cons
         return f->type == LAW_DATE ? m.precision != MOMENT_MONTH : m.precision == MOMENT_INSTANT;
     case LAW_COUNTRY:
     case LAW_TERRITORY:
-        if (told->type != REPLAY_TEXT || !calendar_territory(&place, b->law->calendar, told->text, NULL)) {
+        if (told->type != REPLAY_TEXT ||
+            !calendar_territory(&place, b->law->calendar, told->text, NULL)) {
             return false;
         }
         *out = place;
@@ -45,7 +48,9 @@ static bool parse_value(law_value *out, struct building *b, law_index fact, cons
     return false;
 }
 
-static bool build_facts(struct dossier_fact **out, uint16_t *n, struct building *b, const struct replay_fact *told, uint16_t n_told) {
+static bool build_facts(struct dossier_fact **out, uint16_t *n, struct building *b,
+                        const struct replay_fact *told, uint16_t n_told)
+{
     *out = ARENA_ARRAY(b->arena, (size_t)n_told + 1, struct dossier_fact);
     *n = 0;
     for (uint16_t i = 0; i < n_told; i++) {
@@ -56,7 +61,8 @@ static bool build_facts(struct dossier_fact **out, uint16_t *n, struct building 
         struct dossier_fact *f = &(*out)[*n];
         f->fact = fact;
         if (!parse_value(&f->value, b, fact, &told[i])) {
-            error_set(b->e, ERROR_TYPE, "the fact \"%.*s\" has a value that is not of its type", SLICE_ARG(told[i].name));
+            error_set(b->e, ERROR_TYPE, "the fact \"%.*s\" has a value that is not of its type",
+                      SLICE_ARG(told[i].name));
             b->e->span.source = b->source->id;
             return error_remedy(b->e, "see the fact in the procedure %.*s", SLICE_ARG(b->p->name));
         }
@@ -65,7 +71,9 @@ static bool build_facts(struct dossier_fact **out, uint16_t *n, struct building 
     return true;
 }
 
-static bool build_entry(struct dossier_entry *entry, struct building *b, const struct replay_act *act) {
+static bool build_entry(struct dossier_entry *entry, struct building *b,
+                        const struct replay_act *act)
+{
     *entry = (struct dossier_entry){.kind = DOSSIER_ACT,
                                     .act = law_find_act(b->p, act->act),
                                     .role = law_find_role(b->p, act->by),
@@ -80,8 +88,12 @@ static bool build_entry(struct dossier_entry *entry, struct building *b, const s
     return ok;
 }
 
-struct dossier_view case_view(const struct replay_case *c, const struct zone *zone) {
-    struct dossier_view view = {.as_of = INT64_MAX, .as_known = INT64_MAX, .law_known = date_of(LIMIT_YEAR_MAX, 12, 31), .may_lack_acts = true};
+struct dossier_view case_view(const struct replay_case *c, const struct zone *zone)
+{
+    struct dossier_view view = {.as_of = INT64_MAX,
+                                .as_known = INT64_MAX,
+                                .law_known = date_of(LIMIT_YEAR_MAX, 12, 31),
+                                .may_lack_acts = true};
     if (c->decided.precision == MOMENT_NONE) {
         return view;
     }
@@ -93,8 +105,9 @@ struct dossier_view case_view(const struct replay_case *c, const struct zone *zo
     return view;
 }
 
-bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law, const struct replay_case *source,
-                    struct gr_error *e) {
+bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law,
+                    const struct replay_case *source, struct gr_error *e)
+{
     struct building b = {.arena = arena, .p = c->p, .source = source, .law = law, .e = e};
     struct dossier *d = ARENA_NEW(arena, struct dossier);
     struct slice place = source->territory.n > 0 ? source->territory : SLICE("FR");
@@ -106,7 +119,8 @@ bool candidate_fold(struct candidate *c, struct arena *arena, const struct repla
     if (b.zone == NULL) {
         return false;
     }
-    struct dossier_entry *entries = ARENA_ARRAY(arena, (size_t)source->n_acts + 1, struct dossier_entry);
+    struct dossier_entry *entries =
+        ARENA_ARRAY(arena, (size_t)source->n_acts + 1, struct dossier_entry);
     c->challenged_entry = DOSSIER_NONE;
     for (uint16_t i = 0; i < source->n_acts; i++) {
         if (!build_entry(&entries[i], &b, &source->acts[i])) {
@@ -127,13 +141,18 @@ bool candidate_fold(struct candidate *c, struct arena *arena, const struct repla
     return c->fold != NULL;
 }
 
-static bool contradiction(const struct replay_case *c, size_t i, const char *what, struct gr_error *e) {
-    error_set(e, ERROR_TIMELINE, "event %zu of the timeline (%.*s, %.*s) %s", i + 1, SLICE_ARG(c->acts[i].act), SLICE_ARG(c->acts[i].at), what);
+static bool contradiction(const struct replay_case *c, size_t i, const char *what,
+                          struct gr_error *e)
+{
+    error_set(e, ERROR_TIMELINE, "event %zu of the timeline (%.*s, %.*s) %s", i + 1,
+              SLICE_ARG(c->acts[i].act), SLICE_ARG(c->acts[i].at), what);
     e->span.source = c->id;
     return error_remedy(e, "put the events in order of day, and check the dates");
 }
 
-bool case_check_times(struct date *first_day, const struct replay_case *c, const struct replay_law *law, struct gr_error *e) {
+bool case_check_times(struct date *first_day, const struct replay_case *c,
+                      const struct replay_law *law, struct gr_error *e)
+{
     territory_id place;
     struct slice code = c->territory.n > 0 ? c->territory : SLICE("FR");
     if (!calendar_territory(&place, law->calendar, code, e)) {

@@ -13,24 +13,30 @@ struct reading {
     struct gr_error *e;
 };
 
-static bool fail(struct reading *r, const char *what, const char *remedy) {
+static bool fail(struct reading *r, const char *what, const char *remedy)
+{
     error_set(r->e, ERROR_FORMAT, "%.300s", what);
     r->e->span.source = r->source;
     return error_remedy(r->e, "%.300s", remedy);
 }
 
-static bool fail_key(struct reading *r, const char *key, const char *expected) {
+static bool fail_key(struct reading *r, const char *key, const char *expected)
+{
     error_set(r->e, ERROR_FORMAT, "\"%.80s\" is missing or is not %s", key, expected);
     r->e->span.source = r->source;
     return error_remedy(r->e, "see \"man greffe-case\"");
 }
 
-static struct slice copy_text(struct reading *r, const json_t *value) {
-    return slice_copy(r->arena, (struct slice){json_string_value(value), json_string_length(value)});
+static struct slice copy_text(struct reading *r, const json_t *value)
+{
+    return slice_copy(r->arena,
+                      (struct slice){json_string_value(value), json_string_length(value)});
 }
 
 /* A text that may be missing (empty then). False when the key is there with another type. */
-static bool take_text(struct slice *out, struct reading *r, const json_t *object, const char *key, bool needed) {
+static bool take_text(struct slice *out, struct reading *r, const json_t *object, const char *key,
+                      bool needed)
+{
     const json_t *value = json_object_get(object, key);
     *out = SLICE("");
     if (value == NULL || json_is_null(value)) {
@@ -43,7 +49,8 @@ static bool take_text(struct slice *out, struct reading *r, const json_t *object
     return true;
 }
 
-static bool take_answer(enum answer *out, struct reading *r, const json_t *object, const char *key) {
+static bool take_answer(enum answer *out, struct reading *r, const json_t *object, const char *key)
+{
     const json_t *value = json_object_get(object, key);
     *out = ANSWER_NULL;
     if (value == NULL || json_is_null(value)) {
@@ -56,7 +63,9 @@ static bool take_answer(enum answer *out, struct reading *r, const json_t *objec
     return true;
 }
 
-static bool take_fact(struct replay_fact *out, struct reading *r, const char *key, const json_t *value) {
+static bool take_fact(struct replay_fact *out, struct reading *r, const char *key,
+                      const json_t *value)
+{
     out->name = slice_copy(r->arena, slice_of(key));
     if (json_is_boolean(value)) {
         out->type = REPLAY_YES_NO;
@@ -76,12 +85,15 @@ static bool take_fact(struct replay_fact *out, struct reading *r, const char *ke
     return fail_key(r, key, "true, false, a whole number or a text");
 }
 
-static bool take_facts(struct replay_fact **out, uint16_t *n, struct reading *r, json_t *object, const char *const *skip) {
+static bool take_facts(struct replay_fact **out, uint16_t *n, struct reading *r, json_t *object,
+                       const char *const *skip)
+{
     *out = ARENA_ARRAY(r->arena, json_object_size(object) + 1, struct replay_fact);
     *n = 0;
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         bool known = json_is_null(value);
         for (size_t i = 0; skip[i] != NULL; i++) {
             known = known || strcmp(skip[i], key) == 0;
@@ -100,24 +112,29 @@ static bool take_facts(struct replay_fact **out, uint16_t *n, struct reading *r,
     return true;
 }
 
-static bool take_event(struct replay_act *out, struct reading *r, json_t *event) {
+static bool take_event(struct replay_act *out, struct reading *r, json_t *event)
+{
     static const char *const known[] = {"at", "act", "by", "note", NULL};
     if (!json_is_object(event)) {
         return fail_key(r, "timeline", "a list of objects");
     }
-    return take_text(&out->at, r, event, "at", true) && take_text(&out->act, r, event, "act", true) &&
-           take_text(&out->by, r, event, "by", false) && take_text(&out->note, r, event, "note", false) &&
+    return take_text(&out->at, r, event, "at", true) &&
+           take_text(&out->act, r, event, "act", true) &&
+           take_text(&out->by, r, event, "by", false) &&
+           take_text(&out->note, r, event, "note", false) &&
            take_facts(&out->facts, &out->n_facts, r, event, known);
 }
 
-static bool take_timeline(struct replay_case *c, struct reading *r, const json_t *root) {
+static bool take_timeline(struct replay_case *c, struct reading *r, const json_t *root)
+{
     const json_t *timeline = json_object_get(root, "timeline");
     if (!json_is_array(timeline)) {
         return fail_key(r, "timeline", "a list of events");
     }
     size_t n = json_array_size(timeline);
     if (n > LIMIT_CASE_ACTS) {
-        error_set(r->e, ERROR_TOO_LARGE, "the timeline has %zu events; at most %u are read", n, LIMIT_CASE_ACTS);
+        error_set(r->e, ERROR_TOO_LARGE, "the timeline has %zu events; at most %u are read", n,
+                  LIMIT_CASE_ACTS);
         r->e->span.source = r->source;
         return false;
     }
@@ -130,7 +147,8 @@ static bool take_timeline(struct replay_case *c, struct reading *r, const json_t
     return true;
 }
 
-static bool take_expected(struct replay_case *c, struct reading *r, const json_t *root) {
+static bool take_expected(struct replay_case *c, struct reading *r, const json_t *root)
+{
     const json_t *expected = json_object_get(root, "expected");
     if (expected == NULL) {
         return true;
@@ -138,22 +156,31 @@ static bool take_expected(struct replay_case *c, struct reading *r, const json_t
     if (!json_is_object(expected)) {
         return fail_key(r, "expected", "an object");
     }
-    return take_answer(&c->in_time, r, expected, "in_time") && take_answer(&c->lawful, r, expected, "lawful") &&
-           take_text(&c->deadline, r, expected, "deadline", false) && take_text(&c->consequence, r, expected, "consequence", false);
+    return take_answer(&c->in_time, r, expected, "in_time") &&
+           take_answer(&c->lawful, r, expected, "lawful") &&
+           take_text(&c->deadline, r, expected, "deadline", false) &&
+           take_text(&c->consequence, r, expected, "consequence", false);
 }
 
-static bool take_case(struct replay_case *c, struct reading *r, const json_t *root) {
+static bool take_case(struct replay_case *c, struct reading *r, const json_t *root)
+{
     static const char *const none[] = {NULL};
     struct slice decided;
     if (!json_is_object(root)) {
         return fail(r, "a case is one JSON object", "see \"man greffe-case\"");
     }
-    bool texts = take_text(&c->id, r, root, "id", true) && take_text(&c->court, r, root, "court", false) &&
-                 take_text(&c->reference, r, root, "reference", false) && take_text(&c->kind, r, root, "kind", true) &&
-                 take_text(&c->law_version, r, root, "law_version", false) && take_text(&c->question, r, root, "question", false) &&
-                 take_text(&c->challenged, r, root, "challenged_act", true) && take_text(&c->rule, r, root, "rule", false) &&
-                 take_text(&c->caution, r, root, "caution", false) && take_text(&c->replay, r, root, "replay", false) &&
-                 take_text(&c->territory, r, root, "territory", false) && take_text(&decided, r, root, "decided", false);
+    bool texts = take_text(&c->id, r, root, "id", true) &&
+                 take_text(&c->court, r, root, "court", false) &&
+                 take_text(&c->reference, r, root, "reference", false) &&
+                 take_text(&c->kind, r, root, "kind", true) &&
+                 take_text(&c->law_version, r, root, "law_version", false) &&
+                 take_text(&c->question, r, root, "question", false) &&
+                 take_text(&c->challenged, r, root, "challenged_act", true) &&
+                 take_text(&c->rule, r, root, "rule", false) &&
+                 take_text(&c->caution, r, root, "caution", false) &&
+                 take_text(&c->replay, r, root, "replay", false) &&
+                 take_text(&c->territory, r, root, "territory", false) &&
+                 take_text(&decided, r, root, "decided", false);
     if (!texts || !take_timeline(c, r, root) || !take_expected(c, r, root)) {
         return false;
     }
@@ -171,11 +198,14 @@ static bool take_case(struct replay_case *c, struct reading *r, const json_t *ro
     return take_facts(&c->facts, &c->n_facts, r, facts, none);
 }
 
-const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text, struct gr_error *e) {
+const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text,
+                                      struct gr_error *e)
+{
     struct reading r = {arena, source, e};
     size_t bad_at = 0;
     if (text.n > LIMIT_CASE_BYTES) {
-        error_set(e, ERROR_TOO_LARGE, "a case has at most %u bytes; this has %zu", LIMIT_CASE_BYTES, text.n);
+        error_set(e, ERROR_TOO_LARGE, "a case has at most %u bytes; this has %zu", LIMIT_CASE_BYTES,
+                  text.n);
         e->span.source = source;
         return NULL;
     }

@@ -6,12 +6,14 @@
 
 #define CITATIONS_MAX 64
 
-static char lower(char c) {
+static char lower(char c)
+{
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 /* ASCII case apart; the accented letters of names of laws are written alike everywhere. */
-static bool starts_with_name(struct slice text, struct slice name) {
+static bool starts_with_name(struct slice text, struct slice name)
+{
     if (name.n == 0 || text.n < name.n) {
         return false;
     }
@@ -24,7 +26,9 @@ static bool starts_with_name(struct slice text, struct slice name) {
 }
 
 /* The longest name or abbreviation of a declared law at the start of text; *used its length. */
-static bool law_at(struct slice *abbreviation, size_t *used, const struct replay_law *law, struct slice text) {
+static bool law_at(struct slice *abbreviation, size_t *used, const struct replay_law *law,
+                   struct slice text)
+{
     *used = 0;
     for (size_t i = 0; i < law->n; i++) {
         const struct law_procedure *p = dossier_procedure(law->plans[i]);
@@ -34,7 +38,8 @@ static bool law_at(struct slice *abbreviation, size_t *used, const struct replay
                 *used = l->name.n;
                 *abbreviation = l->abbreviation;
             }
-            bool same = text.n >= l->abbreviation.n && slice_equal((struct slice){text.p, l->abbreviation.n}, l->abbreviation);
+            bool same = text.n >= l->abbreviation.n &&
+                        slice_equal((struct slice){text.p, l->abbreviation.n}, l->abbreviation);
             if (same && l->abbreviation.n > *used && starts_with_name(text, l->abbreviation)) {
                 *used = l->abbreviation.n;
                 *abbreviation = l->abbreviation;
@@ -44,15 +49,18 @@ static bool law_at(struct slice *abbreviation, size_t *used, const struct replay
     return *used > 0;
 }
 
-static bool is_digit(struct slice text, size_t i) {
+static bool is_digit(struct slice text, size_t i)
+{
     return i < text.n && isdigit((unsigned char)text.p[i]);
 }
 
 /* "L. 742-5", "R*632-2", "D45-3", "642", "72-788" at the start of text: normalised without dots and blanks. */
-static size_t article_at(struct slice *article, struct arena *arena, struct slice text) {
+static size_t article_at(struct slice *article, struct arena *arena, struct slice text)
+{
     size_t i = 0;
     struct buf out = buf_in(arena, 64);
-    if (text.n > 0 && (text.p[0] == 'L' || text.p[0] == 'R' || text.p[0] == 'D' || text.p[0] == 'A')) {
+    if (text.n > 0 &&
+        (text.p[0] == 'L' || text.p[0] == 'R' || text.p[0] == 'D' || text.p[0] == 'A')) {
         buf_char(&out, text.p[0]);
         i = 1;
         while (i < text.n && (text.p[i] == '.' || text.p[i] == '*' || text.p[i] == ' ')) {
@@ -70,11 +78,14 @@ static size_t article_at(struct slice *article, struct arena *arena, struct slic
     return out.full ? 0 : i;
 }
 
-static bool in_word(struct slice text, size_t i) {
+static bool in_word(struct slice text, size_t i)
+{
     return i > 0 && (isalnum((unsigned char)text.p[i - 1]) || (unsigned char)text.p[i - 1] >= 0x80);
 }
 
-struct citations citations_read(struct arena *arena, const struct replay_law *law, struct slice text) {
+struct citations citations_read(struct arena *arena, const struct replay_law *law,
+                                struct slice text)
+{
     struct citations out = {.list = ARENA_ARRAY(arena, CITATIONS_MAX, struct citation)};
     struct slice present = SLICE("");
     for (size_t i = 0; i < text.n && out.n < CITATIONS_MAX;) {
@@ -96,7 +107,8 @@ struct citations citations_read(struct arena *arena, const struct replay_law *la
     return out;
 }
 
-static bool same_citation(const struct citation *a, const struct citation *b) {
+static bool same_citation(const struct citation *a, const struct citation *b)
+{
     if (!slice_equal(a->article, b->article)) {
         return false;
     }
@@ -111,7 +123,9 @@ static bool same_citation(const struct citation *a, const struct citation *b) {
     return distinctive && !both;
 }
 
-unsigned citations_score(struct arena *arena, const struct replay_law *law, const struct law_cites *cites, const struct citations *wanted) {
+unsigned citations_score(struct arena *arena, const struct replay_law *law,
+                         const struct law_cites *cites, const struct citations *wanted)
+{
     struct buf all = buf_in(arena, 1u << 16);
     for (size_t i = 0; i < cites->n; i++) {
         buf_add(&all, cites->list[i]);

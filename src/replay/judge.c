@@ -30,7 +30,8 @@ struct judging {
 
 /* ---- finding the procedure --------------------------------------------------------------------------- */
 
-static bool replays_kind(const struct law_procedure *p, struct slice kind) {
+static bool replays_kind(const struct law_procedure *p, struct slice kind)
+{
     for (size_t i = 0; i < p->n_replays; i++) {
         if (slice_equal(p->replays[i], kind)) {
             return true;
@@ -40,21 +41,25 @@ static bool replays_kind(const struct law_procedure *p, struct slice kind) {
 }
 
 /* Acts of the case that the procedure does not know, the challenged one included; *first names one. */
-static size_t unknown_acts(struct slice *first, const struct law_procedure *p, const struct replay_case *c) {
+static size_t unknown_acts(struct slice *first, const struct law_procedure *p,
+                           const struct replay_case *c)
+{
     size_t n = 0;
     for (size_t i = 0; i < c->n_acts; i++) {
         if (law_find_act(p, c->acts[i].act) == LAW_NONE) {
             *first = n++ == 0 ? c->acts[i].act : *first;
         }
     }
-    if (law_find_act(p, c->challenged) == LAW_NONE && law_find_clock(p, c->challenged) == LAW_NONE) {
+    if (law_find_act(p, c->challenged) == LAW_NONE &&
+        law_find_clock(p, c->challenged) == LAW_NONE) {
         *first = n++ == 0 ? c->challenged : *first;
     }
     return n;
 }
 
 /* Fills the candidates; otherwise says why there is none. */
-static void find_candidates(struct judging *j, struct date first, struct buf *why) {
+static void find_candidates(struct judging *j, struct date first, struct buf *why)
+{
     size_t fewest = SIZE_MAX;
     struct slice missing = SLICE("");
     bool any_kind = false;
@@ -73,7 +78,10 @@ static void find_candidates(struct judging *j, struct date first, struct buf *wh
         }
         if (unknown == 0 && law_in_force(p->force, first) && j->n_candidates < CANDIDATES_MAX) {
             struct candidate *k = &j->candidates[j->n_candidates++];
-            *k = (struct candidate){.plan = j->law->plans[i], .p = p, .challenged_act = law_find_act(p, c->challenged), .challenged_clock = law_find_clock(p, c->challenged)};
+            *k = (struct candidate){.plan = j->law->plans[i],
+                                    .p = p,
+                                    .challenged_act = law_find_act(p, c->challenged),
+                                    .challenged_clock = law_find_clock(p, c->challenged)};
         }
     }
     if (j->n_candidates > 0) {
@@ -90,7 +98,8 @@ static void find_candidates(struct judging *j, struct date first, struct buf *wh
 
 /* ---- how the challenged act stood -------------------------------------------------------------------- */
 
-static void add_hit(struct judging *j, struct hit hit) {
+static void add_hit(struct judging *j, struct hit hit)
+{
     if (j->n_hits == j->room_hits) {
         size_t room = j->room_hits == 0 ? 32 : j->room_hits * 2;
         struct hit *more = ARENA_ARRAY(j->arena, room, struct hit);
@@ -103,7 +112,9 @@ static void add_hit(struct judging *j, struct hit hit) {
     j->hits[j->n_hits++] = hit;
 }
 
-static unsigned score_of(struct judging *j, const struct candidate *c, law_index clock, law_index remedy, const struct law_cites *cites) {
+static unsigned score_of(struct judging *j, const struct candidate *c, law_index clock,
+                         law_index remedy, const struct law_cites *cites)
+{
     struct buf text = buf_in(j->arena, 1u << 16);
     buf_add(&text, j->source->rule);
     buf_text(&text, "; ");
@@ -119,7 +130,8 @@ static unsigned score_of(struct judging *j, const struct candidate *c, law_index
     return score;
 }
 
-static bool lists(const law_index *list, size_t n, law_index wanted) {
+static bool lists(const law_index *list, size_t n, law_index wanted)
+{
     for (size_t i = 0; i < n; i++) {
         if (list[i] == wanted) {
             return true;
@@ -129,7 +141,8 @@ static bool lists(const law_index *list, size_t n, law_index wanted) {
 }
 
 /* Does the clock wait for the challenged act? */
-static bool waits_for(const struct candidate *c, law_index clock) {
+static bool waits_for(const struct candidate *c, law_index clock)
+{
     if (clock == c->challenged_clock) {
         return true;
     }
@@ -137,7 +150,8 @@ static bool waits_for(const struct candidate *c, law_index clock) {
         return false;
     }
     for (size_t r = 0; r < c->p->n_remedies; r++) {
-        if (c->p->remedies[r].ruling == c->challenged_act && c->p->remedies[r].ruling_within == clock) {
+        if (c->p->remedies[r].ruling == c->challenged_act &&
+            c->p->remedies[r].ruling_within == clock) {
             return true;
         }
     }
@@ -158,19 +172,23 @@ static bool waits_for(const struct candidate *c, law_index clock) {
     return false;
 }
 
-static void add_outcomes(struct judging *j, const struct candidate *c) {
+static void add_outcomes(struct judging *j, const struct candidate *c)
+{
     for (uint32_t i = 0; i < c->fold->n_outcomes; i++) {
         const struct dossier_outcome *o = &c->fold->outcomes[i];
-        bool mine = c->challenged_entry != DOSSIER_NONE ? o->entry == c->challenged_entry : o->clock == c->challenged_clock;
+        bool mine = c->challenged_entry != DOSSIER_NONE ? o->entry == c->challenged_entry
+                                                        : o->clock == c->challenged_clock;
         if (mine) {
             unsigned score = score_of(j, c, o->clock, o->remedy, o->cites);
-            add_hit(j, (struct hit){c, o->clock, o->remedy, o->cites, o->reading, o->known, o->end, o->in_time, o->worlds, score});
+            add_hit(j, (struct hit){c, o->clock, o->remedy, o->cites, o->reading, o->known, o->end,
+                                    o->in_time, o->worlds, score});
         }
     }
 }
 
 /* The act is not in the timeline: clocks that wait for it. One that has ended is missed, if the file tells everything. */
-static void add_silence(struct judging *j, const struct candidate *c) {
+static void add_silence(struct judging *j, const struct candidate *c)
+{
     for (uint32_t i = 0; i < c->fold->n_clocks; i++) {
         const struct dossier_clock *k = &c->fold->clocks[i];
         bool open = k->status == LAW_CLOCK_RUNNING || k->status == LAW_CLOCK_ENDED;
@@ -179,12 +197,14 @@ static void add_silence(struct judging *j, const struct candidate *c) {
         }
         bool missed = k->status == LAW_CLOCK_ENDED && j->complete;
         unsigned score = score_of(j, c, k->clock, LAW_NONE, &k->chosen->cites);
-        add_hit(j, (struct hit){c, k->clock, LAW_NONE, &k->chosen->cites, k->reading, true, k->end, missed ? VERDICT_NO : VERDICT_DEPENDS, k->worlds, score});
+        add_hit(j, (struct hit){c, k->clock, LAW_NONE, &k->chosen->cites, k->reading, true, k->end,
+                                missed ? VERDICT_NO : VERDICT_DEPENDS, k->worlds, score});
     }
 }
 
 /* Among several rules that fit, the articles that the court relied on choose. */
-static void keep_cited(struct judging *j) {
+static void keep_cited(struct judging *j)
+{
     unsigned most = 0;
     for (size_t i = 0; i < j->n_hits; i++) {
         most = j->hits[i].score > most ? j->hits[i].score : most;
@@ -198,7 +218,9 @@ static void keep_cited(struct judging *j) {
     j->n_hits = kept;
 }
 
-static enum verdict world_verdict(const struct judging *j, const struct candidate *c, uint16_t world, bool *any) {
+static enum verdict world_verdict(const struct judging *j, const struct candidate *c,
+                                  uint16_t world, bool *any)
+{
     enum verdict all = VERDICT_YES;
     *any = false;
     for (size_t i = 0; i < j->n_hits; i++) {
@@ -217,7 +239,8 @@ static enum verdict world_verdict(const struct judging *j, const struct candidat
 }
 
 /* Yes or no when it is so in every world of every procedure that has a clock for the act. */
-static enum answer judge_in_time(const struct judging *j) {
+static enum answer judge_in_time(const struct judging *j)
+{
     bool yes = false;
     bool no = false;
     for (size_t i = 0; i < j->n_candidates; i++) {
@@ -238,18 +261,21 @@ static enum answer judge_in_time(const struct judging *j) {
     return yes ? ANSWER_YES : ANSWER_NO;
 }
 
-static void collect_deadlines(struct replay_result *out, struct judging *j) {
+static void collect_deadlines(struct replay_result *out, struct judging *j)
+{
     out->deadlines = ARENA_ARRAY(j->arena, DEADLINES_MAX, struct replay_deadline);
     for (size_t i = 0; i < j->n_hits && out->n_deadlines < DEADLINES_MAX; i++) {
         const struct hit *h = &j->hits[i];
         bool seen = !h->known || h->end.none;
         for (size_t k = 0; k < out->n_deadlines && !seen; k++) {
             const struct replay_deadline *d = &out->deadlines[k];
-            seen = d->end.earliest == h->end.earliest && d->end.latest == h->end.latest && slice_equal(d->reading, h->reading);
+            seen = d->end.earliest == h->end.earliest && d->end.latest == h->end.latest &&
+                   slice_equal(d->reading, h->reading);
         }
         if (!seen) {
             struct slice name = h->candidate->p->clocks[h->clock].name;
-            out->deadlines[out->n_deadlines++] = (struct replay_deadline){h->reading, name, h->end, h->cites};
+            out->deadlines[out->n_deadlines++] =
+                (struct replay_deadline){h->reading, name, h->end, h->cites};
         }
     }
 }
@@ -257,7 +283,8 @@ static void collect_deadlines(struct replay_result *out, struct judging *j) {
 /* ---- lawfulness ---------------------------------------------------------------------------------------- */
 
 /* Only what an authority did can be unlawful: a late appeal of the person makes no measure so. */
-static bool by_authority(const struct candidate *c, uint32_t entry) {
+static bool by_authority(const struct candidate *c, uint32_t entry)
+{
     law_index role = LAW_NONE;
     if (entry != DOSSIER_NONE) {
         role = c->fold->entries[entry].role;
@@ -270,7 +297,8 @@ static bool by_authority(const struct candidate *c, uint32_t entry) {
     return role == LAW_NONE || c->p->roles[role].authority;
 }
 
-static enum answer judge_lawful(const struct candidate *c, enum answer in_time) {
+static enum answer judge_lawful(const struct candidate *c, enum answer in_time)
+{
     if (!by_authority(c, c->challenged_entry)) {
         return ANSWER_NULL;
     }
@@ -297,7 +325,8 @@ static enum answer judge_lawful(const struct candidate *c, enum answer in_time) 
 
 /* ---- comparing ----------------------------------------------------------------------------------------- */
 
-static bool deadline_matches(const struct replay_result *r, struct slice stated) {
+static bool deadline_matches(const struct replay_result *r, struct slice stated)
+{
     struct moment m;
     if (!moment_parse(&m, stated, r->zone, NULL)) {
         return false;
@@ -311,7 +340,8 @@ static bool deadline_matches(const struct replay_result *r, struct slice stated)
     return false;
 }
 
-static void compare(struct replay_result *r, struct buf *why) {
+static void compare(struct replay_result *r, struct buf *why)
+{
     const struct replay_case *c = r->source;
     bool compared = false;
     r->verdict = REPLAY_AGREES;
@@ -319,7 +349,8 @@ static void compare(struct replay_result *r, struct buf *why) {
         compared = true;
         if (c->in_time != r->in_time) {
             r->verdict = REPLAY_DISAGREES;
-            buf_printf(why, "the court held it %s; ", c->in_time == ANSWER_YES ? "in time" : "late");
+            buf_printf(why, "the court held it %s; ",
+                       c->in_time == ANSWER_YES ? "in time" : "late");
         }
         if (c->deadline.n > 0 && r->n_deadlines > 0 && !deadline_matches(r, c->deadline)) {
             r->verdict = REPLAY_DISAGREES;
@@ -330,7 +361,8 @@ static void compare(struct replay_result *r, struct buf *why) {
         compared = true;
         if (c->lawful != r->lawful) {
             r->verdict = REPLAY_DISAGREES;
-            buf_printf(why, "the court held it %s; ", c->lawful == ANSWER_YES ? "lawful" : "unlawful");
+            buf_printf(why, "the court held it %s; ",
+                       c->lawful == ANSWER_YES ? "lawful" : "unlawful");
         }
     }
     r->undetermined = c->in_time != ANSWER_NULL && r->in_time == ANSWER_NULL;
@@ -344,11 +376,13 @@ static void compare(struct replay_result *r, struct buf *why) {
 }
 
 /* The first candidate whose clocks the answer rests on, else the first. */
-static const struct candidate *best_candidate(const struct judging *j) {
+static const struct candidate *best_candidate(const struct judging *j)
+{
     return j->n_hits > 0 ? j->hits[0].candidate : &j->candidates[0];
 }
 
-static const struct law_version *version_of(const struct judging *j) {
+static const struct law_version *version_of(const struct judging *j)
+{
     if (j->n_hits == 0 || !j->hits[0].known) {
         return NULL;
     }
@@ -363,11 +397,13 @@ static const struct law_version *version_of(const struct judging *j) {
     return NULL;
 }
 
-bool replay_run(struct replay_result *out, struct arena *arena, const struct replay_law *law, const struct replay_case *c,
-                struct gr_error *e) {
+bool replay_run(struct replay_result *out, struct arena *arena, const struct replay_law *law,
+                const struct replay_case *c, struct gr_error *e)
+{
     *out = (struct replay_result){.source = c, .verdict = REPLAY_UNSUPPORTED};
     struct judging *j = ARENA_NEW(arena, struct judging);
-    *j = (struct judging){.arena = arena, .law = law, .source = c, .complete = slice_is(c->replay, "full")};
+    *j = (struct judging){
+        .arena = arena, .law = law, .source = c, .complete = slice_is(c->replay, "full")};
     struct buf why = buf_in(arena, 4096);
     struct date first;
     if (!case_check_times(&first, c, law, e)) {

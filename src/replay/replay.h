@@ -23,7 +23,8 @@ struct replay_act {
 };
 
 struct replay_case {
-    struct slice id, court, reference, kind, law_version, question, challenged, rule, consequence, caution, replay;
+    struct slice id, court, reference, kind, law_version, question, challenged, rule, consequence,
+        caution, replay;
     struct slice territory;
     struct moment decided;
     struct replay_fact *facts;
@@ -35,7 +36,8 @@ struct replay_case {
 };
 
 /* Reads one case. NULL with *e (place, expectation, remedy) when it is not well formed. Bounds: LIMIT_CASE_*. */
-const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text, struct gr_error *e);
+const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text,
+                                      struct gr_error *e);
 
 enum replay_verdict { REPLAY_AGREES, REPLAY_DISAGREES, REPLAY_UNSUPPORTED };
 
@@ -48,10 +50,10 @@ struct replay_deadline {
 
 struct replay_result {
     const struct replay_case *source;
-    const struct law_procedure *procedure;  /* NULL when none fits */
-    const struct dossier_folded *fold;      /* of that procedure */
-    const struct zone *zone;                /* of the case's territory */
-    const struct law_version *version;      /* of the clock that the answer rests on, or NULL */
+    const struct law_procedure *procedure; /* NULL when none fits */
+    const struct dossier_folded *fold;     /* of that procedure */
+    const struct zone *zone;               /* of the case's territory */
+    const struct law_version *version;     /* of the clock that the answer rests on, or NULL */
     enum answer in_time, lawful;
     struct replay_deadline *deadlines;
     uint16_t n_deadlines;
@@ -68,15 +70,16 @@ struct replay_law {
 };
 
 /* Replays one case. An error is one of the case itself (a date or an hour that cannot be, contradictory times). */
-bool replay_run(struct replay_result *out, struct arena *arena, const struct replay_law *law, const struct replay_case *c,
-                struct gr_error *e);
+bool replay_run(struct replay_result *out, struct arena *arena, const struct replay_law *law,
+                const struct replay_case *c, struct gr_error *e);
 
 struct replay_counts {
     size_t cases, agree, disagree, unsupported, undetermined, faulty;
 };
 
 /* For people: the timeline with clocks and findings, what the court held, whether the program agrees. */
-void replay_write(struct buf *out, struct arena *arena, const struct replay_result *r, enum language language);
+void replay_write(struct buf *out, struct arena *arena, const struct replay_result *r,
+                  enum language language);
 /* For programs: one JSON object, one line. */
 void replay_write_json(struct buf *out, const struct replay_result *r);
 /* The last object of --json: {"cases":n,"agrees":n,…}. */

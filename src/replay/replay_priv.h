@@ -15,10 +15,12 @@ struct citations {
 };
 
 /* The articles named in a text. Laws are known by the abbreviations and full names that the procedures declare. */
-struct citations citations_read(struct arena *arena, const struct replay_law *law, struct slice text);
+struct citations citations_read(struct arena *arena, const struct replay_law *law,
+                                struct slice text);
 
 /* How many of `wanted` the rule's own citations name. */
-unsigned citations_score(struct arena *arena, const struct replay_law *law, const struct law_cites *cites, const struct citations *wanted);
+unsigned citations_score(struct arena *arena, const struct replay_law *law,
+                         const struct law_cites *cites, const struct citations *wanted);
 
 /* A case seen by one procedure. */
 struct candidate {
@@ -30,11 +32,12 @@ struct candidate {
 };
 
 /* Turns the case into a dossier of the candidate's procedure and folds it. */
-bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law, const struct replay_case *source,
-                    struct gr_error *e);
+bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law,
+                    const struct replay_case *source, struct gr_error *e);
 
 /* Reads the times of the events, refuses those that contradict one another; *first is the day of the first event. */
-bool case_check_times(struct date *first_day, const struct replay_case *c, const struct replay_law *law, struct gr_error *e);
+bool case_check_times(struct date *first_day, const struct replay_case *c,
+                      const struct replay_law *law, struct gr_error *e);
 
 /* The instant and the day from which the court looked. */
 struct dossier_view case_view(const struct replay_case *c, const struct zone *zone);

@@ -1,0 +1,505 @@
+/* The fold on a small procedure made for the purpose: each test is one promise of dossier.h. */
+#include "dossier/dossier.h"
+
+#include "calendar/limit_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const char TEXT[] =
+    "procedure hold\n"
+    "  title fr \"Retenue\" en \"Hold\"\n"
+    "  law T \"Texte\"\n"
+    "  read to 2026-01-01\n"
+    "  in force from 2000-01-01\n"
+    "role chief authority fr \"chef\" en \"chief\"\n"
+    "role person fr \"personne\" en \"person\"\n"
+    "role court authority fr \"juge\" en \"court\"\n"
+    "fact minor yes/no presumed no\n"
+    "fact granted yes/no\n"
+    "fact born date personal\n"
+    "state custody free, held, over\n"
+    "act placed decision by chief [T1]\n"
+    "  records born\n"
+    "  requires not minor else en \"never a minor\" [T2]\n"
+    "  requires custody is free\n"
+    "  from 2020-01-01 requires at least 18 years after born else en \"adult only\" [T3]\n"
+    "  custody becomes held\n"
+    "  starts hold_time\n"
+    "  opens challenge\n"
+    "act asked request by chief [T4]\n"
+    "  requires custody is held\n"
+    "  answers hold_time else en \"asked too late\"\n"
+    "  starts judge_time\n"
+    "act order decision by court [T5]\n"
+    "  records granted\n"
+    "  requires custody is held\n"
+    "  answers judge_time\n"
+    "  when granted: starts extension\n"
+    "  when not granted: custody becomes over\n"
+    "act contested request by person [T6]\n"
+    "  uses challenge\n"
+    "act ruled decision by court [T6]\n"
+    "act expelled decision by chief [T7]\n"
+    "  custody becomes over\n"
+    "act paused fact by chief [T8]\n"
+    "  suspends hold_time\n"
+    "act resumed fact by chief [T8]\n"
+    "  resumes hold_time\n"
+    "act annulled decision by court [T9]\n"
+    "  withdraws placed\n"
+    "act let_go fact by chief [T9]\n"
+    "  custody becomes over\n"
+    "clock hold_time [T1]\n"
+    "  until 2024-07-14 48 hours\n"
+    "  from 2024-07-15\n"
+    "    reading counted from 2024-07-15 4 days, first day counted settled 2025-01-07\n"
+    "    reading left_out from 2024-07-15 until 2025-01-06 4 days\n"
+    "  at end chief must let_go\n"
+    "clock judge_time [T5]\n"
+    "  48 hours\n"
+    "clock extension [T5]\n"
+    "  runs from end of hold_time\n"
+    "  26 days\n"
+    "clock challenge_time [T6]\n"
+    "  7 days\n"
+    "clock ruling_time [T6]\n"
+    "  96 hours\n"
+    "remedy challenge [T6]\n"
+    "  against placed\n"
+    "  by person\n"
+    "  before court\n"
+    "  within challenge_time\n"
+    "  ruling by ruled within ruling_time\n"
+    "  suspensive expelled\n"
+    "never too_long: custody is held for more than 90 days [T9]\n"
+    "keep personal until 5 years after let_go [T9]\n";
+
+struct fixture {
+    struct arena *arena;
+    struct calendar *calendar;
+    const struct law_procedure *p;
+    const struct dossier_plan *plan;
+    struct dossier_entry entries[16];
+    struct dossier dossier;
+    struct dossier_view view;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *x = malloc(sizeof *x);
+    memset(x, 0, sizeof *x);
+    x->arena = arena_open((size_t)1 << 28);
+    x->calendar = fixture_calendar(x->arena);
+    struct diagnostics d = diagnostics_in(x->arena);
+    x->p = law_read(x->arena, SLICE("hold"), slice_of(TEXT), x->calendar, &d);
+    if (d.n > 0) {
+        print_error("%s\n", d.list[0].error.text);
+    }
+    assert_non_null(x->p);
+    x->plan = dossier_prepare(x->arena, x->p, x->calendar);
+    x->dossier.entries = x->entries;
+    assert_true(calendar_territory(&x->dossier.territory, x->calendar, SLICE("FR-75"), NULL));
+    x->view = (struct dossier_view){INT64_MAX, INT64_MAX, date_of(2025, 6, 1), false};
+    *state = x;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *x = *state;
+    arena_close(x->arena);
+    free(x);
+    return 0;
+}
+
+static struct moment when(struct fixture *x, const char *text)
+{
+    struct moment m;
+    struct gr_error e = {0};
+    const struct zone *zone = calendar_zone(x->calendar, x->dossier.territory, &e);
+    assert_true(moment_parse(&m, slice_of(text), zone, &e));
+    return m;
+}
+
+static struct dossier_entry *add(struct fixture *x, const char *act, const char *at)
+{
+    struct dossier_entry *entry = &x->entries[x->dossier.n_entries++];
+    *entry = (struct dossier_entry){.act = law_find_act(x->p, slice_of(act)),
+                                    .role = LAW_NONE,
+                                    .at = when(x, at),
+                                    .territory = TERRITORY_NONE};
+    assert_int_not_equal(entry->act, LAW_NONE);
+    return entry;
+}
+
+static void tell(struct fixture *x, struct dossier_entry *entry, const char *fact, law_value value)
+{
+    struct dossier_fact *f = ARENA_NEW(x->arena, struct dossier_fact);
+    *f = (struct dossier_fact){law_find_fact(x->p, slice_of(fact)), value};
+    assert_int_not_equal(f->fact, LAW_NONE);
+    entry->facts = f;
+    entry->n_facts = 1;
+}
+
+static const struct dossier_folded *fold(struct fixture *x)
+{
+    struct gr_error e = {0};
+    const struct dossier_folded *f = dossier_fold(x->arena, x->plan, &x->dossier, x->view, &e);
+    if (f == NULL) {
+        print_error("%s\n", e.text);
+    }
+    assert_non_null(f);
+    return f;
+}
+
+static const struct dossier_finding *finding(const struct dossier_folded *f,
+                                             enum dossier_finding_kind kind)
+{
+    for (uint32_t i = 0; i < f->n_findings; i++) {
+        if (f->findings[i].kind == kind) {
+            return &f->findings[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct dossier_clock *clock_named(struct fixture *x, const struct dossier_folded *f,
+                                               const char *name)
+{
+    for (uint32_t i = 0; i < f->n_clocks; i++) {
+        if (f->clocks[i].clock == law_find_clock(x->p, slice_of(name))) {
+            return &f->clocks[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *end_of(struct fixture *x, const struct dossier_clock *c)
+{
+    struct buf out = buf_in(x->arena, 200);
+    struct gr_error e = {0};
+    assert_non_null(c);
+    limit_end_write(&out, c->end, calendar_zone(x->calendar, x->dossier.territory, &e));
+    buf_char(&out, '\0');
+    return out.p;
+}
+
+static law_index custody(struct fixture *x, const struct dossier_folded *f, uint16_t world)
+{
+    return dossier_state(f, world, law_find_state(x->p, SLICE("custody")));
+}
+
+/* ---- clocks and versions ------------------------------------------------------------------------- */
+
+static void the_date_of_the_start_chooses_the_version(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2024-07-14T10:00");
+    assert_string_equal(end_of(x, clock_named(x, fold(x), "hold_time")), "2024-07-16 10:00 +02:00");
+    x->dossier.n_entries = 0;
+    add(x, "placed", "2024-07-15T10:00");
+    assert_string_equal(end_of(x, clock_named(x, fold(x), "hold_time")), "2024-07-18 24:00");
+}
+
+static void an_extension_runs_from_the_end_of_the_period_not_from_the_order(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2025-02-01T10:00");
+    add(x, "asked", "2025-02-03T10:00");
+    tell(x, add(x, "order", "2025-02-03T15:00"), "granted", 1);
+    const struct dossier_folded *f = fold(x);
+    assert_string_equal(end_of(x, clock_named(x, f, "extension")), "2025-03-02 24:00");
+    assert_int_equal(f->n_worlds, 1);
+}
+
+static void what_comes_after_the_end_is_late_and_says_so(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2025-02-01T10:00");
+    add(x, "asked", "2025-02-05");
+    const struct dossier_folded *f = fold(x);
+    const struct dossier_finding *late = finding(f, DOSSIER_LATE);
+    assert_non_null(late);
+    assert_true(late->certain);
+    assert_false(late->refusable);
+    assert_true(slice_is(late->text.en, "asked too late"));
+    assert_true(slice_is(late->cites->list[0], "T4"));
+    assert_int_equal(f->n_tasks, 1);
+    assert_false(f->tasks[0].done);
+}
+
+static void a_day_without_hour_depends_on_the_hour(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2024-03-01T10:00");
+    add(x, "asked", "2024-03-03");
+    const struct dossier_folded *f = fold(x);
+    assert_non_null(finding(f, DOSSIER_MAY_BE_LATE));
+    assert_null(finding(f, DOSSIER_LATE));
+    assert_int_equal(f->outcomes[0].in_time, VERDICT_DEPENDS);
+}
+
+static void time_between_suspension_and_resumption_does_not_count(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2024-03-01T10:00");
+    add(x, "paused", "2024-03-01T20:00");
+    add(x, "resumed", "2024-03-02T02:30");
+    assert_string_equal(end_of(x, clock_named(x, fold(x), "hold_time")), "2024-03-03 16:30 +01:00");
+}
+
+/* ---- what is not known ---------------------------------------------------------------------------- */
+
+static void readings_are_kept_apart_until_one_is_settled(void **state)
+{
+    struct fixture *x = *state;
+    x->view.law_known = date_of(2024, 12, 31);
+    add(x, "placed", "2024-12-02T10:00");
+    add(x, "asked", "2024-12-06T09:00");
+    const struct dossier_folded *f = fold(x);
+    assert_int_equal(f->n_worlds, 2);
+    const struct dossier_finding *late = finding(f, DOSSIER_LATE);
+    assert_non_null(late);
+    assert_false(late->certain);
+    x->view.law_known = date_of(2025, 1, 7);
+    f = fold(x);
+    assert_int_equal(f->n_worlds, 1);
+    assert_true(finding(f, DOSSIER_LATE)->certain);
+}
+
+static void an_unknown_outcome_is_followed_both_ways_until_an_act_tells(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2025-02-01T10:00");
+    add(x, "asked", "2025-02-03T10:00");
+    add(x, "order", "2025-02-03T15:00");
+    const struct dossier_folded *f = fold(x);
+    assert_int_equal(f->n_worlds, 2);
+    assert_int_not_equal(custody(x, f, 0), custody(x, f, 1));
+    add(x, "asked", "2025-03-01T10:00"); /* makes sense only in detention */
+    f = fold(x);
+    assert_int_equal(f->n_worlds, 1);
+    assert_int_equal(custody(x, f, 0), 1);
+}
+
+static void presumed_facts_hold_until_told_otherwise(void **state)
+{
+    struct fixture *x = *state;
+    struct dossier_entry *placed = add(x, "placed", "2010-02-01T10:00");
+    assert_null(finding(fold(x), DOSSIER_FORBIDDEN));
+    tell(x, placed, "minor", 1);
+    const struct dossier_finding *found = finding(fold(x), DOSSIER_FORBIDDEN);
+    assert_non_null(found);
+    assert_true(found->refusable);
+    assert_true(slice_is(found->text.en, "never a minor"));
+    assert_true(slice_is(found->cites->list[0], "T2"));
+}
+
+static void a_condition_on_an_unknown_fact_is_not_shown(void **state)
+{
+    struct fixture *x = *state;
+    struct dossier_entry *placed = add(x, "placed", "2020-02-01T10:00");
+    assert_non_null(finding(fold(x), DOSSIER_NOT_SHOWN));
+    tell(x, placed, "born", date_of(2002, 2, 1).days);
+    assert_int_equal(fold(x)->n_findings, 0);
+    tell(x, placed, "born", date_of(2002, 2, 2).days);
+    assert_non_null(finding(fold(x), DOSSIER_FORBIDDEN));
+}
+
+static void a_file_that_lacks_its_beginning_is_taken_where_it_stands(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "asked", "2025-03-01T10:00");
+    add(x, "order", "2025-03-03T10:01");
+    const struct dossier_folded *strict = fold(x);
+    assert_non_null(finding(strict, DOSSIER_FORBIDDEN));
+    x->view.may_lack_acts = true;
+    const struct dossier_folded *f = fold(x);
+    assert_null(finding(f, DOSSIER_FORBIDDEN));
+    const struct dossier_finding *late = finding(f, DOSSIER_LATE);
+    assert_non_null(late);
+    assert_true(late->certain);
+    assert_int_equal(late->clock, law_find_clock(x->p, SLICE("judge_time")));
+}
+
+/* ---- two times, repair ------------------------------------------------------------------------------ */
+
+static void late_entries_are_folded_at_their_own_time(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "asked", "2025-02-03T10:00");
+    struct dossier_entry *placed = add(x, "placed", "2025-02-01T10:00");
+    placed->entered = when(x, "2025-02-10T08:00");
+    assert_int_equal(fold(x)->n_findings, 1); /* only: born is not told */
+    x->view.as_known = when(x, "2025-02-09T08:00").at;
+    assert_non_null(finding(fold(x), DOSSIER_FORBIDDEN));
+}
+
+static void a_correction_takes_the_place_of_the_act(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    struct dossier_entry *corrected = add(x, "placed", "2010-02-01T12:00");
+    corrected->kind = DOSSIER_CORRECTION;
+    corrected->target = 0;
+    assert_string_equal(end_of(x, clock_named(x, fold(x), "hold_time")), "2010-02-03 12:00 +01:00");
+    assert_int_equal(fold(x)->n_order, 1);
+}
+
+static void a_withdrawn_act_never_was_a_repealed_one_was(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    struct dossier_entry *undone = add(x, "placed", "2010-02-02T10:00");
+    undone->kind = DOSSIER_WITHDRAWAL;
+    undone->target = 0;
+    const struct dossier_folded *f = fold(x);
+    assert_null(clock_named(x, f, "hold_time"));
+    assert_int_equal(custody(x, f, 0), 0);
+    undone->kind = DOSSIER_REPEAL;
+    f = fold(x);
+    assert_int_equal(clock_named(x, f, "hold_time")->status, LAW_CLOCK_STOPPED);
+    assert_int_equal(custody(x, f, 0), 0);
+}
+
+static void an_annulment_by_the_court_undoes_from_the_beginning(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    add(x, "annulled", "2010-02-02T10:00");
+    const struct dossier_folded *f = fold(x);
+    assert_null(clock_named(x, f, "hold_time"));
+    assert_int_equal(f->n_order, 1);
+}
+
+static void a_repair_of_nothing_is_an_error(void **state)
+{
+    struct fixture *x = *state;
+    struct dossier_entry *undone = add(x, "placed", "2010-02-02T10:00");
+    undone->kind = DOSSIER_WITHDRAWAL;
+    undone->target = 7;
+    struct gr_error e = {0};
+    assert_null(dossier_fold(x->arena, x->plan, &x->dossier, x->view, &e));
+    assert_int_equal(e.code, ERROR_TIMELINE);
+}
+
+/* ---- remedies, properties --------------------------------------------------------------------------- */
+
+static void a_suspensive_remedy_makes_the_act_wait(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    struct dossier_entry *expelled = add(x, "expelled", "2010-02-08T10:00");
+    assert_non_null(finding(fold(x), DOSSIER_SUSPENDED));
+    expelled->at = when(x, "2010-02-09T00:00");
+    assert_null(finding(fold(x), DOSSIER_SUSPENDED));
+}
+
+static void a_remedy_used_is_waited_for_until_it_is_ruled(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    add(x, "contested", "2010-02-08T23:00");
+    struct dossier_entry *expelled = add(x, "expelled", "2010-02-12T10:00");
+    assert_non_null(finding(fold(x), DOSSIER_SUSPENDED));
+    add(x, "ruled", "2010-02-12T09:00");
+    const struct dossier_folded *f = fold(x);
+    assert_null(finding(f, DOSSIER_SUSPENDED));
+    assert_int_equal(f->remedies[0].status, LAW_REMEDY_RULED);
+    assert_string_equal(end_of(x, clock_named(x, f, "ruling_time")), "2010-02-12 23:00 +01:00");
+    (void)expelled;
+}
+
+static void a_property_is_broken_on_the_day_after_its_length(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    struct dossier_entry *gone = add(x, "let_go", "2010-05-02T10:00");
+    assert_null(finding(fold(x), DOSSIER_BROKEN));
+    gone->at = when(x, "2010-05-03T10:00");
+    assert_non_null(finding(fold(x), DOSSIER_BROKEN));
+}
+
+static void personal_data_is_kept_until_the_day_the_rule_says(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    assert_int_equal(fold(x)->erasable.days, INT32_MAX);
+    add(x, "let_go", "2010-02-03T10:00");
+    assert_int_equal(fold(x)->erasable.days, date_of(2015, 2, 4).days);
+}
+
+/* ---- purity ------------------------------------------------------------------------------------------ */
+
+static void folding_twice_gives_the_same_words(void **state)
+{
+    struct fixture *x = *state;
+    x->view.law_known = date_of(2024, 12, 31);
+    add(x, "placed", "2024-12-02T10:00");
+    add(x, "contested", "2024-12-06T09:00");
+    add(x, "order", "2024-12-06T09:00");
+    struct buf a = buf_in(x->arena, 1 << 20);
+    struct buf b = buf_in(x->arena, 1 << 20);
+    dossier_write(&a, x->arena, fold(x), LANGUAGE_FR);
+    dossier_write(&b, x->arena, fold(x), LANGUAGE_FR);
+    assert_true(a.n > 100);
+    assert_true(slice_equal(buf_slice(&a), buf_slice(&b)));
+}
+
+static void the_order_of_entry_does_not_matter(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2025-02-01T10:00");
+    add(x, "asked", "2025-02-03T10:00");
+    tell(x, add(x, "order", "2025-02-03T15:00"), "granted", 1);
+    const char *forward = end_of(x, clock_named(x, fold(x), "extension"));
+    struct dossier_entry last = x->entries[2];
+    x->entries[2] = x->entries[0];
+    x->entries[0] = last;
+    assert_string_equal(end_of(x, clock_named(x, fold(x), "extension")), forward);
+}
+
+static void results_beyond_what_was_read_are_marked(void **state)
+{
+    struct fixture *x = *state;
+    struct dossier_entry *placed = add(x, "placed", "2026-01-01T10:00");
+    assert_false(fold(x)->beyond_reading);
+    placed->at = when(x, "2026-01-02T10:00");
+    const struct dossier_folded *f = fold(x);
+    assert_true(f->beyond_reading);
+    assert_true(clock_named(x, f, "hold_time")->beyond_reading);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_date_of_the_start_chooses_the_version),
+        TEST(an_extension_runs_from_the_end_of_the_period_not_from_the_order),
+        TEST(what_comes_after_the_end_is_late_and_says_so),
+        TEST(a_day_without_hour_depends_on_the_hour),
+        TEST(time_between_suspension_and_resumption_does_not_count),
+        TEST(readings_are_kept_apart_until_one_is_settled),
+        TEST(an_unknown_outcome_is_followed_both_ways_until_an_act_tells),
+        TEST(presumed_facts_hold_until_told_otherwise),
+        TEST(a_condition_on_an_unknown_fact_is_not_shown),
+        TEST(a_file_that_lacks_its_beginning_is_taken_where_it_stands),
+        TEST(late_entries_are_folded_at_their_own_time),
+        TEST(a_correction_takes_the_place_of_the_act),
+        TEST(a_withdrawn_act_never_was_a_repealed_one_was),
+        TEST(an_annulment_by_the_court_undoes_from_the_beginning),
+        TEST(a_repair_of_nothing_is_an_error),
+        TEST(a_suspensive_remedy_makes_the_act_wait),
+        TEST(a_remedy_used_is_waited_for_until_it_is_ruled),
+        TEST(a_property_is_broken_on_the_day_after_its_length),
+        TEST(personal_data_is_kept_until_the_day_the_rule_says),
+        TEST(folding_twice_gives_the_same_words),
+        TEST(the_order_of_entry_does_not_matter),
+        TEST(results_beyond_what_was_read_are_marked),
+    };
+    return cmocka_run_group_tests_name("fold", tests, NULL, NULL);
+}
