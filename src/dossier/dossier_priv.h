@@ -242,6 +242,19 @@ void act_repeal(struct step *s, uint32_t target);
 bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n,
                  const struct law_cites *cites, law_index clock);
 
+/* effect.c */
+/* Adds an effect to the plan of the present act; rule may be NULL (the end of a clock). False when the world must split first. */
+bool effect_plan(struct step *s, const struct law_effect *effect, const struct law_rule *rule,
+                 const struct law_cites *cites);
+/* Carries out the plan. clock: whose end it is, or LAW_NONE. */
+void effect_carry_out(struct step *s, law_index clock);
+/* Answers a clock and notes how the act stood against it. effect and rule may be NULL. */
+void effect_answer(struct step *s, law_index clock, law_index remedy,
+                   const struct law_effect *effect, const struct law_rule *rule);
+/* A finding of this kind about the step's act, about nothing else yet. */
+struct dossier_finding act_finding(const struct step *s, enum dossier_finding_kind kind);
+bool act_names(const law_index *list, uint16_t n, law_index name);
+
 /* fold.c */
 struct step fold_step(struct fold *f, struct world *w, uint32_t index);
 struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day);

@@ -1,0 +1,345 @@
+/* What an act changes. Effects are planned on the world as it stood before the act, which may show that the world must split first; only then are they
+ * carried out, together. */
+#include "dossier/dossier_priv.h"
+
+bool act_names(const law_index *list, uint16_t n, law_index name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == name) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct law_cites NO_CITES = {0};
+
+struct dossier_finding act_finding(const struct step *s, enum dossier_finding_kind kind)
+{
+    bool decision = s->entry != NULL && s->fold->p->acts[s->entry->act].kind == LAW_DECISION;
+    return (struct dossier_finding){.kind = kind,
+                                    .entry = s->index,
+                                    .refusable = decision,
+                                    .clock = LAW_NONE,
+                                    .remedy = LAW_NONE,
+                                    .fact = LAW_NONE,
+                                    .property = LAW_NONE,
+                                    .cites = &NO_CITES};
+}
+
+static bool plan_add(struct fold *f, struct planned planned)
+{
+    gr_assert(f->n_planned < f->plan->max_planned);
+    f->planned[f->n_planned++] = planned;
+    return true;
+}
+
+static bool plan_start(struct step *s, law_index clock, const struct law_rule *rule)
+{
+    struct planned planned = {
+        .kind = PLANNED_START, .clock = clock, .remedy = LAW_NONE, .rule = rule};
+    return clock_plan(&planned.run, s, clock) && plan_add(s->fold, planned);
+}
+
+/* Which of the remedies that the act may use is meant: those open for its author. False when the world must split. */
+static bool plan_use(struct step *s, const struct law_effect *effect, const struct law_rule *rule)
+{
+    const struct fold *f = s->fold;
+    law_index found = LAW_NONE;
+    uint16_t open = 0;
+    for (size_t i = 0; i < effect->n; i++) {
+        law_index r = effect->list[i];
+        const struct law_remedy *remedy = &f->p->remedies[r];
+        bool may = s->entry->role == LAW_NONE || remedy->n_by == 0 ||
+                   act_names(remedy->by, remedy->n_by, s->entry->role);
+        if (world_way(f->plan, s->world, r)->status == LAW_REMEDY_OPEN && may) {
+            open++;
+            found = s->world->choice == r || found == LAW_NONE ? r : found;
+        }
+    }
+    if (open > 1 && s->world->choice == LAW_NONE) {
+        s->has_fork = true;
+        s->fork_node = (uint16_t)(effect - rule->effects);
+        s->fork = (struct dossier_assumption){
+            .kind = DOSSIER_ASSUMES_USE,
+            .entry = s->index,
+            .index = (law_index)(rule - f->p->acts[s->entry->act].rules)};
+        return false;
+    }
+    struct planned use = {.kind = PLANNED_USE,
+                          .effect = effect,
+                          .clock = LAW_NONE,
+                          .remedy = found,
+                          .rule = rule,
+                          .cites = &rule->cites};
+    plan_add(s->fold, use);
+    if (found != LAW_NONE && f->p->remedies[found].ruling_within != LAW_NONE) {
+        return plan_start(s, f->p->remedies[found].ruling_within, rule);
+    }
+    return true;
+}
+
+bool effect_plan(struct step *s, const struct law_effect *effect, const struct law_rule *rule,
+                 const struct law_cites *cites)
+{
+    struct planned plain = {.kind = PLANNED_EFFECT,
+                            .effect = effect,
+                            .clock = LAW_NONE,
+                            .remedy = LAW_NONE,
+                            .rule = rule,
+                            .cites = cites};
+    switch (effect->kind) {
+    case LAW_STARTS:
+    case LAW_INTERRUPTS:
+        return plan_start(s, effect->index, rule);
+    case LAW_REPLACES:
+        return plan_add(s->fold, plain) && plan_start(s, effect->value, rule);
+    case LAW_OPENS: {
+        law_index within = s->fold->p->remedies[effect->index].within;
+        return plan_add(s->fold, plain) && (within == LAW_NONE || plan_start(s, within, rule));
+    }
+    case LAW_USES:
+        return plan_use(s, effect, rule);
+    case LAW_BECOMES:
+    case LAW_STOPS:
+    case LAW_SUSPENDS:
+    case LAW_RESUMES:
+    case LAW_ANSWERS:
+    case LAW_CLOSES:
+    case LAW_WITHDRAWS:
+    case LAW_REPEALS:
+    case LAW_MUST:
+        return plan_add(s->fold, plain);
+    }
+    return true;
+}
+
+/* ---- carrying out -------------------------------------------------------------------------------- */
+
+/* Answers a clock and notes how the act stood against it. */
+void effect_answer(struct step *s, law_index clock, law_index remedy,
+                   const struct law_effect *effect, const struct law_rule *rule)
+{
+    struct fold *f = s->fold;
+    struct run run = clock_run(s, clock);
+    bool waits = run.status == LAW_CLOCK_RUNNING || run.status == LAW_CLOCK_ENDED;
+    if (!waits) {
+        return;
+    }
+    struct dossier_outcome outcome = {.entry = s->index,
+                                      .clock = clock,
+                                      .remedy = remedy,
+                                      .cites = &f->p->clocks[clock].cites,
+                                      .known = run.known,
+                                      .end = run.end,
+                                      .in_time = VERDICT_DEPENDS};
+    if (run.known) {
+        const struct law_reading *reading = clock_reading(f, clock, &run);
+        outcome.reading = reading->name;
+        outcome.cites = &reading->cites;
+        outcome.in_time = run.end.none ? VERDICT_YES : limit_in_time(run.end, s->at, s->zone);
+    }
+    world_outcome(s, outcome);
+    if (outcome.in_time != VERDICT_YES) {
+        struct dossier_finding late =
+            act_finding(s, outcome.in_time == VERDICT_NO ? DOSSIER_LATE : DOSSIER_MAY_BE_LATE);
+        late.clock = clock;
+        late.remedy = remedy;
+        late.end = run.end;
+        late.rule = rule;
+        late.cites = rule != NULL && rule->cites.n > 0 ? &rule->cites : outcome.cites;
+        if (effect != NULL) {
+            late.text = effect->otherwise;
+        }
+        world_find(s, late);
+    }
+    run.status = LAW_CLOCK_ANSWERED;
+    run.answered_by = s->index;
+    *world_run(f->plan, s->world, clock) = run;
+}
+
+static void use(struct step *s, const struct planned *planned)
+{
+    struct fold *f = s->fold;
+    if (planned->remedy == LAW_NONE) {
+        bool told = !f->view.may_lack_acts;
+        struct dossier_finding not_open = act_finding(s, DOSSIER_NOT_OPEN);
+        not_open.remedy = planned->effect->list[0];
+        not_open.rule = planned->rule;
+        not_open.cites = &f->p->remedies[not_open.remedy].cites;
+        not_open.text = planned->effect->otherwise;
+        if (told) {
+            world_find(s, not_open);
+        }
+        return;
+    }
+    const struct law_remedy *remedy = &f->p->remedies[planned->remedy];
+    struct way *way = world_way(f->plan, s->world, planned->remedy);
+    if (remedy->within != LAW_NONE) {
+        effect_answer(s, remedy->within, planned->remedy, planned->effect, planned->rule);
+    }
+    way->status = LAW_REMEDY_USED;
+    way->used_by = s->index;
+}
+
+static void pause(struct step *s, law_index clock, bool start)
+{
+    struct run *run = world_run(s->fold->plan, s->world, clock);
+    if (start && run->status == LAW_CLOCK_RUNNING) {
+        run->status = LAW_CLOCK_SUSPENDED;
+        run->paused_at = s->at;
+    } else if (!start && run->status == LAW_CLOCK_SUSPENDED) {
+        struct pause_node *node = ARENA_NEW(s->fold->arena, struct pause_node);
+        node->pause = (struct limit_pause){run->paused_at, s->at};
+        node->next = run->pauses;
+        struct run again = *run;
+        again.pauses = node;
+        again.status = LAW_CLOCK_RUNNING;
+        if (again.known) {
+            clock_recount(s, clock, &again);
+        }
+        clock_set(s, clock, &again);
+    }
+}
+
+static void stop(struct step *s, law_index clock)
+{
+    struct run *run = world_run(s->fold->plan, s->world, clock);
+    if (run->status == LAW_CLOCK_RUNNING || run->status == LAW_CLOCK_SUSPENDED) {
+        run->status = LAW_CLOCK_STOPPED;
+    }
+}
+
+static void close_remedy(struct step *s, law_index remedy)
+{
+    struct way *way = world_way(s->fold->plan, s->world, remedy);
+    if (way->status == LAW_REMEDY_OPEN || way->status == LAW_REMEDY_USED) {
+        way->status = LAW_REMEDY_CLOSED;
+    }
+    law_index within = s->fold->p->remedies[remedy].within;
+    if (within != LAW_NONE) {
+        stop(s, within);
+    }
+}
+
+/* From now on (ex nunc): what the last such act set going stops, its states go back to what they were. */
+void act_repeal(struct step *s, uint32_t target)
+{
+    struct fold *f = s->fold;
+    for (law_index i = 0; i < f->p->n_clocks; i++) {
+        if (world_run(f->plan, s->world, i)->started_by == target) {
+            stop(s, i);
+        }
+    }
+    for (law_index i = 0; i < f->p->n_remedies; i++) {
+        if (world_way(f->plan, s->world, i)->opened_by == target) {
+            close_remedy(s, i);
+        }
+    }
+    for (law_index i = 0; i < f->p->n_states; i++) {
+        struct state_slot *slot = world_state(f->plan, s->world, i);
+        if (slot->set_by == target) {
+            *slot = (struct state_slot){slot->before, slot->before, s->index};
+        }
+    }
+}
+
+static void withdraw(struct step *s, law_index act, bool ex_tunc)
+{
+    uint32_t target = *world_last(s->fold->plan, s->world, act);
+    if (target == DOSSIER_NONE || s->fold->entries[target].act != act) {
+        return;
+    }
+    if (ex_tunc) {
+        s->world->withdraws++;
+        s->fold->withdrawn = target;
+    }
+    act_repeal(s, target);
+}
+
+static void carry_out_effect(struct step *s, const struct planned *planned, law_index clock)
+{
+    struct fold *f = s->fold;
+    const struct law_effect *effect = planned->effect;
+    switch (effect->kind) {
+    case LAW_BECOMES: {
+        struct state_slot *slot = world_state(f->plan, s->world, effect->index);
+        *slot = (struct state_slot){(uint8_t)effect->value, slot->value, s->index};
+        break;
+    }
+    case LAW_ANSWERS:
+        for (size_t i = 0; i < effect->n; i++) {
+            effect_answer(s, effect->list[i], LAW_NONE, effect, planned->rule);
+        }
+        break;
+    case LAW_STOPS:
+    case LAW_REPLACES:
+        stop(s, effect->index);
+        break;
+    case LAW_SUSPENDS:
+    case LAW_RESUMES:
+        pause(s, effect->index, effect->kind == LAW_SUSPENDS);
+        break;
+    case LAW_OPENS:
+        *world_way(f->plan, s->world, effect->index) =
+            (struct way){LAW_REMEDY_OPEN, s->index, DOSSIER_NONE, DOSSIER_NONE};
+        break;
+    case LAW_CLOSES:
+        close_remedy(s, effect->index);
+        break;
+    case LAW_WITHDRAWS:
+    case LAW_REPEALS:
+        withdraw(s, effect->index, effect->kind == LAW_WITHDRAWS);
+        break;
+    case LAW_MUST: {
+        struct dossier_task duty = {.role = effect->index,
+                                    .act = effect->value,
+                                    .task = LAW_NONE,
+                                    .clock = clock,
+                                    .cites = planned->cites};
+        if (clock != LAW_NONE) {
+            duty.has_due = true;
+            duty.due = world_run(f->plan, s->world, clock)->end;
+        }
+        world_duty(s, duty, s->first);
+        break;
+    }
+    case LAW_STARTS:
+    case LAW_INTERRUPTS:
+    case LAW_USES:
+        gr_assert(false);
+        break;
+    }
+}
+
+/* Answers come first: an act that answers a clock and starts it anew is judged by the old run. */
+void effect_carry_out(struct step *s, law_index clock)
+{
+    struct fold *f = s->fold;
+    for (size_t i = 0; i < f->n_planned; i++) {
+        const struct planned *planned = &f->planned[i];
+        if (planned->kind == PLANNED_EFFECT) {
+            carry_out_effect(s, planned, clock);
+        } else if (planned->kind == PLANNED_USE) {
+            use(s, planned);
+        }
+    }
+    for (size_t i = 0; i < f->n_planned; i++) {
+        if (f->planned[i].kind == PLANNED_START) {
+            clock_set(s, f->planned[i].clock, &f->planned[i].run);
+        }
+    }
+}
+
+bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n,
+                 const struct law_cites *cites, law_index clock)
+{
+    s->fold->n_planned = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!effect_plan(s, &effects[i], NULL, cites)) {
+            return false;
+        }
+    }
+    effect_carry_out(s, clock);
+    return true;
+}
