@@ -39,12 +39,21 @@ instant limit_clamp_instant(struct walk *w, instant at)
     return at;
 }
 
+/* 0 Monday to 6 Sunday. 1900-01-01 was a Monday, and no walk leaves the years from there by more than
+ * a week: one unsigned remainder is enough, where date_weekday must do for any date. */
+static unsigned weekday_of(struct date date)
+{
+    return (unsigned)(date.days - LIMIT_FIRST_DATE + 7) % 7u;
+}
+
+static bool is_holiday(const struct walk *w, struct date date)
+{
+    return w->c != NULL && w->id != TERRITORY_NONE && calendar_is_holiday(w->c, w->id, date);
+}
+
 bool limit_day_is_free(const struct walk *w, struct date date, unsigned mask)
 {
-    if ((mask >> date_weekday(date) & 1u) != 0) {
-        return true;
-    }
-    return w->c != NULL && w->id != TERRITORY_NONE && calendar_is_holiday(w->c, w->id, date);
+    return (mask >> weekday_of(date) & 1u) != 0 || is_holiday(w, date);
 }
 
 /* The first day that is not free from `date` on (included), going forward or back. Bounded by the
@@ -61,14 +70,20 @@ struct date limit_working_day_from(struct walk *w, struct date date, unsigned ma
 struct date limit_working_days_on(struct walk *w, struct date date, int32_t n, unsigned mask,
                                   bool back)
 {
-    for (int32_t i = 0; i < n && !w->beyond; i++) {
-        struct date next = limit_clamp_date(w, (int64_t)date.days + (back ? -1 : 1));
-        struct date day = limit_working_day_from(w, next, mask, back);
-        if (w->trace != NULL && day.days != next.days) {
-            limit_note_free_days(w, back ? date_plus(day, 1) : next,
-                                 back ? next : date_plus(day, -1), mask);
+    unsigned weekday = weekday_of(date);
+    unsigned turn = back ? 6 : 1;
+    int32_t step = back ? -1 : 1;
+    for (int32_t left = n; left > 0;) {
+        date.days += step;
+        if (date.days < LIMIT_FIRST_DATE || date.days > LIMIT_LAST_DATE) {
+            return limit_clamp_date(w, date.days);
         }
-        date = day;
+        weekday = (weekday + turn) % 7u;
+        if ((mask >> weekday & 1u) == 0 && !is_holiday(w, date)) {
+            left--;
+        } else if (w->trace != NULL) {
+            limit_note_free_day(w, STEP_SKIPPED, date);
+        }
     }
     return date;
 }
@@ -341,8 +356,9 @@ static bool holidays_missing(const struct walk *w, struct date end)
     if (!asks) {
         return false;
     }
-    return w->c == NULL || w->id == TERRITORY_NONE || !calendar_holidays_known(w->c, w->id, end) ||
-           !calendar_holidays_known(w->c, w->id, w->first_day);
+    /* Holidays are known from a day on: the earlier edge decides. */
+    struct date edge = end.days < w->first_day.days ? end : w->first_day;
+    return w->c == NULL || w->id == TERRITORY_NONE || !calendar_holidays_known(w->c, w->id, edge);
 }
 
 /* One count from one possible start. */
@@ -422,17 +438,16 @@ struct limit_end limit_count(struct calendar *c, territory_id id, const struct l
                                   .date = {LIMIT_LAST_DATE},
                                   .read_beyond = true};
     }
-    struct walk blank = {.rule = rule, .c = c, .id = id};
+    const struct zone *zone = NULL;
     if (c != NULL && id != TERRITORY_NONE) {
-        blank.zone = calendar_zone(c, id, NULL);
+        zone = calendar_zone(c, id, NULL);
     }
-    struct walk late = blank;
-    late.trace = trace;
+    struct walk late = {.rule = rule, .c = c, .id = id, .zone = zone, .trace = trace};
     struct limit_end latest = walk_run(&late, start, true, pauses, n_pauses);
     bool hour_open = start.moment.precision == MOMENT_DAY && first_part_is_timed(rule) &&
                      !(start.is_end && start.end_of_day);
     if (start.moment.precision == MOMENT_MONTH || hour_open) {
-        struct walk early = blank;
+        struct walk early = {.rule = rule, .c = c, .id = id, .zone = zone};
         struct limit_end first = walk_run(&early, start, false, pauses, n_pauses);
         return join_range(&early, first, &late, latest);
     }
