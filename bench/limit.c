@@ -1,6 +1,6 @@
 /* How long one time limit takes: random starts over thirty years, typical rules, the holidays and the
- * zone of a territory. Prints one line a rule and, last, the mean: "mean NS". Run from the root of
- * the checkout; bench_limit.sh sets it against the peer. */
+ * zone of a territory, the best of many rounds. Prints one line a rule and, last, the mean:
+ * "mean NS". Run from the root of the checkout; bench_limit.sh sets it against the peer. */
 #include "calendar/limit_fixture.h"
 
 #include <time.h>
@@ -67,13 +67,17 @@ static double measure(struct calendar *c, const struct scenario *s, struct limit
         exit(2);
     }
     make_starts(starts, s->by_hour);
-    double begin = seconds_now();
+    /* The best round: other programs of the machine only ever add to it. */
+    double best = 1e9;
     for (size_t round = 0; round < ROUNDS; round++) {
+        double begin = seconds_now();
         for (size_t i = 0; i < STARTS; i++) {
             *sum += (uint64_t)limit_count(c, id, &rule, starts[i], NULL, 0, NULL).latest;
         }
+        double spent = seconds_now() - begin;
+        best = spent < best ? spent : best;
     }
-    return (seconds_now() - begin) / ((double)STARTS * ROUNDS) * 1e9;
+    return best / STARTS * 1e9;
 }
 
 int main(void)
