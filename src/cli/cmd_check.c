@@ -135,14 +135,12 @@ static bool show_json(struct cli *cli, const struct diagnostic *d, struct gr_err
                   (json_int_t)span->line, "column", (json_int_t)span->column, "severity",
                   d->severity == SEVERITY_ERROR ? "error" : "warning", "code",
                   error_name(d->error.code), "text", d->error.text, "remedy", d->error.remedy);
-    char *line = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
+    bool good = object != NULL && json_dumpf(object, cli->out, JSON_COMPACT) == 0;
     json_decref(object);
-    if (line == NULL) {
+    if (!good) {
         return error_set(e, ERROR_WRITE, "a diagnostic could not be written as JSON");
     }
-    bool good = cli_write(cli, slice_of(line), e) && cli_write(cli, SLICE("\n"), e);
-    free(line);
-    return good;
+    return cli_write(cli, SLICE("\n"), e);
 }
 
 static bool check_show(struct check *check, struct diagnostics *d, struct slice text,

@@ -54,6 +54,7 @@ enum keyword_class { KEYWORD_INNER, KEYWORD_CLAUSE, KEYWORD_HEADER, KEYWORD_DECL
 enum token_layout {
     LAYOUT_NONE,
     LAYOUT_SOFT,        /* a good place to break a line that is too long */
+    LAYOUT_SOFTER,      /* the same inside what stands between two of those */
     LAYOUT_GLUE,        /* never the first of a line */
     LAYOUT_CLAUSE,      /* begins a line, indented */
     LAYOUT_PART,        /* begins a line, indented twice */
@@ -67,7 +68,7 @@ struct token {
     enum keyword keyword;
     enum token_layout layout;
     bool line_start;   /* first of its line */
-    bool blank_before; /* a blank line stands before it (before its comments, when it has some) */
+    bool blank_before; /* a blank line stands before it */
 };
 
 struct comment {

@@ -161,6 +161,7 @@ static void lexer_comment(struct lexer *lexer)
                          .blank_before = lexer->blank};
     tokens->n_comments++;
     lexer->at += n;
+    lexer->line_start = false;
     lexer->blank = false;
 }
 

@@ -292,8 +292,7 @@ static bool fact_clause(struct reader *r, void *item)
     if (reader->fact->type != LAW_CHOICE) {
         return reader_fault(r, reader_token(r), ERROR_TYPE, "only a choice has values");
     }
-    return value_labels(r, reader->fact->values, reader->fact->n_values, reader->name) &&
-           reader_cites(r, &reader->fact->cites, NULL);
+    return value_labels(r, reader->fact->values, reader->fact->n_values, reader->name);
 }
 
 void reader_fact(struct reader *r)
@@ -331,8 +330,7 @@ static bool state_clause(struct reader *r, void *item)
                    : reader_expected(r,
                                      "`value` and the labels of a value, or the next declaration");
     }
-    return value_labels(r, reader->state->values, reader->state->n_values, reader->name) &&
-           reader_cites(r, &reader->state->cites, NULL);
+    return value_labels(r, reader->state->values, reader->state->n_values, reader->name);
 }
 
 static bool state_heading(struct reader *r, struct law_state *state)

@@ -250,7 +250,7 @@ static bool expr_chain(struct reader *r, struct expr **out, bool any)
     enum keyword joint = any ? KW_or : KW_and;
     do {
         if (n > 0) {
-            r->tokens.list[r->at - 1].layout = LAYOUT_SOFT; /* the joint */
+            r->tokens.list[r->at - 1].layout = any ? LAYOUT_SOFT : LAYOUT_SOFTER;
         }
         bool good = any ? expr_chain(r, slot, false) : expr_term(r, slot);
         if (!good) {

@@ -120,13 +120,22 @@ bool reader_money(struct reader *r, law_value *out)
 
 bool reader_labels(struct reader *r, struct law_labels *out)
 {
+    bool first = true;
     while (reader_is(r, KW_fr) || reader_is(r, KW_en)) {
-        reader_soft(r);
+        if (first) {
+            reader_soft(r);
+        } else {
+            reader_mark(r, LAYOUT_SOFTER); /* both languages on one line where they fit */
+        }
+        first = false;
         const struct token *token = reader_take(r);
         struct slice *label = token->keyword == KW_fr ? &out->fr : &out->en;
         if (label->p != NULL) {
             reader_fault(r, token, ERROR_DUPLICATE, "the label `%.*s` stands twice",
                          SLICE_ARG(token->text));
+        }
+        if (reader_is_kind(r, TOKEN_TEXT)) {
+            reader_mark(r, LAYOUT_GLUE);
         }
         if (!reader_text(r, label)) {
             return false;
@@ -217,6 +226,9 @@ bool reader_cites(struct reader *r, struct law_cites *out, const struct law_cite
     if (reader_is(r, KW_unsure)) {
         reader_soft(r);
         reader_take(r);
+        if (reader_is_kind(r, TOKEN_TEXT)) {
+            reader_mark(r, LAYOUT_GLUE);
+        }
         return reader_text(r, &out->unsure);
     }
     return true;
