@@ -1,6 +1,6 @@
-/* The calendar's two tables, and dates and moments, as foreign text. The input is cut at its first form feed
- * into a table of territories and one of holidays; each of its lines is also read as a date and as a moment, and
- * what is read is written and read again to the same. */
+/* The calendar's two tables, and dates and moments, as foreign text. The input is cut at its
+ * first form feed into a table of territories and one of holidays; each of its lines is also
+ * read as a date and as a moment, and what is read is written and read again to the same. */
 #include <stdint.h>
 
 #include "base/assert.h"

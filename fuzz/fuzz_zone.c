@@ -1,5 +1,6 @@
-/* A zone file, as foreign bytes. Whatever is read answers every question: an instant's wall clock leads back to
- * instants, a day starts where it says, and far times are no different from near ones. */
+/* A zone file, as foreign bytes. Whatever is read answers every question: an instant's wall
+ * clock leads back to instants, a day starts where it says, and far times are no different from
+ * near ones. */
 #include <stdint.h>
 
 #include "base/assert.h"

@@ -1,5 +1,5 @@
-/* The calendar as others see it: opens the two tables, answers questions on territories and holidays, and
- * fetches a zone the first time it is asked for. */
+/* The calendar as others see it: opens the two tables, answers questions on territories and
+ * holidays, and fetches a zone the first time it is asked for. */
 #include "calendar/calendar.h"
 #include "calendar/calendar_priv.h"
 
@@ -136,7 +136,8 @@ bool calendar_holidays_known(const struct calendar *c, territory_id id, struct d
            date.days <= date_last().days;
 }
 
-/* Adds the territory's own holidays of a year, in order of date; a day named before keeps its name. */
+/* Adds the territory's own holidays of a year, in order of date; a day named before keeps its
+ * name. */
 static size_t add_holidays(struct holiday *out, size_t max, size_t n, const struct calendar *c,
                            territory_id id, int32_t year)
 {

@@ -1,5 +1,5 @@
-/* What the files of this room share and nobody else sees: the layout of a zone, of a territory and of a
- * holiday rule, and the steps of reading them. */
+/* What the files of this room share and nobody else sees: the layout of a zone, of a territory
+ * and of a holiday rule, and the steps of reading them. */
 #ifndef CALENDAR_CALENDAR_PRIV_H
 #define CALENDAR_CALENDAR_PRIV_H
 
@@ -69,7 +69,8 @@ size_t zone_segment(const struct zone *zone, int64_t second);
 
 /* ---- tables ---- */
 
-/* A table of tab-separated lines; comments start with '#', the first line that is none names columns. */
+/* A table of tab-separated lines; comments start with '#', the first line that is none names
+ * columns. */
 struct table {
     struct slice name, rest;
     uint32_t line;

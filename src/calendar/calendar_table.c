@@ -1,5 +1,6 @@
-/* Tables of tab-separated lines, the form of both data files of the calendar: UTF-8, one record a line,
- * comments after '#', the first other line names the columns. Says the line where something is wrong. */
+/* Tables of tab-separated lines, the form of both data files of the calendar: UTF-8, one record
+ * a line, comments after '#', the first other line names the columns. Says the line where
+ * something is wrong. */
 #include "calendar/calendar_priv.h"
 
 #include "base/utf8.h"

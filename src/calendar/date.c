@@ -1,6 +1,7 @@
-/* Civil dates: days since 1970-01-01 to year, month and day in the proleptic Gregorian calendar and back,
- * the two Easters, and the reading of a date as people write it (ISO 8601, YYYY-MM-DD). Years are counted
- * from March here, so that the leap day is the last one of the year. */
+/* Civil dates: days since 1970-01-01 to year, month and day in the proleptic Gregorian calendar
+ * and back, the two Easters, and the reading of a date as people write it (ISO 8601,
+ * YYYY-MM-DD). Years are counted from March here, so that the leap day is the last one of the
+ * year. */
 #include "calendar/calendar_priv.h"
 
 #include "base/assert.h"

@@ -1,5 +1,5 @@
-/* Dates: every day of three centuries there and back, weekdays, what no calendar holds, and both Easters
- * against published tables. */
+/* Dates: every day of three centuries there and back, weekdays, what no calendar holds, and both
+ * Easters against published tables. */
 #include "calendar/calendar_priv.h"
 
 #include <setjmp.h>

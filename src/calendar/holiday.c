@@ -1,6 +1,6 @@
-/* The table of public holidays (procedures/calendar/holidays.tsv) and the maps made from it: one bit for every
- * day from 1900 to 2200, so that asking whether a day is a holiday costs one load. A territory without rows of
- * its own shares the map of the one it inherits from. */
+/* The table of public holidays (procedures/calendar/holidays.tsv) and the maps made from it: one
+ * bit for every day from 1900 to 2200, so that asking whether a day is a holiday costs one load.
+ * A territory without rows of its own shares the map of the one it inherits from. */
 #include "calendar/calendar_priv.h"
 
 #include <stdlib.h>

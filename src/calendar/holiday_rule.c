@@ -1,12 +1,14 @@
-/* The rules by which a holiday finds its day in a year, and the words in which holidays.tsv writes them:
+/* The rules by which a holiday finds its day in a year, and the words in which holidays.tsv
+ * writes them:
  *
  *   05-08              a day of a month            2011-04-29         one day, once
  *   easter-2           days from Easter Sunday     orthodox+1         … of the Orthodox churches
  *   last mon of 08     nth weekday of a month      1 mon of 05
  *   sat from 10-31     that weekday on or after    wed to 11-22       on or before
  *
- * followed by nothing, or "moved sun+1" (falling on a Sunday it is kept a day later instead), or "extra
- * sat+2 sun+1" (falling so, another day is added; this row is that other day only), and by "except 1995 2020". */
+ * followed by nothing, or "moved sun+1" (falling on a Sunday it is kept a day later instead), or
+ * "extra sat+2 sun+1" (falling so, another day is added; this row is that other day only), and
+ * by "except 1995 2020". */
 #include "calendar/calendar_priv.h"
 
 #include "base/assert.h"

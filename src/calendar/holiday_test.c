@@ -1,5 +1,6 @@
-/* Rules of holidays: each kind of word, what is refused, and the days they give; then tables whose lines are
- * wrong, and what the shipped tables say of days that laws created, removed or moved. */
+/* Rules of holidays: each kind of word, what is refused, and the days they give; then tables
+ * whose lines are wrong, and what the shipped tables say of days that laws created, removed or
+ * moved. */
 #include "calendar/calendar_priv.h"
 
 #include <setjmp.h>

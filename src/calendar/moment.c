@@ -1,6 +1,7 @@
-/* Moments: when something happened, as precisely as a file says it. Reads ISO 8601 dates, months and times of
- * day, with the hour of the zone or with an offset written out, and refuses the hours that a wall clock never
- * showed or showed twice: which one was meant is for the file to say, not for us to guess. */
+/* Moments: when something happened, as precisely as a file says it. Reads ISO 8601 dates, months
+ * and times of day, with the hour of the zone or with an offset written out, and refuses the
+ * hours that a wall clock never showed or showed twice: which one was meant is for the file to
+ * say, not for us to guess. */
 #include "calendar/calendar_priv.h"
 
 #include "base/assert.h"

@@ -1,5 +1,5 @@
-/* Moments: what is read, how precisely, which hours are refused and with what words, and the bounds of days
- * in zones whose days are not 24 hours long. */
+/* Moments: what is read, how precisely, which hours are refused and with what words, and the
+ * bounds of days in zones whose days are not 24 hours long. */
 #include "calendar/calendar_priv.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
-/* The table of territories (procedures/calendar/territories.tsv): codes of ISO 3166 with their aliases, the
- * territory each lies in, its time zone, and whether the holidays of the one around it hold there. A parent
- * stands above its parts, so that the table cannot describe a circle. */
+/* The table of territories (procedures/calendar/territories.tsv): codes of ISO 3166 with their
+ * aliases, the territory each lies in, its time zone, and whether the holidays of the one around
+ * it hold there. A parent stands above its parts, so that the table cannot describe a circle. */
 #include "calendar/calendar_priv.h"
 
 #include "base/assert.h"

@@ -1,6 +1,6 @@
-/* Zones in use: which offset is in force at an instant, when a local day starts, which instants a wall
- * clock shows. A zone is a list of segments of constant offset; a table with one entry per 97 days finds the
- * segment, so that the question costs a few nanoseconds whatever the year. */
+/* Zones in use: which offset is in force at an instant, when a local day starts, which instants
+ * a wall clock shows. A zone is a list of segments of constant offset; a table with one entry
+ * per 97 days finds the segment, so that the question costs a few nanoseconds whatever the year. */
 #include "calendar/calendar_priv.h"
 
 #include "base/assert.h"

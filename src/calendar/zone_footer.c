@@ -1,6 +1,7 @@
-/* The TZ string that ends a TZif file and governs all time after its last transition: POSIX's form with the
- * extensions of RFC 9636 section 3.3.1 (hours from -167 to 167, daylight saving all year). Example:
- * "CET-1CEST,M3.5.0,M10.5.0/3". The string is foreign: every number is bounded where it is read. */
+/* The TZ string that ends a TZif file and governs all time after its last transition: POSIX's
+ * form with the extensions of RFC 9636 section 3.3.1 (hours from -167 to 167, daylight saving
+ * all year). Example: "CET-1CEST,M3.5.0,M10.5.0/3". The string is foreign: every number is
+ * bounded where it is read. */
 #include "calendar/calendar_priv.h"
 
 #define HOURS_MAX_OFFSET 24

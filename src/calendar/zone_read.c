@@ -1,7 +1,7 @@
-/* Reads TZif files (RFC 9636, versions 1 to 4): header, transitions, types, and the TZ string of the end, which
- * is unrolled over one cycle of 400 years so that looking up an offset is always a table search. The bytes
- * are foreign: nothing is read before the lengths were checked against what is there. Files that
- * count leap seconds ("right/") are refused: an instant here has none. */
+/* Reads TZif files (RFC 9636, versions 1 to 4): header, transitions, types, and the TZ string of
+ * the end, which is unrolled over one cycle of 400 years so that looking up an offset is always
+ * a table search. The bytes are foreign: nothing is read before the lengths were checked against
+ * what is there. Files that count leap seconds ("right/") are refused: an instant here has none. */
 #include "calendar/calendar_priv.h"
 
 #include "base/assert.h"
@@ -118,8 +118,8 @@ static bool read_transitions(struct zone *zone, const struct block *block)
 static void add_transition(struct zone *zone, size_t n_file, int64_t at, int32_t offset)
 {
     if (zone->n > 0 && at <= zone->at[zone->n - 1]) {
-        /* One summer ends where the next has begun: it is summer all year. What lies before the last
-         * transition of the file is the file's to say. */
+        /* One summer ends where the next has begun: it is summer all year. What lies before the
+         * last transition of the file is the file's to say. */
         if (zone->n > n_file) {
             zone->offset[zone->n] = offset;
         }

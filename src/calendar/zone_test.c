@@ -1,5 +1,6 @@
-/* Zones: files made byte by byte with the shapes RFC 9636 allows and forbids, and the system's own for the
- * places where midnight is skipped or doubled, offsets are not whole hours, or a whole day never was. */
+/* Zones: files made byte by byte with the shapes RFC 9636 allows and forbids, and the system's
+ * own for the places where midnight is skipped or doubled, offsets are not whole hours, or a
+ * whole day never was. */
 #include "calendar/calendar_priv.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
-/* greffe holidays: the public holidays of a territory in a year, each with the text that makes it one, as the
- * program counts them. Where the table does not know a year it says so: no list is not an empty list. */
+/* greffe holidays: the public holidays of a territory in a year, each with the text that makes
+ * it one, as the program counts them. Where the table does not know a year it says so: no list
+ * is not an empty list. */
 #include "cli/cli.h"
 
 #include <jansson.h>

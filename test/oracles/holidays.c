@@ -1,8 +1,10 @@
-/* Prints what our tables say, for the comparison with other holiday libraries (test/oracles/compare.py):
+/* Prints what our tables say, for the comparison with other libraries (test/oracles/compare.py):
  *
- *   holidays list CODE...   "CODE<tab>date<tab>name" for each holiday from the day on which the table knows them
- *   holidays rules          reads "rule<tab>from<tab>to" (years) from standard input, a rule being written as in
- *                           holidays.tsv, and prints "line number<tab>date" for each of its days */
+ *   holidays list CODE...   "CODE<tab>date<tab>name" for each holiday from the day on which the
+ *                           table knows them
+ *   holidays rules          reads "rule<tab>from<tab>to" (years) from standard input, a rule being
+ *                           written as in holidays.tsv, and prints "line number<tab>date<tab>rule"
+ *                           for each of its days */
 #include "calendar/calendar_priv.h"
 
 #include <stdio.h>

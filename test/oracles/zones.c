@@ -1,7 +1,8 @@
-/* Compares our zone reader with the C library's, which reads the same files by code of its own: for each
- * zone named on standard input, at every transition of the file and one second to either side, at every change
- * the library shows on a grid of twelve hours from 1970 to 2037, and on a wider grid until 2200. Also checks that
- * wall time leads back to its instants around each change. One line of TAP per zone; run by test/zones.t. */
+/* Compares our zone reader with the C library's, which reads the same files by code of its own:
+ * for each zone named on standard input, at every transition of the file and one second to
+ * either side, at every change the library shows on a grid of twelve hours from 1970 to 2037,
+ * and on a wider grid until 2200. Also checks that wall time leads back to its instants around
+ * each change. One line of TAP per zone; run by test/zones.t. */
 #include "calendar/calendar_priv.h"
 
 #include "base/assert.h"
@@ -46,7 +47,8 @@ static void compare(struct report *report, const struct zone *zone, int64_t seco
     }
 }
 
-/* The wall clock of an instant must lead back to it; a wall clock that never was, to the jump over it. */
+/* The wall clock of an instant must lead back to it; a wall clock that never was, to the jump
+ * over it. */
 static void compare_wall(struct report *report, const struct zone *zone, int64_t second)
 {
     int32_t of_day = 0;
