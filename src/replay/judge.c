@@ -96,6 +96,36 @@ static void find_candidates(struct judging *j, struct date first, struct buf *wh
     }
 }
 
+/* How much of the case the procedure speaks of: the facts that it knows, then the rules on the challenged act. */
+static size_t weight(const struct candidate *c, const struct replay_case *source)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < source->n_facts; i++) {
+        known += law_find_fact(c->p, source->facts[i].name) != LAW_NONE ? 1 : 0;
+    }
+    for (size_t i = 0; i < source->n_acts; i++) {
+        for (size_t k = 0; k < source->acts[i].n_facts; k++) {
+            known += law_find_fact(c->p, source->acts[i].facts[k].name) != LAW_NONE ? 1 : 0;
+        }
+    }
+    size_t rules = c->challenged_act == LAW_NONE ? 0 : c->p->acts[c->challenged_act].n_rules;
+    return known * LIMIT_PROCEDURE_NAMES + rules;
+}
+
+/* Those that say most about the case come first. */
+static void rank_candidates(struct judging *j)
+{
+    for (size_t i = 1; i < j->n_candidates; i++) {
+        struct candidate c = j->candidates[i];
+        size_t k = i;
+        while (k > 0 && weight(&j->candidates[k - 1], j->source) < weight(&c, j->source)) {
+            j->candidates[k] = j->candidates[k - 1];
+            k--;
+        }
+        j->candidates[k] = c;
+    }
+}
+
 /* ---- how the challenged act stood -------------------------------------------------------------------- */
 
 static void add_hit(struct judging *j, struct hit hit)
@@ -167,6 +197,17 @@ static bool waits_for(const struct candidate *c, law_index clock)
                     return true;
                 }
             }
+        }
+    }
+    return false;
+}
+
+/* Does the law set a time for the challenged act at all? */
+static bool waits(const struct candidate *c)
+{
+    for (uint32_t i = 0; i < c->fold->n_outcomes; i++) {
+        if (c->fold->outcomes[i].entry == c->challenged_entry) {
+            return true;
         }
     }
     return false;
@@ -297,7 +338,7 @@ static bool by_authority(const struct candidate *c, uint32_t entry)
     return role == LAW_NONE || c->p->roles[role].authority;
 }
 
-static enum answer judge_lawful(const struct candidate *c, enum answer in_time)
+static enum answer lawful_by(const struct candidate *c, enum answer in_time)
 {
     if (!by_authority(c, c->challenged_entry)) {
         return ANSWER_NULL;
@@ -308,10 +349,10 @@ static enum answer judge_lawful(const struct candidate *c, enum answer in_time)
     if (c->challenged_entry == DOSSIER_NONE) {
         return ANSWER_NULL;
     }
-    bool doubt = in_time != ANSWER_YES;
+    bool doubt = in_time != ANSWER_YES && waits(c);
     for (uint32_t i = 0; i < c->fold->n_findings; i++) {
         const struct dossier_finding *f = &c->fold->findings[i];
-        if (f->entry != c->challenged_entry) {
+        if (f->entry != c->challenged_entry || f->kind == DOSSIER_BROKEN) {
             continue;
         }
         bool sure = f->certain && f->kind != DOSSIER_NOT_SHOWN && f->kind != DOSSIER_MAY_BE_LATE;
@@ -321,6 +362,36 @@ static enum answer judge_lawful(const struct candidate *c, enum answer in_time)
         doubt = true;
     }
     return doubt ? ANSWER_NULL : ANSWER_YES;
+}
+
+static bool has_hit(const struct judging *j, const struct candidate *c)
+{
+    for (size_t i = 0; i < j->n_hits; i++) {
+        if (j->hits[i].candidate == c) {
+            return true;
+        }
+    }
+    return j->n_hits == 0;
+}
+
+/* Unlawful when one of the procedures that fit forbids it; lawful when all of them find it so. *by: the one that decides. */
+static enum answer judge_lawful(const struct candidate **by, const struct judging *j,
+                                enum answer in_time)
+{
+    enum answer all = ANSWER_YES;
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        const struct candidate *c = &j->candidates[i];
+        if (!has_hit(j, c)) {
+            continue;
+        }
+        enum answer one = lawful_by(c, in_time);
+        if (one == ANSWER_NO) {
+            *by = c;
+            return ANSWER_NO;
+        }
+        all = one == ANSWER_NULL ? ANSWER_NULL : all;
+    }
+    return all;
 }
 
 /* ---- comparing ----------------------------------------------------------------------------------------- */
@@ -414,6 +485,7 @@ bool replay_run(struct replay_result *out, struct arena *arena, const struct rep
         return true;
     }
     find_candidates(j, first, &why);
+    rank_candidates(j);
     for (size_t i = 0; i < j->n_candidates; i++) {
         struct candidate *k = &j->candidates[i];
         if (!candidate_fold(k, arena, law, c, e)) {
@@ -429,12 +501,12 @@ bool replay_run(struct replay_result *out, struct arena *arena, const struct rep
     if (j->n_candidates > 0) {
         keep_cited(j);
         const struct candidate *best = best_candidate(j);
+        out->in_time = judge_in_time(j);
+        out->lawful = judge_lawful(&best, j, out->in_time);
         out->procedure = best->p;
         out->fold = best->fold;
         out->zone = calendar_zone(law->calendar, best->fold->dossier->territory, e);
         out->version = version_of(j);
-        out->in_time = judge_in_time(j);
-        out->lawful = judge_lawful(best, out->in_time);
         collect_deadlines(out, j);
         compare(out, &why);
     }
