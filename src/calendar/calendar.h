@@ -205,7 +205,8 @@ struct limit_step {
     enum step_kind kind;
     struct date from, to;
     instant at;           /* for hour-based steps */
-    struct limit_part part; /* PART: what was added; START: n = 1 after the end of another limit; MONTH_END: the
+    struct limit_part part; /* PART: what was added; START: n = 1 after the end of another limit, in days when
+                             * that was 24:00 of a day; MONTH_END: the
                              * missing day number; PAUSED, CLOCK_CHANGE: the length, in days or minutes (negative
                              * when clocks go back); EXTENDED: 2 working days when that was the reason */
     struct slice holiday; /* English name when the day is a holiday */

@@ -323,11 +323,12 @@ static void walk_begin(struct walk *w, struct limit_start start, bool late)
     w->date_known = true;
     w->first_day = w->date;
     if (w->trace != NULL) {
-        limit_note(w, (struct limit_step){.kind = STEP_START,
-                                          .from = w->date,
-                                          .at = w->at,
-                                          .by_hour = exact,
-                                          .part = {start.is_end ? 1 : 0, UNIT_DAY}});
+        limit_note(w, (struct limit_step){
+                          .kind = STEP_START,
+                          .from = w->date,
+                          .at = w->at,
+                          .by_hour = exact,
+                          .part = {start.is_end ? 1 : 0, start.end_of_day ? UNIT_DAY : UNIT_HOUR}});
     }
     if (start.is_end && start.end_of_day) {
         w->by_day = true;

@@ -181,6 +181,8 @@ static void say_start(const struct teller *t, const struct limit_step *step)
         say_instant(t, step->at);
     } else {
         say_date(t, step->from);
+        bool day_over = after_other && step->part.unit == UNIT_DAY;
+        buf_text(t->out, day_over ? in(t, " à 24:00", " at 24:00") : "");
     }
     buf_text(t->out, ".\n");
 }
