@@ -36,7 +36,8 @@ struct zone {
     uint32_t magic;
     struct slice name;
     size_t n;        /* transitions */
-    int64_t *at;     /* n seconds, ascending: from at[i] on, offset[i + 1] is in force */
+    int64_t *at;     /* n seconds, ascending: from at[i] on, offset[i + 1] is in force; at[n] is
+                      * the end of time */
     int32_t *offset; /* n + 1 */
     bool cyclic;     /* from cycle_from on, the last 400 years of the table repeat */
     int64_t cycle_from;

@@ -8,6 +8,7 @@
 
 #define DAYS_PER_CYCLE 146097 /* of 400 years */
 #define DAYS_TO_1970 719468   /* from 0000-03-01 */
+#define CYCLES_BEFORE 14700   /* enough to make every day number positive */
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -35,16 +36,18 @@ struct date date_of(int32_t year, int32_t month, int32_t day)
 
 struct civil date_civil(struct date date)
 {
-    const int64_t days = (int64_t)date.days + DAYS_TO_1970;
-    const int64_t cycle = floor_div(days, DAYS_PER_CYCLE);
-    const int64_t of_cycle = days - cycle * DAYS_PER_CYCLE;
+    /* Whole cycles are added first, so that everything after is unsigned and small. */
+    const uint64_t days =
+        (uint64_t)((int64_t)date.days + DAYS_TO_1970 + (int64_t)CYCLES_BEFORE * DAYS_PER_CYCLE);
+    const uint32_t cycle = (uint32_t)(days / DAYS_PER_CYCLE);
+    const uint32_t of_cycle = (uint32_t)(days % DAYS_PER_CYCLE);
     /* Take out the leap days that passed, and what is left is whole years of 365 days. */
-    const int64_t year = (of_cycle - of_cycle / 1460 + of_cycle / 36524 - of_cycle / 146096) / 365;
-    const int64_t day_of_year = of_cycle - (365 * year + year / 4 - year / 100);
-    const int64_t march_month = (5 * day_of_year + 2) / 153;
-    const int64_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+    const uint32_t year = (of_cycle - of_cycle / 1460 + of_cycle / 36524 - of_cycle / 146096) / 365;
+    const uint32_t day_of_year = of_cycle - (365 * year + year / 4 - year / 100);
+    const uint32_t march_month = (5 * day_of_year + 2) / 153;
+    const uint32_t month = march_month < 10 ? march_month + 3 : march_month - 9;
     return (struct civil){
-        .year = (int32_t)(cycle * 400 + year + (month <= 2)),
+        .year = ((int32_t)cycle - CYCLES_BEFORE) * 400 + (int32_t)year + (month <= 2),
         .month = (int32_t)month,
         .day = (int32_t)(day_of_year - (153 * march_month + 2) / 5 + 1),
     };
@@ -52,9 +55,8 @@ struct civil date_civil(struct date date)
 
 int date_weekday(struct date date)
 {
-    /* 1970-01-01 was a Thursday. */
-    const int64_t shifted = (int64_t)date.days + 3;
-    return (int)(shifted - 7 * floor_div(shifted, 7));
+    /* 1970-01-01 was a Thursday; weeks are added first, so that no day number is negative. */
+    return (int)((uint64_t)((int64_t)date.days + 3 + INT64_C(7) * (INT64_C(1) << 29)) % 7);
 }
 
 int date_days_in_month(int32_t year, int32_t month)

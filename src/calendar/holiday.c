@@ -132,8 +132,9 @@ bool holiday_rules_read(struct holiday_rules *out, struct arena *arena,
 
 static void map_rule(uint8_t *map, const struct holiday_rule *rule)
 {
-    const int32_t first = rule->base == HOLIDAY_DATE ? date_civil(rule->date).year : LIMIT_YEAR_MIN;
-    const int32_t last = rule->base == HOLIDAY_DATE ? first : LIMIT_YEAR_MAX;
+    const bool once = rule->base == HOLIDAY_DATE;
+    const int32_t first = date_civil(once ? rule->date : rule->from).year;
+    const int32_t last = date_civil(once ? rule->date : rule->to).year;
     for (int32_t year = first; year <= last; year++) {
         struct date day = {0};
         if (holiday_rule_day(&day, rule, year)) {

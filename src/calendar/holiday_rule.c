@@ -233,6 +233,6 @@ bool holiday_rule_day(struct date *out, const struct holiday_rule *rule, int32_t
     }
     day.days += by;
     *out = day;
-    return day.days >= rule->from.days && day.days <= rule->to.days &&
-           day.days <= date_last().days && day.days >= date_first().days;
+    /* Moved over New Year it would stand in another year's list; no law does that. */
+    return date_civil(day).year == year && day.days >= rule->from.days && day.days <= rule->to.days;
 }

@@ -63,6 +63,8 @@ static void rules_move_days(void **state)
     gives("12-25 extra sat+2 sun+2", 2023, NULL);
     gives("02-01 moved tue+6 wed+5 thu+4 sat+2 sun+1", 2023, "2023-02-06");
     gives("02-01 moved tue+6 wed+5 thu+4 sat+2 sun+1", 2030, "2030-02-01");
+    gives("12-31 moved sun+1", 2023, NULL);
+    gives("12-31 moved sun+1", 2024, "2024-12-31");
     gives("1 mon of 05 except 1995 2020", 1995, NULL);
     gives("1 mon of 05 except 1995 2020", 1996, "1996-05-06");
     gives("05-01 moved sun+1 except 2016", 2016, NULL);

@@ -36,7 +36,14 @@ size_t zone_segment(const struct zone *zone, int64_t second)
         return count_until(zone, 0, zone->n, second);
     }
     const size_t i = (size_t)(from_base >> ZONE_BUCKET_SHIFT);
-    return count_until(zone, zone->bucket[i], zone->bucket[i + 1], second);
+    const size_t low = zone->bucket[i];
+    const size_t high = zone->bucket[i + 1];
+    if (high - low <= 1) {
+        /* Without a branch that the processor would have to guess. An empty bucket's next
+         * transition lies after the bucket, and after the last one stands the end of time. */
+        return low + (zone->at[low] <= second);
+    }
+    return count_until(zone, low, high, second);
 }
 
 /* Brings a second beyond the table back into its last 400 years; returns how much was taken off. */

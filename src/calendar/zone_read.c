@@ -220,7 +220,7 @@ const struct zone *zone_read(struct arena *arena, struct slice name, struct slic
     struct zone *zone = ARENA_NEW(arena, struct zone);
     zone->magic = ZONE_MAGIC;
     zone->name = slice_copy(arena, name);
-    zone->at = ARENA_ARRAY(arena, room, int64_t);
+    zone->at = ARENA_ARRAY(arena, room + 1, int64_t);
     zone->offset = ARENA_ARRAY(arena, room + 1, int32_t);
     if (!read_transitions(zone, &block)) {
         broken(e, name, "its transitions are out of order or out of bounds");
@@ -233,6 +233,7 @@ const struct zone *zone_read(struct arena *arena, struct slice name, struct slic
     if (!apply_footer(zone, footer, e)) {
         return NULL;
     }
+    zone->at[zone->n] = INT64_MAX;
     zone_index(zone);
     return zone;
 }
