@@ -1,6 +1,6 @@
 #!/bin/sh
 # libgreffe as an embedder meets it: installed, found by pkg-config, linked shared and static, used by
-# test/api/embed.c; only gr_ names come out of it; the header is C++ as well.
+# test/api/*.c; only gr_ names come out of it; the header is C++ as well.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/checks/tap.sh
@@ -35,12 +35,13 @@ strangers() {
         END { exit bad || !ours }'
 }
 
+# builds NAME: test/api/NAME.c as NAME-shared and NAME-static.
 builds() {
     # shellcheck disable=SC2046 -- pkg-config gives words
     gcc -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Werror \
-        test/api/embed.c -o "$work/shared" $(pkg-config --cflags --libs greffe) \
+        "test/api/$1.c" -o "$work/$1-shared" $(pkg-config --cflags --libs greffe) \
         -Wl,-rpath,"$prefix/lib" &&
-        gcc -std=c11 test/api/embed.c -o "$work/static" $(pkg-config --cflags greffe) \
+        gcc -std=c11 "test/api/$1.c" -o "$work/$1-static" $(pkg-config --cflags greffe) \
             "$prefix/lib/libgreffe.a"
 }
 
@@ -59,9 +60,11 @@ check "everything is installed" complete
 check "the shared library shows gr_ names only" strangers -D --defined-only \
     "$prefix/lib/libgreffe.so.0"
 check "the static library shows gr_ names only" strangers -g --defined-only "$prefix/lib/libgreffe.a"
-check "an embedder builds through pkg-config" builds
-check "linked shared, it gets the right answers" "$work/shared"
-check "linked static, it gets the right answers" "$work/static"
+for name in limits dossiers; do
+    check "an embedder builds through pkg-config: $name" builds "$name"
+    check "linked shared, it gets the right answers: $name" "$work/$name-shared"
+    check "linked static, it gets the right answers: $name" "$work/$name-static"
+done
 check "the header is C++ as well" is_cpp
 check "the installed program runs from anywhere" installed_runs
 finish

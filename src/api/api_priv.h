@@ -6,10 +6,15 @@
 #include <greffe/greffe.h>
 
 #include "calendar/calendar.h"
+#include "law/law.h"
+#include "dossier/dossier.h"
 
 #define API_TEXT_MAX 4096u                     /* bytes of a rule, a moment, a name */
 #define API_CALENDAR_BYTES ((size_t)256 << 20) /* an arena's cap */
 #define API_LIMIT_BYTES ((size_t)4 << 20)
+#define API_PROCEDURE_BYTES ((size_t)1 << 30)
+#define API_DOSSIER_BYTES ((size_t)256 << 20)
+#define API_FOLD_BYTES ((size_t)1 << 30)
 #define API_EXPLANATION_BYTES ((size_t)256 << 10)
 
 struct gr_calendar {
@@ -18,6 +23,28 @@ struct gr_calendar {
     struct calendar *calendar;
     gr_zone_source source;
     void *payload;
+};
+
+struct gr_procedure {
+    uint32_t magic;
+    struct arena *arena;
+    struct gr_calendar *calendar;
+    const struct law_procedure *law;
+    const struct dossier_plan *plan;
+    const char *name, *read_to;
+};
+
+/* The acts as entered; the arrays double as they fill, and what they held stays where it was. */
+struct gr_dossier {
+    uint32_t magic;
+    struct arena *arena;
+    struct gr_procedure *procedure;
+    const struct zone *zone;
+    territory_id territory;
+    struct dossier_entry *entries;
+    size_t n_entries, room_entries;
+    struct dossier_fact *facts;
+    size_t n_facts, room_facts;
 };
 
 /* Fills the fault (when not NULL) from an error, and says false. */
@@ -37,5 +64,11 @@ struct gr_calendar *api_calendar_open(struct arena *arena, struct slice territor
 
 /* The handle is one, and open. */
 void api_check_calendar(const struct gr_calendar *calendar);
+void api_check_procedure(const struct gr_procedure *procedure);
+void api_check_dossier(const struct gr_dossier *dossier);
+
+/* A fact of the procedure and its value, from their texts. */
+CHECKED bool api_fact(struct dossier_fact *out, const struct gr_dossier *dossier, const char *fact,
+                      const char *value, struct gr_error *e);
 
 #endif

@@ -4,13 +4,13 @@ count=0
 
 check() {
     count=$((count + 1))
-    name=$1
+    check_name=$1
     shift
-    if output=$("$@" 2>&1); then
-        echo "ok $count - $name"
+    if check_output=$("$@" 2>&1); then
+        echo "ok $count - $check_name"
     else
-        echo "not ok $count - $name"
-        printf '%s\n' "$output" | tail -n 40 | sed 's/^/# /' >&2
+        echo "not ok $count - $check_name"
+        printf '%s\n' "$check_output" | tail -n 40 | sed 's/^/# /' >&2
     fi
 }
 
