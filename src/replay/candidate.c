@@ -63,7 +63,7 @@ static bool build_facts(struct dossier_fact **out, uint16_t *n, struct building 
         if (!parse_value(&f->value, b, fact, &told[i])) {
             error_set(b->e, ERROR_TYPE, "the fact \"%.*s\" has a value that is not of its type",
                       SLICE_ARG(told[i].name));
-            b->e->span.source = b->source->id;
+            case_fault(b->source, told[i].name, b->e);
             return error_remedy(b->e, "see the fact in the procedure %.*s", SLICE_ARG(b->p->name));
         }
         (*n)++;
@@ -79,8 +79,7 @@ static bool build_entry(struct dossier_entry *entry, struct building *b,
                                     .role = law_find_role(b->p, act->by),
                                     .territory = TERRITORY_NONE};
     if (!moment_parse(&entry->at, act->at, b->zone, b->e)) {
-        b->e->span.source = b->source->id;
-        return false;
+        return case_fault(b->source, act->at, b->e);
     }
     struct dossier_fact *facts = NULL;
     bool ok = build_facts(&facts, &entry->n_facts, b, act->facts, act->n_facts);
@@ -112,8 +111,7 @@ bool candidate_fold(struct candidate *c, struct arena *arena, const struct repla
     struct dossier *d = ARENA_NEW(arena, struct dossier);
     struct slice place = source->territory.n > 0 ? source->territory : SLICE("FR");
     if (!calendar_territory(&d->territory, law->calendar, place, e)) {
-        e->span.source = source->id;
-        return false;
+        return case_fault(source, source->territory, e);
     }
     b.zone = calendar_zone(law->calendar, d->territory, e);
     if (b.zone == NULL) {
@@ -146,7 +144,7 @@ static bool contradiction(const struct replay_case *c, size_t i, const char *wha
 {
     error_set(e, ERROR_TIMELINE, "event %zu of the timeline (%.*s, %.*s) %s", i + 1,
               SLICE_ARG(c->acts[i].act), SLICE_ARG(c->acts[i].at), what);
-    e->span.source = c->id;
+    case_fault(c, c->acts[i].at, e);
     return error_remedy(e, "put the events in order of day, and check the dates");
 }
 
@@ -156,8 +154,7 @@ bool case_check_times(struct date *first_day, const struct replay_case *c,
     territory_id place;
     struct slice code = c->territory.n > 0 ? c->territory : SLICE("FR");
     if (!calendar_territory(&place, law->calendar, code, e)) {
-        e->span.source = c->id;
-        return false;
+        return case_fault(c, c->territory, e);
     }
     const struct zone *zone = calendar_zone(law->calendar, place, e);
     if (zone == NULL) {
@@ -174,8 +171,7 @@ bool case_check_times(struct date *first_day, const struct replay_case *c,
     for (size_t i = 0; i < c->n_acts; i++) {
         struct moment m;
         if (!moment_parse(&m, c->acts[i].at, zone, e)) {
-            e->span.source = c->id;
-            return false;
+            return case_fault(c, c->acts[i].at, e);
         }
         *first_day = i == 0 ? m.date : *first_day;
         moment_bounds(&first, &last, m, zone);

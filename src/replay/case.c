@@ -1,6 +1,6 @@
 /* The case format: one JSON object per file (man greffe-case). Keys that are not known are kept as facts of the event, so that a procedure may use
  * them; the texts are kept for the report only. */
-#include "replay/replay.h"
+#include "replay/replay_priv.h"
 
 #include "base/utf8.h"
 
@@ -12,6 +12,38 @@ struct reading {
     struct slice source;
     struct gr_error *e;
 };
+
+static size_t find(struct slice text, struct slice words)
+{
+    for (size_t i = 0; words.n > 0 && i + words.n <= text.n; i++) {
+        if (memcmp(text.p + i, words.p, words.n) == 0) {
+            return i;
+        }
+    }
+    return text.n;
+}
+
+bool case_fault(const struct replay_case *c, struct slice words, struct gr_error *e)
+{
+    e->span = (struct span){.source = c->source};
+    size_t at = find(c->file, words);
+    if (at == c->file.n) {
+        return false; /* written with escapes, or missing */
+    }
+    size_t line_start = at;
+    while (line_start > 0 && c->file.p[line_start - 1] != '\n') {
+        line_start--;
+    }
+    e->span.first = at;
+    e->span.last = at + words.n;
+    e->span.line = 1;
+    for (size_t i = 0; i < line_start; i++) {
+        e->span.line += c->file.p[i] == '\n' ? 1u : 0u;
+    }
+    e->span.column =
+        1 + (uint32_t)utf8_count((struct slice){c->file.p + line_start, at - line_start});
+    return false;
+}
 
 static bool fail(struct reading *r, const char *what, const char *remedy)
 {
@@ -185,8 +217,7 @@ static bool take_case(struct replay_case *c, struct reading *r, const json_t *ro
         return false;
     }
     if (decided.n > 0 && !moment_parse(&c->decided, decided, NULL, r->e)) {
-        r->e->span.source = r->source;
-        return false;
+        return case_fault(c, decided, r->e);
     }
     json_t *facts = json_object_get(root, "facts");
     if (facts == NULL) {
@@ -226,6 +257,8 @@ const struct replay_case *replay_read(struct arena *arena, struct slice source, 
         return NULL;
     }
     struct replay_case *c = ARENA_NEW(arena, struct replay_case);
+    c->source = source;
+    c->file = text;
     bool ok = take_case(c, &r, root);
     json_decref(root);
     return ok ? c : NULL;

@@ -23,6 +23,7 @@ struct replay_act {
 };
 
 struct replay_case {
+    struct slice source, file; /* name and bytes of the file, for messages */
     struct slice id, court, reference, kind, law_version, question, challenged, rule, consequence,
         caution, replay;
     struct slice territory;
@@ -35,7 +36,7 @@ struct replay_case {
     struct slice deadline;       /* empty: not stated */
 };
 
-/* Reads one case. NULL with *e (place, expectation, remedy) when it is not well formed. Bounds: LIMIT_CASE_*. */
+/* Reads one case; the text must live as long as the case. NULL with *e (place, expectation, remedy) when it is not well formed. Bounds: LIMIT_CASE_*. */
 const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text,
                                       struct gr_error *e);
 

@@ -35,6 +35,9 @@ struct candidate {
 bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law,
                     const struct replay_case *source, struct gr_error *e);
 
+/* Points an error at the first place of the file that shows `words`; always names the file. Returns false. */
+bool case_fault(const struct replay_case *c, struct slice words, struct gr_error *e);
+
 /* Reads the times of the events, refuses those that contradict one another; *first is the day of the first event. */
 bool case_check_times(struct date *first_day, const struct replay_case *c,
                       const struct replay_law *law, struct gr_error *e);

@@ -93,7 +93,7 @@ void replay_write(struct buf *out, struct arena *arena, const struct replay_resu
 
 static json_t *text(struct slice s)
 {
-    return json_stringn(s.p, s.n);
+    return s.n == 0 ? json_string("") : json_stringn(s.p, s.n);
 }
 
 static json_t *answer_json(enum answer a)
