@@ -49,7 +49,8 @@ void date_write(struct buf *out, struct date date);
 struct zone; /* one TZif file, read */
 
 /* Reads the bytes of a TZif file (version 1 to 4, with footer). Bounded; never reads out of bytes. */
-const struct zone *zone_read(struct arena *arena, struct slice name, struct slice bytes, struct gr_error *e);
+const struct zone *zone_read(struct arena *arena, struct slice name, struct slice bytes,
+                             struct gr_error *e);
 /* Seconds east of Greenwich in force at an instant. */
 int32_t zone_offset(const struct zone *zone, instant at);
 /* The first instant of a local day: 00:00, or the end of the gap when midnight is skipped; where
@@ -60,8 +61,8 @@ struct date zone_local(const struct zone *zone, instant at, int32_t *second_of_d
 
 enum zone_fit { ZONE_ONE, ZONE_GAP, ZONE_TWO };
 /* Local wall time to instants: one, none (gap: *first is the instant of the jump), or two. */
-enum zone_fit zone_resolve(instant *first, instant *second, const struct zone *zone, struct date date,
-                           int32_t second_of_day);
+enum zone_fit zone_resolve(instant *first, instant *second, const struct zone *zone,
+                           struct date date, int32_t second_of_day);
 
 /* ---- territories and holidays ------------------------------------------------------------------- */
 
@@ -72,8 +73,8 @@ typedef uint16_t territory_id;
 struct calendar; /* tables, zones and day bitmaps; immutable after calendar_open */
 
 /* Gives the bytes of a zone file by its IANA name; payload is the caller's. */
-typedef bool (*zone_source)(struct slice *bytes, struct arena *arena, struct slice name, struct gr_error *e,
-                            void *payload);
+typedef bool (*zone_source)(struct slice *bytes, struct arena *arena, struct slice name,
+                            struct gr_error *e, void *payload);
 
 /* Reads territories.tsv and holidays.tsv (formats: doc/calendar.md) and makes, per territory, the map
  * of non-working days from 1900 to 2200. Zones are read when first asked for. Lives in `arena`. */
@@ -81,7 +82,8 @@ struct calendar *calendar_open(struct arena *arena, struct slice territories, st
                                zone_source source, void *payload, struct gr_error *e);
 
 /* "FR-57", "FR", "BE": ISO 3166. Unknown: an error that names the nearest code. */
-bool calendar_territory(territory_id *out, const struct calendar *c, struct slice code, struct gr_error *e);
+bool calendar_territory(territory_id *out, const struct calendar *c, struct slice code,
+                        struct gr_error *e);
 struct slice calendar_territory_code(const struct calendar *c, territory_id id);
 struct slice calendar_territory_name(const struct calendar *c, territory_id id);
 struct slice calendar_territory_name_en(const struct calendar *c, territory_id id);
@@ -97,7 +99,8 @@ struct holiday {
     struct slice name_fr, name_en, source;
 };
 /* The holidays of a territory in a year, in order of date; at most max are written, the count returned. */
-size_t calendar_holidays(struct holiday *out, size_t max, const struct calendar *c, territory_id id, int32_t year);
+size_t calendar_holidays(struct holiday *out, size_t max, const struct calendar *c, territory_id id,
+                         int32_t year);
 /* Whether the table knows the holidays of the territory on that day. Where it does not, "no holiday" means
  * "not loaded", and whoever counts with holidays must say so. */
 bool calendar_holidays_known(const struct calendar *c, territory_id id, struct date date);
@@ -106,7 +109,8 @@ bool calendar_is_holiday(const struct calendar *c, territory_id id, struct date 
 #define WEEK_SATURDAY (1u << 5)
 #define WEEK_SUNDAY (1u << 6)
 /* The first day from `date` on (included) that is neither in the mask nor a holiday. */
-struct date calendar_next_working(const struct calendar *c, territory_id id, struct date date, unsigned mask);
+struct date calendar_next_working(const struct calendar *c, territory_id id, struct date date,
+                                  unsigned mask);
 
 /* ---- moments ------------------------------------------------------------------------------------ */
 
@@ -123,7 +127,8 @@ struct moment {
 /* Reads "2025-01-03", "2025-01-03T10:00" (hour of the zone), "2025-01-03T10:00+01:00", seconds allowed, and
  * "2025-01". zone may be NULL when the text must carry its offset. A skipped hour is an error that says so,
  * a doubled hour an error that asks which and shows both forms. */
-bool moment_parse(struct moment *out, struct slice text, const struct zone *zone, struct gr_error *e);
+bool moment_parse(struct moment *out, struct slice text, const struct zone *zone,
+                  struct gr_error *e);
 /* Earliest and latest instant the moment may have been, in the zone; equal for MOMENT_INSTANT.
  * For days *last is the last microsecond of the day. */
 void moment_bounds(instant *first, instant *last, struct moment m, const struct zone *zone);
@@ -131,7 +136,16 @@ void moment_write(struct buf *out, struct moment m, const struct zone *zone);
 
 /* ---- time limits -------------------------------------------------------------------------------- */
 
-enum unit { UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR, UNIT_WORKING_DAY, UNIT_OPEN_DAY };
+enum unit {
+    UNIT_MINUTE,
+    UNIT_HOUR,
+    UNIT_DAY,
+    UNIT_WEEK,
+    UNIT_MONTH,
+    UNIT_YEAR,
+    UNIT_WORKING_DAY,
+    UNIT_OPEN_DAY
+};
 /* UNIT_WORKING_DAY: Monday to Friday without holidays (jours ouvrés). UNIT_OPEN_DAY: Monday to Saturday
  * without holidays (jours ouvrables). */
 
@@ -148,15 +162,19 @@ struct limit_part {
 
 enum limit_flag {
     LIMIT_FIRST_DAY_COUNTED = 1 << 0, /* the day of the start is day 1 */
-    LIMIT_FIRST_HOUR_NOT_COUNTED = 1 << 1, /* Reg. 1182/71 art. 3(1): begins with the next full hour */
-    LIMIT_CLEAR = 1 << 2,             /* délai franc: neither the first nor the last day is counted */
-    LIMIT_EXTENDED = 1 << 3,          /* ending on Saturday, Sunday, holiday: to the next working day, 24:00 */
-    LIMIT_EXTENDED_SUNDAY = 1 << 4,   /* the same for Sunday and holiday only */
-    LIMIT_ELAPSED = 1 << 5,           /* "hour to hour": days and weeks as 24-hour blocks from the very hour */
-    LIMIT_BACKWARDS = 1 << 6,         /* counted back from the start */
-    LIMIT_TWO_WORKING_DAYS = 1 << 7,  /* Reg. 1182/71 art. 3(5): holds at least two working days */
-    LIMIT_NONE = 1 << 8,              /* the law sets no limit */
-    LIMIT_NOT_EXTENDED = 1 << 9,      /* the text says so in words; counts as without it, but is written back */
+    LIMIT_FIRST_HOUR_NOT_COUNTED =
+        1 << 1,           /* Reg. 1182/71 art. 3(1): begins with the next full hour */
+    LIMIT_CLEAR = 1 << 2, /* délai franc: neither the first nor the last day is counted */
+    LIMIT_EXTENDED =
+        1 << 3, /* ending on Saturday, Sunday, holiday: to the next working day, 24:00 */
+    LIMIT_EXTENDED_SUNDAY = 1 << 4, /* the same for Sunday and holiday only */
+    LIMIT_ELAPSED =
+        1 << 5, /* "hour to hour": days and weeks as 24-hour blocks from the very hour */
+    LIMIT_BACKWARDS = 1 << 6,        /* counted back from the start */
+    LIMIT_TWO_WORKING_DAYS = 1 << 7, /* Reg. 1182/71 art. 3(5): holds at least two working days */
+    LIMIT_NONE = 1 << 8,             /* the law sets no limit */
+    LIMIT_NOT_EXTENDED =
+        1 << 9, /* the text says so in words; counts as without it, but is written back */
 };
 
 struct limit_rule {
@@ -169,8 +187,8 @@ struct limit_rule {
 /* Where counting starts: a moment, or the end of another limit (which for a day limit is 24:00 of a day). */
 struct limit_start {
     struct moment moment;
-    bool is_end;         /* the moment is the end of another limit */
-    bool end_of_day;     /* with is_end: it ended at 24:00 of moment.date */
+    bool is_end;     /* the moment is the end of another limit */
+    bool end_of_day; /* with is_end: it ended at 24:00 of moment.date */
 };
 
 /* When a limit ends. An act made at t is in time when t <= last. A limit that ends at 24:00 has last one
@@ -181,31 +199,33 @@ struct limit_end {
     struct date date;         /* local date of `latest` */
     bool end_of_day;          /* ends at 24:00 of date */
     bool none;                /* no limit */
-    bool read_beyond;         /* the calendar does not reach that far: years outside 1900 to 2200, or the rule asks for
+    bool
+        read_beyond; /* the calendar does not reach that far: years outside 1900 to 2200, or the rule asks for
                                * holidays that the table does not know there and then */
 };
 
 /* One line of reasoning. */
 enum step_kind {
-    STEP_START,         /* from */
-    STEP_FIRST_COUNTED, /* the day of the start is day 1 */
-    STEP_FIRST_LEFT_OUT,/* the day of the start is not counted */
-    STEP_PART,          /* a part was added: from → to, n, unit */
-    STEP_MONTH_END,     /* the day does not exist in the month */
-    STEP_CLEAR,         /* the last day is not counted either */
-    STEP_SKIPPED,       /* a day skipped while counting working days or moved past: why in holiday/weekday */
-    STEP_EXTENDED,      /* moved to the next working day */
-    STEP_NOT_EXTENDED,  /* ends on a non-working day and is not moved */
-    STEP_CLOCK_CHANGE,  /* the zone's offset changed inside; real hours are counted */
-    STEP_PAUSED,        /* time that did not count */
-    STEP_END,           /* to */
+    STEP_START,          /* from */
+    STEP_FIRST_COUNTED,  /* the day of the start is day 1 */
+    STEP_FIRST_LEFT_OUT, /* the day of the start is not counted */
+    STEP_PART,           /* a part was added: from → to, n, unit */
+    STEP_MONTH_END,      /* the day does not exist in the month */
+    STEP_CLEAR,          /* the last day is not counted either */
+    STEP_SKIPPED, /* a day skipped while counting working days or moved past: why in holiday/weekday */
+    STEP_EXTENDED,     /* moved to the next working day */
+    STEP_NOT_EXTENDED, /* ends on a non-working day and is not moved */
+    STEP_CLOCK_CHANGE, /* the zone's offset changed inside; real hours are counted */
+    STEP_PAUSED,       /* time that did not count */
+    STEP_END,          /* to */
 };
 
 struct limit_step {
     enum step_kind kind;
     struct date from, to;
-    instant at;           /* for hour-based steps */
-    struct limit_part part; /* PART: what was added; START: n = 1 after the end of another limit, in days when
+    instant at; /* for hour-based steps */
+    struct limit_part
+        part; /* PART: what was added; START: n = 1 after the end of another limit, in days when
                              * that was 24:00 of a day; MONTH_END: the
                              * missing day number; PAUSED, CLOCK_CHANGE: the length, in days or minutes (negative
                              * when clocks go back); EXTENDED: 2 working days when that was the reason */
@@ -231,8 +251,9 @@ struct limit_pause {
 
 /* Counts. Total: any rule and start give an end. trace may be NULL (the fast way, under 200 ns).
  * c, id: whose holidays and zone. pauses may be NULL. */
-struct limit_end limit_count(struct calendar *c, territory_id id, const struct limit_rule *rule, struct limit_start start,
-                             const struct limit_pause *pauses, size_t n_pauses, struct limit_trace *trace);
+struct limit_end limit_count(struct calendar *c, territory_id id, const struct limit_rule *rule,
+                             struct limit_start start, const struct limit_pause *pauses,
+                             size_t n_pauses, struct limit_trace *trace);
 
 enum verdict { VERDICT_NO, VERDICT_YES, VERDICT_DEPENDS };
 /* Was an act of moment m in time? YES in time, NO late, DEPENDS on an hour that is not known. */
@@ -240,8 +261,8 @@ enum verdict limit_in_time(struct limit_end end, struct moment m, const struct z
 
 /* The reasoning as lines of text (French or English). */
 enum language { LANGUAGE_FR, LANGUAGE_EN };
-void limit_explain(struct buf *out, const struct limit_rule *rule, const struct limit_trace *trace, struct limit_end end,
-                   const struct zone *zone, enum language language);
+void limit_explain(struct buf *out, const struct limit_rule *rule, const struct limit_trace *trace,
+                   struct limit_end end, const struct zone *zone, enum language language);
 /* The rule in the language's own words: "4 days, first day counted". Reading it back gives the same rule. */
 void limit_rule_write(struct buf *out, const struct limit_rule *rule);
 /* Reads such words, whole; says which word is not known and the nearest. */

@@ -214,14 +214,15 @@ static bool show_json(struct asked *a, struct gr_error *e)
         json_object_set_new(object, "act", json_of_buf(&act));
         json_object_set_new(object, "verdict", json_string(verdicts[a->verdict]));
     }
-    char *text = json_dumps(object, JSON_COMPACT);
+    size_t size = json_dumpb(object, NULL, 0, JSON_COMPACT);
+    char *text = arena_get(a->cli->arena, size + 1);
+    size_t written = json_dumpb(object, text, size, JSON_COMPACT);
     json_decref(object);
-    if (text == NULL) {
+    if (size == 0 || written != size) {
         return error_set(e, ERROR_WRITE, "the result could not be written as JSON");
     }
-    bool good = cli_write(a->cli, slice_of(text), e) && cli_write(a->cli, SLICE("\n"), e);
-    free(text);
-    return good;
+    text[size] = '\n';
+    return cli_write(a->cli, (struct slice){text, size + 1}, e);
 }
 
 /* ---- the command ---------------------------------------------------------------------------------- */

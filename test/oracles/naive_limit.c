@@ -600,12 +600,12 @@ static void try_hours(struct naive_place *place, const struct rule *rule, struct
     }
 }
 
-struct naive_end naive_count(struct naive_place *place, const char *text, struct naive_start start,
+struct naive_end naive_count(struct naive_place *place, const char *words, struct naive_start start,
                              const struct naive_pause *pauses, int n_pauses)
 {
     struct rule rule;
     struct naive_end end = {0};
-    end.understood = read_rule(&rule, text);
+    end.understood = read_rule(&rule, words);
     if (!end.understood || rule.none) {
         end.none = rule.none;
         return end;

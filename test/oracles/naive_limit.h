@@ -45,7 +45,7 @@ struct naive_end {
         latest; /* seconds: the instant at which the limit is over (24:00 = next 00:00) */
 };
 
-struct naive_end naive_count(struct naive_place *place, const char *rule, struct naive_start start,
+struct naive_end naive_count(struct naive_place *place, const char *words, struct naive_start start,
                              const struct naive_pause *pauses, int n_pauses);
 
 /* The number of a date, or -1 when there is no such day. */
