@@ -67,6 +67,7 @@ struct token {
     enum token_kind kind;
     enum keyword keyword;
     enum token_layout layout;
+    bool reported;     /* a fault of the lexer's: nothing more is said about it */
     bool line_start;   /* first of its line */
     bool blank_before; /* a blank line stands before it */
 };

@@ -133,9 +133,9 @@ static struct token *lexer_add(struct lexer *lexer, enum token_kind kind, size_t
     return token;
 }
 
-static struct gr_error *lexer_fault(struct lexer *lexer, const struct token *token,
-                                    const char *text)
+static struct gr_error *lexer_fault(struct lexer *lexer, struct token *token, const char *text)
 {
+    token->reported = true;
     return diagnostics_add(lexer->d, SEVERITY_ERROR, token_span(lexer->tokens, token), ERROR_SYNTAX,
                            "%s", text);
 }
@@ -263,7 +263,7 @@ static void lexer_text(struct lexer *lexer)
     for (;;) {
         char c = lexer_peek(lexer, n);
         if (lexer->at + n >= lexer->text.n || c == '\n') {
-            const struct token *token = lexer_add(lexer, TOKEN_TEXT, n);
+            struct token *token = lexer_add(lexer, TOKEN_TEXT, n);
             error_remedy(lexer_fault(lexer, token, "the text is not closed on its line"),
                          "end it with a quote; a quote inside is written \\\"");
             return;
@@ -292,7 +292,7 @@ static void lexer_citation(struct lexer *lexer)
         char c = lexer_peek(lexer, n);
         if (lexer->at + n >= lexer->text.n || c == '[') {
             n = line_bytes == 0 ? n : line_bytes;
-            const struct token *token = lexer_add(lexer, TOKEN_CITATION, n);
+            struct token *token = lexer_add(lexer, TOKEN_CITATION, n);
             error_remedy(lexer_fault(lexer, token, "the citation is not closed"), "end it with ]");
             return;
         }
@@ -358,7 +358,7 @@ static void lexer_sign(struct lexer *lexer)
            strchr(" \t\r\n\"[],:.%()=<>-", lexer_peek(lexer, n)) == NULL) {
         n++;
     }
-    const struct token *token = lexer_add(lexer, TOKEN_BAD, n);
+    struct token *token = lexer_add(lexer, TOKEN_BAD, n);
     error_remedy(lexer_fault(lexer, token, "nothing begins with this sign"),
                  "remove it; a comment begins with --");
 }

@@ -181,12 +181,25 @@ bool reader_fault(struct reader *r, const struct token *token, enum error_code c
     return false;
 }
 
-/* The keyword that a misspelt word may have meant, or NULL. */
-static const struct slice *nearest_keyword(struct slice list[KW_COUNT], struct slice word)
+/* Words that mean something in one place only. */
+static const char *const place_words[] = {
+    "acts", "after", "answered", "choice",  "counts", "decision", "dossier", "end", "ended",
+    "for",  "hour",  "known",    "least",   "less",   "more",     "most",    "of",  "one",
+    "open", "ruled", "request",  "running", "start",  "than",     "times",   "to",  "used"};
+
+enum { PLACE_WORDS = sizeof place_words / sizeof place_words[0] };
+
+/* The word of the language that a misspelt one may have meant, or NULL. */
+static const struct slice *nearest_word(struct slice list[KW_COUNT + PLACE_WORDS],
+                                        struct slice word)
 {
     size_t n = 0;
     for (int i = 1; i < KW_COUNT; i++) {
         list[n] = keyword_text((enum keyword)i);
+        n++;
+    }
+    for (int i = 0; i < PLACE_WORDS; i++) {
+        list[n] = slice_of(place_words[i]);
         n++;
     }
     return error_nearest(word, list, n);
@@ -195,15 +208,15 @@ static const struct slice *nearest_keyword(struct slice list[KW_COUNT], struct s
 bool reader_expected(struct reader *r, const char *expected)
 {
     const struct token *token = reader_token(r);
-    if (token->kind == TOKEN_BAD) {
-        return false; /* reported by the lexer */
+    if (token->reported) {
+        return false;
     }
     char shown[64];
     struct gr_error *e = reader_report(r, token, ERROR_SYNTAX, "expected %s, found %s", expected,
                                        reader_shown(shown, token));
-    struct slice list[KW_COUNT];
+    struct slice list[KW_COUNT + PLACE_WORDS];
     if (token->kind == TOKEN_WORD && token->keyword == KW_NONE) {
-        const struct slice *near = nearest_keyword(list, token->text);
+        const struct slice *near = nearest_word(list, token->text);
         if (near != NULL) {
             error_remedy(e, "did you mean `%.*s`?", SLICE_ARG(*near));
         }

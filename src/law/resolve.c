@@ -146,7 +146,7 @@ struct name *names_expect(struct reader *r, const struct token *use, unsigned ki
     if (name != NULL && (name->kind & kinds) != 0) {
         return name;
     }
-    if (use->keyword != KW_NONE || (name == NULL && r->lost)) {
+    if (use->keyword != KW_NONE || use->reported || (name == NULL && r->lost)) {
         return NULL; /* reported, or perhaps declared where the text did not read */
     }
     struct arena_mark mark = arena_mark(r->arena);
@@ -170,7 +170,7 @@ law_index names_value(struct reader *r, const struct token *use, const struct to
                       const struct law_domain_value *values, uint16_t n)
 {
     law_index index = law_find_value(values, n, use->text);
-    if (index != LAW_NONE || use->keyword != KW_NONE || n == 0) {
+    if (index != LAW_NONE || use->keyword != KW_NONE || use->reported || n == 0) {
         return index;
     }
     struct arena_mark mark = arena_mark(r->arena);
