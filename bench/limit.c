@@ -1,5 +1,5 @@
-/* How long one time limit takes: random starts over thirty years, typical rules, the holidays and the
- * zone of a territory, the best of many rounds. Prints one line a rule and, last, the mean:
+/* How long one time limit takes: random starts over thirty years, typical rules, the holidays and
+ * the zone of a territory, the best of many rounds. Prints one line a rule and, last, the mean:
  * "mean NS". Run from the root of the checkout; bench_limit.sh sets it against the peer. */
 #include "calendar/limit_fixture.h"
 

@@ -1,6 +1,6 @@
-/* The words of a time limit, as foreign text. What is read is written back and read again to the same
- * rule; the beginning that a scan takes is a rule by itself; and every rule can be counted, from any
- * start, with a trace that stays within its bounds. */
+/* The words of a time limit, as foreign text. What is read is written back and read again to the
+ * same rule; the beginning that a scan takes is a rule by itself; and every rule can be counted,
+ * from any start, with a trace that stays within its bounds. */
 #include <stdint.h>
 #include <string.h>
 

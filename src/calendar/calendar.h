@@ -201,7 +201,7 @@ struct limit_end {
     bool none;                /* no limit */
     bool
         read_beyond; /* the calendar does not reach that far: years outside 1900 to 2200, or the rule asks for
-                               * holidays that the table does not know there and then */
+                               * holidays that the table does not know there and then, or the zone is not known */
 };
 
 /* One line of reasoning. */
@@ -250,7 +250,8 @@ struct limit_pause {
 };
 
 /* Counts. Total: any rule and start give an end. trace may be NULL (the fast way, under 200 ns).
- * c, id: whose holidays and zone. pauses may be NULL. */
+ * c, id: whose holidays and zone. Without them (NULL, TERRITORY_NONE), or where the zone cannot be
+ * read, days are those of UTC and the end says read_beyond. pauses may be NULL. */
 struct limit_end limit_count(struct calendar *c, territory_id id, const struct limit_rule *rule,
                              struct limit_start start, const struct limit_pause *pauses,
                              size_t n_pauses, struct limit_trace *trace);

@@ -39,8 +39,8 @@ instant limit_clamp_instant(struct walk *w, instant at)
     return at;
 }
 
-/* 0 Monday to 6 Sunday. 1900-01-01 was a Monday, and no walk leaves the years from there by more than
- * a week: one unsigned remainder is enough, where date_weekday must do for any date. */
+/* 0 Monday to 6 Sunday. 1900-01-01 was a Monday, and no walk leaves the years from there by more
+ * than a week: one unsigned remainder is enough, where date_weekday must do for any date. */
 static unsigned weekday_of(struct date date)
 {
     return (unsigned)(date.days - LIMIT_FIRST_DATE + 7) % 7u;
@@ -271,7 +271,7 @@ static void add_days(struct walk *w, struct limit_part part)
     }
 }
 
-/* ---- the start ----------------------------------------------------------------------------------- */
+/* ---- the start ------------------------------------------------------------------------------- */
 
 /* Regulation 1182/71, article 3(1): the hour in which the event falls is not counted. */
 static void leave_first_hour_out(struct walk *w)
@@ -301,7 +301,8 @@ static bool first_part_is_timed(const struct limit_rule *rule)
     return rule->n_parts > 0 && limit_part_is_timed(rule, rule->parts[0]);
 }
 
-/* Puts the walk on the start; `late`: the latest that a start without hour (or day) may have been. */
+/* Puts the walk on the start; `late`: the latest that a start without hour (or day) may have
+ * been. */
 static void walk_begin(struct walk *w, struct limit_start start, bool late)
 {
     struct moment m = start.moment;
@@ -384,7 +385,7 @@ static struct limit_end walk_run(struct walk *w, struct limit_start start, bool 
     limit_settle(w, pauses, n_pauses);
     struct limit_end end = {.end_of_day = w->by_day};
     end.date = w->by_day ? w->date : limit_local_date(w, w->at);
-    end.read_beyond = w->beyond || holidays_missing(w, end.date);
+    end.read_beyond = w->beyond || w->zone == NULL || holidays_missing(w, end.date);
     end.latest = w->by_day ? limit_day_start(w, date_plus(w->date, 1)) - 1 : w->at;
     end.earliest = end.latest;
     if (w->trace != NULL) {
@@ -396,12 +397,13 @@ static struct limit_end walk_run(struct walk *w, struct limit_start start, bool 
 }
 
 /* The range of ends of a start whose hour is not known, from its first and its last possible count.
- * An extension carries the hours of a Sunday to Monday 24:00, behind the early hours of that Monday:
- * the end that belongs to the latest start is then not the latest end. */
+ * An extension carries the hours of a Sunday to Monday 24:00, behind the early hours of that
+ * Monday: the end that belongs to the latest start is then not the latest end. */
 static struct limit_end join_range(const struct walk *early, struct limit_end first,
                                    const struct walk *late, struct limit_end last)
 {
-    /* Pauses early in a month weigh on its first days only: the ends may come in the other order. */
+    /* Pauses early in a month weigh on its first days only: the ends may come in the other
+     * order. */
     struct limit_end range = first.latest > last.latest ? first : last;
     range.earliest = first.latest < last.latest ? first.latest : last.latest;
     range.read_beyond = first.read_beyond || last.read_beyond;

@@ -417,7 +417,7 @@ void limit_explain(struct buf *out, const struct limit_rule *rule, const struct 
     say_end(&t, end);
 }
 
-/* ---- the end in short ------------------------------------------------------------------------------ */
+/* ---- the end in short ------------------------------------------------------------------------ */
 
 static void write_instant(struct buf *out, instant at, const struct zone *zone)
 {

@@ -1,5 +1,5 @@
-/* For the tests, the bench and the fuzzer of time limits: opens the shipped calendar from the root of
- * a checkout. Functions are static because each of those programs is one file. */
+/* For the tests, the bench and the fuzzer of time limits: opens the shipped calendar from the root
+ * of a checkout. Functions are static because each of those programs is one file. */
 #ifndef CALENDAR_LIMIT_FIXTURE_H
 #define CALENDAR_LIMIT_FIXTURE_H
 

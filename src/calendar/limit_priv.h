@@ -44,7 +44,8 @@ instant limit_clamp_instant(struct walk *w, instant at);
 /* The last day counted so far; w->by_day. */
 struct date limit_end_date(const struct walk *w);
 instant limit_day_start(const struct walk *w, struct date date);
-/* The first day that is not free from `date` on (included), and the n-th one after (or before) it. */
+/* The first day that is not free from `date` on (included), and the n-th one after (or before)
+ * it. */
 struct date limit_working_day_from(struct walk *w, struct date date, unsigned mask, bool back);
 struct date limit_working_days_on(struct walk *w, struct date date, int32_t n, unsigned mask,
                                   bool back);

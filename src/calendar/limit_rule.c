@@ -1,13 +1,13 @@
-/* The words of a rule: "4 days, first day counted". Reads them whole or as the beginning of a longer
- * text, refuses what contradicts itself, and writes them back in one canonical form, so that writing
- * and reading again gives the same rule. Grammar: doc/time.md. */
+/* The words of a rule: "4 days, first day counted". Reads them whole or as the beginning of a
+ * longer text, refuses what contradicts itself, and writes them back in one canonical form, so that
+ * writing and reading again gives the same rule. Grammar: doc/time.md. */
 #include "calendar/calendar.h"
 
 #include "base/assert.h"
 
 #include <string.h>
 
-/* ---- words ---------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 struct option_word {
     const char *text;
@@ -116,7 +116,7 @@ static const char *nearest(struct slice word, const char *const *names, size_t n
     return found == NULL ? NULL : found->p;
 }
 
-/* ---- amounts -------------------------------------------------------------------------------------- */
+/* ---- amounts --------------------------------------------------------------------------------- */
 
 /* A reader's place in the text. */
 struct reader {
@@ -294,7 +294,7 @@ static bool amounts(struct reader *r, struct gr_error *e)
     }
 }
 
-/* ---- options -------------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 static bool option_take(struct limit_rule *rule, const struct option_word *option,
                         struct gr_error *e)
@@ -338,7 +338,7 @@ static bool options(struct reader *r, struct gr_error *e)
     }
 }
 
-/* ---- what contradicts itself ------------------------------------------------------------------------ */
+/* ---- what contradicts itself ----------------------------------------------------------------- */
 
 /* Two options that cannot stand together, and why. */
 struct quarrel {
@@ -443,7 +443,7 @@ static bool consistent(const struct limit_rule *rule, struct gr_error *e)
     return why == NULL || error_set(e, ERROR_SYNTAX, "%s", why);
 }
 
-/* ---- reading -------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 bool limit_rule_scan(struct limit_rule *out, size_t *used, struct slice text, struct gr_error *e)
 {
@@ -523,7 +523,7 @@ bool limit_rule_parse(struct limit_rule *out, struct slice text, struct gr_error
     return true;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void limit_rule_write(struct buf *out, const struct limit_rule *rule)
 {

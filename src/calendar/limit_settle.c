@@ -1,6 +1,6 @@
-/* What comes after the parts of a time limit have been counted, in the order that the texts give: time
- * that did not run, the clear day of a délai franc, the two working days of Regulation 1182/71, the
- * extension past days off. */
+/* What comes after the parts of a time limit have been counted, in the order that the texts give:
+ * time that did not run, the clear day of a délai franc, the two working days of Regulation
+ * 1182/71, the extension past days off. */
 #include "calendar/limit_priv.h"
 
 static instant moment_first_instant(const struct walk *w, struct moment m)

@@ -1,5 +1,6 @@
 /* Time limits: each option, each trap, with dates that a text, a ruling or a worked example gives.
- * The table of vectors and random limits are in test/limits.t. Run from the root of the checkout. */
+ * The table of vectors and random limits are in test/limits.t. Run from the root of the
+ * checkout. */
 #include "calendar/limit_fixture.h"
 
 #include <setjmp.h>
@@ -80,7 +81,7 @@ static void expect(struct fixture *f, const char *start, const char *rule, const
     assert_string_equal(words(f, end_of(f, start, rule, code), code), end);
 }
 
-/* ---- days --------------------------------------------------------------------------------------------- */
+/* ---- days ------------------------------------------------------------------------------------ */
 
 static void first_day(void **state)
 {
@@ -175,7 +176,7 @@ static void two_working_days(void **state)
     expect(f, "2025-04-17", "1 day, at least two working days", "FR-75", "2025-04-18 24:00");
 }
 
-/* ---- hours -------------------------------------------------------------------------------------------- */
+/* ---- hours ----------------------------------------------------------------------------------- */
 
 static void real_hours(void **state)
 {
@@ -196,12 +197,13 @@ static void unknown_hours(void **state)
     struct fixture *f = *state;
     expect(f, "2025-01-03", "48 hours", "FR", "2025-01-05 00:00 +01:00 to 2025-01-06 00:00 +01:00");
     expect(f, "2025-01", "30 days", "FR", "2025-01-31 24:00 to 2025-03-02 24:00");
-    /* 111 hours from some hour of Wednesday end on Sunday evening, hence Monday 24:00, or on Monday. */
+    /* 111 hours from some hour of Wednesday end on Sunday evening, hence Monday 24:00, or on
+     * Monday. */
     expect(f, "2044-10-05", "111 hours, extended", "FR",
            "2044-10-10 00:00 +02:00 to 2044-10-10 24:00");
 }
 
-/* ---- from the end of another limit ---------------------------------------------------------------------- */
+/* ---- from the end of another limit ----------------------------------------------------------- */
 
 static void after_another(void **state)
 {
@@ -220,7 +222,7 @@ static void after_another(void **state)
     assert_string_equal(words(f, end, "FR-75"), "2024-12-11 24:00");
 }
 
-/* ---- pauses --------------------------------------------------------------------------------------------- */
+/* ---- pauses ---------------------------------------------------------------------------------- */
 
 static struct limit_end paused(struct fixture *f, const char *rule, const char *const *edges,
                                size_t n)
@@ -257,7 +259,7 @@ static void pauses(void **state)
                         "2025-03-30 23:00 +02:00");
 }
 
-/* ---- in time -------------------------------------------------------------------------------------------- */
+/* ---- in time --------------------------------------------------------------------------------- */
 
 static void check_verdict(struct fixture *f, struct limit_end end, const char *act,
                           enum verdict verdict)
@@ -286,7 +288,7 @@ static void in_time(void **state)
     check_verdict(f, (struct limit_end){.none = true}, "2199-01-01", VERDICT_YES);
 }
 
-/* ---- edges ---------------------------------------------------------------------------------------------- */
+/* ---- edges ----------------------------------------------------------------------------------- */
 
 static void edges(void **state)
 {
@@ -304,7 +306,8 @@ static void edges(void **state)
     struct limit_end open =
         limit_count(f->calendar, territory(f, "FR"), &rule, nowhere, NULL, 0, NULL);
     assert_true(open.earliest < open.latest && open.read_beyond);
-    /* Without a calendar the weekend still counts, and the answer says that holidays are not known. */
+    /* Without a calendar the weekend still counts, and the answer says that holidays are not
+     * known. */
     rule = rule_of("1 day, extended");
     struct limit_start friday = {.moment = {.precision = MOMENT_DAY, .date = date_of(2025, 1, 3)}};
     struct limit_end bare = limit_count(NULL, TERRITORY_NONE, &rule, friday, NULL, 0, NULL);
@@ -318,7 +321,7 @@ static void edges(void **state)
     (void)limit_count(f->calendar, territory(f, "FR"), &wild, friday, NULL, 0, &trace);
 }
 
-/* ---- reasons -------------------------------------------------------------------------------------------- */
+/* ---- reasons --------------------------------------------------------------------------------- */
 
 static const char *reasons(struct fixture *f, const char *start, const char *rule, const char *code,
                            enum language language)

@@ -27,7 +27,7 @@ struct asked {
     enum verdict verdict;
 };
 
-/* ---- reading -------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* Points an error at one argument, so that it is shown with a caret. */
 static int fail_at(struct asked *a, struct gr_error *e, const char *name, const char *text)
@@ -62,7 +62,7 @@ static bool read_start(struct limit_start *start, const char *text, const struct
     return true;
 }
 
-/* ---- counting ------------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 /* Where the next rule starts when this one ended at `last`: 24:00 of a day, or an hour. */
 static struct limit_start start_after(instant last, const struct zone *zone)
@@ -110,7 +110,7 @@ static int count_chain(struct asked *a, const char *from, struct gr_error *e)
     return 0;
 }
 
-/* ---- showing -------------------------------------------------------------------------------------- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 static const char *verdict_words(const struct asked *a)
 {
@@ -225,7 +225,7 @@ static bool show_json(struct asked *a, struct gr_error *e)
     return cli_write(a->cli, (struct slice){text, size + 1}, e);
 }
 
-/* ---- the command ---------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 /* The rule and those of --after; 0, or the exit status of what is wrong. */
 static int read_rules(struct asked *a, const char *rule, const struct cli_option *after,

@@ -35,7 +35,7 @@ struct place_in_time {
     int64_t at;
 };
 
-/* ---- days ------------------------------------------------------------------------------------------ */
+/* ---- days ------------------------------------------------------------------------------------ */
 
 static const struct day *days(void)
 {
@@ -87,7 +87,7 @@ static int month_number(int day)
     return days()[day].year * 12 + days()[day].month;
 }
 
-/* ---- places and clocks ------------------------------------------------------------------------------ */
+/* ---- places and clocks ----------------------------------------------------------------------- */
 
 struct naive_place *naive_open(const char *zone)
 {
@@ -175,7 +175,7 @@ static bool works(const struct naive_place *place, int day, bool saturday_works)
     return !place->holiday[day] && weekday != 6 && (weekday != 5 || saturday_works);
 }
 
-/* ---- words ------------------------------------------------------------------------------------------ */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static char unit_of(const char *word, const char *next)
 {
@@ -303,7 +303,7 @@ static bool read_rule(struct rule *rule, const char *text)
     return read_amounts(rule, copy);
 }
 
-/* ---- counting --------------------------------------------------------------------------------------- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 static bool paused_day(const struct naive_pause *pauses, int n, int day)
 {
@@ -562,9 +562,9 @@ static int64_t over_at(struct naive_place *place, struct place_in_time here)
     return here.whole_day ? naive_midnight(place, here.day + 1) : here.at;
 }
 
-/* An hour limit that is carried past a day off does not end later because it began later: Sunday 23:00
- * becomes Monday 24:00, Monday 01:00 stays. So every start of the day (or month) is tried that could
- * make an end fall on a full hour, and the minute before it. */
+/* An hour limit that is carried past a day off does not end later because it began later: Sunday
+ * 23:00 becomes Monday 24:00, Monday 01:00 stays. So every start of the day (or month) is tried
+ * that could make an end fall on a full hour, and the minute before it. */
 static void try_hours(struct naive_place *place, const struct rule *rule, struct naive_start start,
                       const struct naive_pause *pauses, int n_pauses, struct place_in_time *early,
                       struct place_in_time *last)

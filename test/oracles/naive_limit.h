@@ -1,7 +1,7 @@
 /* A second, slow way to count a time limit, against which the fast one is tested. Written from the
  * definitions alone: it steps from one day to the next and counts on its fingers. It shares nothing
- * with the program: it has its own table of days, its own reading of a rule's words, and takes local
- * midnight from the C library. Only the list of public holidays is given to it. */
+ * with the program: it has its own table of days, its own reading of a rule's words, and takes
+ * local midnight from the C library. Only the list of public holidays is given to it. */
 #ifndef NAIVE_LIMIT_H
 #define NAIVE_LIMIT_H
 

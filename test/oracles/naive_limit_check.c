@@ -33,7 +33,7 @@ struct bench {
     size_t wrong;
 };
 
-/* ---- territories on both sides ------------------------------------------------------------------------ */
+/* ---- territories on both sides --------------------------------------------------------------- */
 
 /* A field of a territory's row in the table: 2 its parent, 3 its zone; "-" when there is no row. */
 static struct slice field_of(struct slice table, struct slice code, int column)
@@ -96,7 +96,7 @@ static struct both *place_of(struct bench *b, struct slice code)
     return place;
 }
 
-/* ---- the slow counter's end, in the words of the table -------------------------------------------------- */
+/* ---- the slow counter's end, in the words of the table --------------------------------------- */
 
 static void write_second(char *out, int64_t over, bool end_of_day)
 {
@@ -138,9 +138,10 @@ static struct slice naive_words(struct arena *arena, struct naive_end end)
     return buf_slice(&out);
 }
 
-/* ---- the table of vectors ------------------------------------------------------------------------------- */
+/* ---- the table of vectors -------------------------------------------------------------------- */
 
-/* "2025-01-03T10:00", "2025-01-03", "2025-01", "end of 2025-01-06", "end at 2025-01-05T15:00+01:00". */
+/* "2025-01-03T10:00", "2025-01-03", "2025-01", "end of 2025-01-06", "end at
+ * 2025-01-05T15:00+01:00". */
 static bool read_start(struct limit_start *start, struct slice text, const struct zone *zone,
                        struct gr_error *e)
 {
@@ -246,7 +247,7 @@ static int check_vectors(struct bench *b, const char *path)
     return b->wrong == 0 && n >= MIN_ROWS ? 0 : 1;
 }
 
-/* ---- random limits ---------------------------------------------------------------------------------------- */
+/* ---- random limits --------------------------------------------------------------------------- */
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -352,9 +353,9 @@ static int random_pauses(struct limit_pause *fast, struct naive_pause *slow, uin
     return n;
 }
 
-/* Cases in which the program gives a range that holds every end but may be wider, or whose ends follow
- * from more than two starts: an hour limit of unknown start that is extended, with pauses, with days
- * among its hours or beginning at full hours only; a month of starts with pauses. */
+/* Cases in which the program gives a range that holds every end but may be wider, or whose ends
+ * follow from more than two starts: an hour limit of unknown start that is extended, with pauses,
+ * with days among its hours or beginning at full hours only; a month of starts with pauses. */
 static bool range_is_loose(const struct limit_rule *rule, struct limit_start start, bool paused)
 {
     bool open = start.moment.precision != MOMENT_INSTANT && !start.end_of_day;
