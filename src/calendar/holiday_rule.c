@@ -217,13 +217,20 @@ static bool is_excepted(const struct holiday_rule *rule, int32_t year)
     return false;
 }
 
+/* A fifth Monday may be missing from its month. */
+static bool in_month(const struct holiday_rule *rule, struct date day, int32_t year)
+{
+    return rule->base != HOLIDAY_NTH || rule->nth < 5 ||
+           day.days < date_of(year, rule->month, 1).days + date_days_in_month(year, rule->month);
+}
+
 bool holiday_rule_day(struct date *out, const struct holiday_rule *rule, int32_t year)
 {
     gr_assert(year >= LIMIT_YEAR_MIN && year <= LIMIT_YEAR_MAX);
     struct date day = base_day(rule, year);
-    const struct civil civil = date_civil(day);
-    /* A fifth Monday may be missing; a single day has one year. */
-    if (civil.year != year || (rule->base == HOLIDAY_NTH && civil.month != rule->month) ||
+    const int32_t first = date_of(year, 1, 1).days;
+    const int32_t last = first + 337 + date_days_in_month(year, 2) - 1;
+    if (day.days < first || day.days > last || !in_month(rule, day, year) ||
         is_excepted(rule, year)) {
         return false;
     }
@@ -234,5 +241,6 @@ bool holiday_rule_day(struct date *out, const struct holiday_rule *rule, int32_t
     day.days += by;
     *out = day;
     /* Moved over New Year it would stand in another year's list; no law does that. */
-    return date_civil(day).year == year && day.days >= rule->from.days && day.days <= rule->to.days;
+    return day.days >= first && day.days <= last && day.days >= rule->from.days &&
+           day.days <= rule->to.days;
 }

@@ -6,7 +6,8 @@ trap 'rm -rf "$work"' EXIT
 driver() {
     library=$(dirname "${GREFFE:-build/greffe}")/libgreffe-core.a
     if [ ! -f "$library" ]; then
-        # shellcheck disable=SC2046 -- names of sources hold no blanks
+        # Names of sources hold no blanks.
+        # shellcheck disable=SC2046
         set -- "$1" $(tools/list-sources library)
     else
         set -- "$1" "$library"
