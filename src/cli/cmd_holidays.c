@@ -3,8 +3,9 @@
  * is not an empty list. */
 #include "cli/cli.h"
 
+#include "base/assert.h"
+
 #include <jansson.h>
-#include <stdlib.h>
 
 enum { HOLIDAYS_MAX = 64, OUTPUT_BYTES = 4 << 20, YEARS_MAX = 400 };
 
@@ -38,13 +39,13 @@ static void write_json(struct buf *out, struct cli *cli, const struct asked *ask
                   text_of(calendar_territory_code(cli->calendar, asked->territory)), "date",
                   text_of(buf_slice(&date)), "name_fr", text_of(holiday->name_fr), "name_en",
                   text_of(holiday->name_en), "source", text_of(holiday->source));
-    char *line = object == NULL ? NULL : json_dumps(object, JSON_COMPACT);
-    if (line != NULL) {
-        buf_text(out, line);
-        buf_char(out, '\n');
-    }
-    free(line);
+    const size_t size = json_dumpb(object, NULL, 0, JSON_COMPACT);
+    char *line = arena_get(cli->arena, size);
+    const size_t written = json_dumpb(object, line, size, JSON_COMPACT);
+    gr_assert(written == size && size > 0);
     json_decref(object);
+    buf_add(out, (struct slice){line, size});
+    buf_char(out, '\n');
 }
 
 static void write_line(struct buf *out, const struct asked *asked, const struct holiday *holiday)
