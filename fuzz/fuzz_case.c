@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         gr_assert(e.code != ERROR_NONE && e.text[0] != '\0');
     } else if (replay_run(&result, arena, &fixed()->law, c, &e)) {
         struct buf out = buf_in(arena, 1u << 24);
-        replay_write(&out, arena, &result, LANGUAGE_FR);
+        replay_write(&out, arena, &result, LANGUAGE_FR, true);
         replay_write_json(&out, &result);
         gr_assert(out.n > 0);
     } else {

@@ -36,7 +36,7 @@ static const char *fold_copy(struct arena *arena, struct slice s)
 static const char *fold_words(struct gr_fold *fold, enum language language)
 {
     struct buf out = buf_in(fold->arena, FOLD_TEXT_BYTES);
-    dossier_write(&out, fold->arena, fold->folded, language);
+    dossier_write(&out, fold->arena, fold->folded, language, false);
     return api_string(fold->arena, &out);
 }
 

@@ -12,7 +12,7 @@ struct replaying {
     struct cli *cli;
     struct replay_law law;
     enum language language;
-    bool json, quiet;
+    bool json, quiet, reasons;
     struct replay_counts counts;
     struct buf rest; /* what did not agree, a line each, shown at the end */
 };
@@ -48,7 +48,7 @@ static bool replay_file(struct replaying *r, const char *path, struct gr_error *
         if (r->json) {
             replay_write_json(&out, &result);
         } else if (!r->quiet || result.verdict == REPLAY_DISAGREES) {
-            replay_write(&out, one.arena, &result, r->language);
+            replay_write(&out, one.arena, &result, r->language, r->reasons);
         }
         ok = cli_write(&one, buf_slice(&out), e);
     } else {
@@ -132,6 +132,7 @@ int cmd_replay(struct cli *cli, int argc, char **argv)
     struct cli_option options[] = {
         {.name = "json"},
         {.name = "quiet"},
+        {.name = "reasons"},
         {.name = "procedures", .has_value = true, .values = procedures, .max_values = 16},
         {.name = "lang", .has_value = true, .values = lang, .max_values = 1}};
     struct gr_error e = {0};
@@ -141,13 +142,14 @@ int cmd_replay(struct cli *cli, int argc, char **argv)
     }
     struct replaying r = {
         .cli = cli, .language = LANGUAGE_EN, .rest = buf_in(cli->arena, REPORT_BYTES)};
-    if (!cli_options(words, &n_words, options, 4, argc, argv, &e) ||
-        !cli_language(&r.language, &options[3], &e)) {
+    if (!cli_options(words, &n_words, options, 5, argc, argv, &e) ||
+        !cli_language(&r.language, &options[4], &e)) {
         return cli_fail(cli, &e, SLICE(""));
     }
     r.json = options[0].n > 0;
     r.quiet = options[1].n > 0;
-    if (!prepare(&r, procedures, options[2].n, &e)) {
+    r.reasons = options[2].n > 0;
+    if (!prepare(&r, procedures, options[3].n, &e)) {
         return cli_fail(cli, &e, SLICE(""));
     }
     const char *shipped = cli_data_dir(cli);

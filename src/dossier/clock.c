@@ -1,8 +1,6 @@
 /* Clocks in a world: which version and which reading, counting, pausing, and what happens by itself at the end. */
 #include "dossier/dossier_priv.h"
 
-#define PAUSES_MAX 16
-
 const struct law_reading *clock_reading(const struct fold *f, law_index clock,
                                         const struct run *run)
 {
@@ -86,18 +84,36 @@ static bool choose_version(uint16_t *out, struct step *s, const struct law_clock
     return true;
 }
 
-void clock_recount(struct step *s, law_index clock, struct run *run)
+size_t clock_pauses(const struct limit_pause **out, struct arena *arena, const struct run *run)
 {
-    struct limit_pause pauses[PAUSES_MAX];
     size_t n = 0;
-    for (const struct pause_node *p = run->pauses; p != NULL && n < PAUSES_MAX; p = p->next) {
-        pauses[n++] = p->pause;
+    for (const struct pause_node *p = run->pauses; p != NULL; p = p->next) {
+        n++;
     }
-    const struct law_reading *reading = clock_reading(s->fold, clock, run);
-    struct limit_rule rule = reading->rule;
-    if (s->fold->p->clocks[clock].backwards) {
+    struct limit_pause *list = n == 0 ? NULL : ARENA_ARRAY(arena, n, struct limit_pause);
+    size_t i = 0;
+    for (const struct pause_node *p = run->pauses; p != NULL; p = p->next) {
+        list[i++] = p->pause;
+    }
+    *out = list;
+    return n;
+}
+
+/* A clock that runs back is counted back, whether its rule says so or not. */
+static struct limit_rule rule_of(const struct fold *f, law_index clock, const struct run *run)
+{
+    struct limit_rule rule = clock_reading(f, clock, run)->rule;
+    if (f->p->clocks[clock].backwards) {
         rule.flags |= LIMIT_BACKWARDS;
     }
+    return rule;
+}
+
+void clock_recount(struct step *s, law_index clock, struct run *run)
+{
+    const struct limit_pause *pauses = NULL;
+    size_t n = clock_pauses(&pauses, s->fold->arena, run);
+    struct limit_rule rule = rule_of(s->fold, clock, run);
     run->end =
         limit_count(s->fold->plan->calendar, s->territory, &rule, run->start, pauses, n, NULL);
 }

@@ -122,6 +122,8 @@ struct dossier_clock {
     bool known;
     struct limit_start start;
     struct limit_end end;
+    const struct limit_pause *pauses;
+    size_t n_pauses;
     struct slice reading;
     const struct law_version *version;
     const struct law_reading *chosen;
@@ -143,6 +145,13 @@ struct dossier_task {
     struct limit_end due;
     bool has_due, done;
     const struct law_cites *cites;
+    uint64_t worlds;
+};
+
+/* Somebody is warned before a clock ends. */
+struct dossier_warning {
+    law_index clock, role;
+    struct limit_end at;
     uint64_t worlds;
 };
 
@@ -191,6 +200,8 @@ struct dossier_folded {
     uint32_t n_remedies;
     struct dossier_task *tasks;
     uint32_t n_tasks;
+    struct dossier_warning *warnings; /* of clocks that still run */
+    uint32_t n_warnings;
     struct dossier_amount *amounts;
     uint32_t n_amounts;
     struct date
@@ -223,8 +234,13 @@ void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
                            const struct dossier_finding *finding, enum language language);
 void dossier_write_assumption(struct buf *out, const struct dossier_folded *f,
                               const struct dossier_assumption *assumption, enum language language);
-/* Timeline, clocks, findings, remedies, tasks, amounts, suppositions: the whole dossier for a reader. */
+/* How the end of a clock was counted: start, what was left out, skipped, moved, and under which text. Nothing
+ * when the clock's start is not known. */
+void dossier_write_reasons(struct buf *out, const struct dossier_folded *f,
+                           const struct dossier_clock *clock, enum language language);
+/* Timeline, clocks, findings, remedies, tasks, amounts, suppositions: the whole dossier for a reader. reasons: with
+ * the count of each clock. */
 void dossier_write(struct buf *out, struct arena *arena, const struct dossier_folded *f,
-                   enum language language);
+                   enum language language, bool reasons);
 
 #endif

@@ -227,6 +227,8 @@ bool clock_plan(struct run *out, struct step *s, law_index clock);
 void clock_recount(struct step *s, law_index clock, struct run *run);
 /* Sets a run going: the world knows when to look at it. */
 void clock_set(struct step *s, law_index clock, const struct run *run);
+/* The pauses of a run as an array in the arena; returns their number. */
+size_t clock_pauses(const struct limit_pause **out, struct arena *arena, const struct run *run);
 /* The run to judge by: the world's, or counted now for a clock that runs back from a date. */
 struct run clock_run(struct step *s, law_index clock);
 const struct law_reading *clock_reading(const struct fold *f, law_index clock,

@@ -205,7 +205,8 @@ static void pause(struct step *s, law_index clock, bool start)
 static void stop(struct step *s, law_index clock)
 {
     struct run *run = world_run(s->fold->plan, s->world, clock);
-    if (run->status == LAW_CLOCK_RUNNING || run->status == LAW_CLOCK_SUSPENDED) {
+    if (run->status == LAW_CLOCK_RUNNING || run->status == LAW_CLOCK_SUSPENDED ||
+        run->status == LAW_CLOCK_ENDED) { /* ended: what its end asked for is no longer due */
         run->status = LAW_CLOCK_STOPPED;
     }
 }

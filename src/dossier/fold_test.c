@@ -20,6 +20,7 @@ static const char TEXT[] =
     "fact minor yes/no presumed no\n"
     "fact granted yes/no\n"
     "fact born date personal\n"
+    "fact basis dossier of measure\n"
     "state custody free, held, over\n"
     "act placed decision by chief [T1]\n"
     "  records born\n"
@@ -52,11 +53,15 @@ static const char TEXT[] =
     "  withdraws placed\n"
     "act let_go fact by chief [T9]\n"
     "  custody becomes over\n"
+    "act carried_out decision by chief [T7]\n"
+    "  requires basis.standing is good else en \"no measure stands\" [T10]\n"
+    "  requires at most 1 year after basis.taken else en \"the measure is too old\" [T11]\n"
     "clock hold_time [T1]\n"
     "  until 2024-07-14 48 hours\n"
     "  from 2024-07-15\n"
     "    reading counted from 2024-07-15 4 days, first day counted settled 2025-01-07\n"
     "    reading left_out from 2024-07-15 until 2025-01-06 4 days\n"
+    "  warns chief 24 hours before end\n"
     "  at end chief must let_go\n"
     "clock judge_time [T5]\n"
     "  48 hours\n"
@@ -76,6 +81,17 @@ static const char TEXT[] =
     "  suspensive expelled\n"
     "never too_long: custody is held for more than 90 days [T9]\n"
     "keep personal until 5 years after let_go [T9]\n";
+
+static const char MEASURE[] = "procedure measure\n"
+                              "  title fr \"Mesure\" en \"Measure\"\n"
+                              "  law T \"Texte\"\n"
+                              "  in force from 2000-01-01\n"
+                              "role chief authority\n"
+                              "state standing none, good, bad\n"
+                              "act taken decision by chief [T1]\n"
+                              "  standing becomes good\n"
+                              "act quashed fact by chief [T1]\n"
+                              "  standing becomes bad\n";
 
 struct fixture {
     struct arena *arena;
@@ -432,6 +448,62 @@ static void personal_data_is_kept_until_the_day_the_rule_says(void **state)
     assert_int_equal(fold(x)->erasable.days, date_of(2015, 2, 4).days);
 }
 
+static void a_warning_stands_while_the_clock_runs(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2025-02-01T10:00");
+    x->view.as_of = when(x, "2025-02-02T10:00").at;
+    const struct dossier_folded *f = fold(x);
+    assert_int_equal(f->n_warnings, 1);
+    struct civil at = date_civil(f->warnings[0].at.date);
+    assert_int_equal(at.day, 4); /* 24 hours before 4 February 24:00 */
+    x->view.as_of = when(x, "2025-02-06T10:00").at;
+    assert_int_equal(fold(x)->n_warnings, 0);
+}
+
+/* Another dossier: a measure that stands, or was quashed. */
+static const struct dossier_folded *measure(struct fixture *x, const char *taken,
+                                            const char *quashed)
+{
+    struct diagnostics d = diagnostics_in(x->arena);
+    const struct law_procedure *p =
+        law_read(x->arena, SLICE("measure"), slice_of(MEASURE), x->calendar, &d);
+    assert_non_null(p);
+    struct dossier_entry *entries = ARENA_ARRAY(x->arena, 2, struct dossier_entry);
+    struct dossier *other = ARENA_NEW(x->arena, struct dossier);
+    const char *const acts[] = {"taken", "quashed"};
+    const char *const times[] = {taken, quashed};
+    for (size_t i = 0; i < 2 && times[i] != NULL; i++) {
+        entries[other->n_entries++] =
+            (struct dossier_entry){.act = law_find_act(p, slice_of(acts[i])),
+                                   .role = LAW_NONE,
+                                   .at = when(x, times[i]),
+                                   .territory = TERRITORY_NONE};
+    }
+    other->entries = entries;
+    other->territory = x->dossier.territory;
+    struct gr_error e = {0};
+    const struct dossier_plan *plan = dossier_prepare(x->arena, p, x->calendar);
+    return dossier_fold(x->arena, plan, other, x->view, &e);
+}
+
+static void a_dossier_rests_on_another(void **state)
+{
+    struct fixture *x = *state;
+    struct dossier_link link = {law_find_fact(x->p, SLICE("basis")), NULL};
+    x->dossier.links = &link;
+    x->dossier.n_links = 1;
+    add(x, "carried_out", "2010-02-01T10:00");
+    link.dossier = measure(x, "2009-06-01", NULL);
+    assert_int_equal(fold(x)->n_findings, 0);
+    link.dossier = measure(x, "2009-06-01", "2009-07-01");
+    assert_true(slice_is(finding(fold(x), DOSSIER_FORBIDDEN)->cites->list[0], "T10"));
+    link.dossier = measure(x, "2008-06-01", NULL);
+    assert_true(slice_is(finding(fold(x), DOSSIER_FORBIDDEN)->cites->list[0], "T11"));
+    x->dossier.n_links = 0;
+    assert_non_null(finding(fold(x), DOSSIER_NOT_SHOWN));
+}
+
 /* ---- purity ------------------------------------------------------------------------------------------ */
 
 static void folding_twice_gives_the_same_words(void **state)
@@ -443,8 +515,8 @@ static void folding_twice_gives_the_same_words(void **state)
     add(x, "order", "2024-12-06T09:00");
     struct buf a = buf_in(x->arena, 1 << 20);
     struct buf b = buf_in(x->arena, 1 << 20);
-    dossier_write(&a, x->arena, fold(x), LANGUAGE_FR);
-    dossier_write(&b, x->arena, fold(x), LANGUAGE_FR);
+    dossier_write(&a, x->arena, fold(x), LANGUAGE_FR, true);
+    dossier_write(&b, x->arena, fold(x), LANGUAGE_FR, true);
     assert_true(a.n > 100);
     assert_true(slice_equal(buf_slice(&a), buf_slice(&b)));
 }
@@ -496,6 +568,8 @@ int main(void)
         TEST(a_suspensive_remedy_makes_the_act_wait),
         TEST(a_remedy_used_is_waited_for_until_it_is_ruled),
         TEST(a_property_is_broken_on_the_day_after_its_length),
+        TEST(a_warning_stands_while_the_clock_runs),
+        TEST(a_dossier_rests_on_another),
         TEST(personal_data_is_kept_until_the_day_the_rule_says),
         TEST(folding_twice_gives_the_same_words),
         TEST(the_order_of_entry_does_not_matter),

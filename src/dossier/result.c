@@ -11,7 +11,7 @@ struct made {
 struct gather {
     struct fold *f;
     struct dossier_folded *out;
-    uint32_t room_findings, room_outcomes, room_clocks, room_remedies, room_tasks;
+    uint32_t room_findings, room_outcomes, room_clocks, room_remedies, room_tasks, room_warnings;
 };
 
 static uint64_t every_world(const struct fold *f)
@@ -128,6 +128,7 @@ static void gather_run(struct gather *g, law_index clock, const struct run *run,
         c.version = &g->f->p->clocks[clock].versions[run->version];
         c.chosen = clock_reading(g->f, clock, run);
         c.reading = c.chosen->name;
+        c.n_pauses = clock_pauses(&c.pauses, g->f->arena, run);
     }
     for (uint32_t i = 0; i < g->out->n_clocks; i++) {
         struct dossier_clock *have = &g->out->clocks[i];
@@ -227,11 +228,60 @@ static bool done_since(struct step *s, law_index act, instant since)
     return latest >= since;
 }
 
+/* What the end of a clock asked for is not due when the clock was stopped after all. */
+static bool lifted(struct gather *g, uint16_t w, const struct dossier_task *task)
+{
+    if (task->clock == LAW_NONE) {
+        return false;
+    }
+    const struct run *run = world_run(g->f->plan, g->f->worlds[w], task->clock);
+    return run->status == LAW_CLOCK_STOPPED && same_end(run->end, task->due);
+}
+
+static void gather_warning(struct gather *g, law_index clock, const struct law_warning *warning,
+                           const struct step *s, const struct run *run, uint64_t world)
+{
+    struct limit_start end = {.moment = {.precision = MOMENT_INSTANT,
+                                         .date = run->end.date,
+                                         .at = run->end.latest + (run->end.end_of_day ? 1 : 0)}};
+    struct limit_rule rule = warning->before_end;
+    rule.flags |= LIMIT_BACKWARDS;
+    struct limit_end at =
+        limit_count(g->f->plan->calendar, s->territory, &rule, end, NULL, 0, NULL);
+    for (uint32_t i = 0; i < g->out->n_warnings; i++) {
+        struct dossier_warning *have = &g->out->warnings[i];
+        if (have->clock == clock && have->role == warning->role && same_end(have->at, at)) {
+            have->worlds |= world;
+            return;
+        }
+    }
+    struct dossier_warning w = {clock, warning->role, at, world};
+    g->out->warnings =
+        grown(g->f->arena, g->out->warnings, g->out->n_warnings, &g->room_warnings, sizeof w);
+    g->out->warnings[g->out->n_warnings++] = w;
+}
+
+static void gather_warnings(struct gather *g, uint16_t w)
+{
+    struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
+    for (law_index i = 0; i < g->f->p->n_clocks; i++) {
+        const struct law_clock *clock = &g->f->p->clocks[i];
+        const struct run *run = world_run(g->f->plan, g->f->worlds[w], i);
+        bool runs = run->status == LAW_CLOCK_RUNNING && run->known && !run->end.none;
+        for (size_t k = 0; runs && k < clock->n_warnings; k++) {
+            gather_warning(g, i, &clock->warnings[k], &s, run, UINT64_C(1) << w);
+        }
+    }
+}
+
 static void gather_tasks(struct gather *g, uint16_t w)
 {
     struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
     for (const struct duty_node *d = g->f->worlds[w]->duties; d != NULL; d = d->next) {
         struct dossier_task task = d->task;
+        if (lifted(g, w, &task)) {
+            continue;
+        }
         task.done = done_since(&s, task.act, d->since);
         gather_task(g, task, UINT64_C(1) << w);
     }
@@ -325,6 +375,7 @@ const struct dossier_folded *result_make(struct fold *f)
         gather_clocks(&g, w);
         gather_remedies(&g, w);
         gather_tasks(&g, w);
+        gather_warnings(&g, w);
     }
     gather_amounts(&g);
     gather_erasure(&g);

@@ -9,6 +9,7 @@ struct writer {
     const struct law_procedure *p;
     const struct zone *zone;
     enum language language;
+    bool reasons;
 };
 
 static void say(struct writer *w, const char *fr, const char *en)
@@ -148,7 +149,8 @@ static struct writer writer_of(struct buf *out, struct arena *arena, const struc
                            f,
                            dossier_procedure(f->plan),
                            calendar_zone(f->plan->calendar, f->dossier->territory, &unused),
-                           language};
+                           language,
+                           false};
 }
 
 void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
@@ -276,6 +278,9 @@ static void write_clock(struct writer *w, const struct dossier_clock *c)
         say_unsure(w, &c->chosen->cites);
     }
     buf_char(w->out, '\n');
+    if (w->reasons) {
+        dossier_write_reasons(w->out, w->f, c, w->language);
+    }
 }
 
 static void write_finding_line(struct writer *w, const struct dossier_finding *finding)
@@ -385,6 +390,21 @@ static void write_tasks(struct writer *w)
     }
 }
 
+static void write_warnings(struct writer *w)
+{
+    for (uint32_t i = 0; i < w->f->n_warnings; i++) {
+        const struct dossier_warning *warning = &w->f->warnings[i];
+        buf_text(w->out, "  ");
+        say_label(w, w->p->roles[warning->role].labels, w->p->roles[warning->role].name);
+        say(w, " averti le ", " is warned on ");
+        say_end(w, warning->at);
+        say(w, " : ", ": ");
+        say_label(w, w->p->clocks[warning->clock].labels, w->p->clocks[warning->clock].name);
+        say_worlds(w, warning->worlds);
+        buf_char(w->out, '\n');
+    }
+}
+
 static void write_remedies(struct writer *w)
 {
     static const char *const fr[] = {"fermé", "ouvert", "exercé", "jugé"};
@@ -416,10 +436,36 @@ static void write_amounts(struct writer *w)
     }
 }
 
+void dossier_write_reasons(struct buf *out, const struct dossier_folded *f,
+                           const struct dossier_clock *clock, enum language language)
+{
+    if (!clock->known) {
+        return;
+    }
+    struct writer w = writer_of(out, out->arena, f, language);
+    struct limit_rule rule = clock->chosen->rule;
+    if (w.p->clocks[clock->clock].backwards) {
+        rule.flags |= LIMIT_BACKWARDS;
+    }
+    struct limit_trace trace = {0};
+    struct limit_end end = limit_count(f->plan->calendar, f->dossier->territory, &rule,
+                                       clock->start, clock->pauses, clock->n_pauses, &trace);
+    struct buf lines = buf_in(out->arena, 1u << 16);
+    limit_explain(&lines, &rule, &trace, end, w.zone, language);
+    struct slice rest = buf_slice(&lines);
+    while (rest.n > 0) {
+        struct slice line = slice_cut(&rest, '\n');
+        buf_text(out, "        ");
+        buf_add(out, line);
+        buf_char(out, '\n');
+    }
+}
+
 void dossier_write(struct buf *out, struct arena *arena, const struct dossier_folded *f,
-                   enum language language)
+                   enum language language, bool reasons)
 {
     struct writer w = writer_of(out, arena, f, language);
+    w.reasons = reasons;
     for (uint32_t i = 0; i < f->n_order; i++) {
         write_act(&w, f->order[i]);
     }
@@ -427,6 +473,7 @@ void dossier_write(struct buf *out, struct arena *arena, const struct dossier_fo
     write_worlds(&w);
     write_states(&w);
     write_remedies(&w);
+    write_warnings(&w);
     write_tasks(&w);
     write_amounts(&w);
 }

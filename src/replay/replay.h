@@ -78,9 +78,10 @@ struct replay_counts {
     size_t cases, agree, disagree, unsupported, undetermined, faulty;
 };
 
-/* For people: the timeline with clocks and findings, what the court held, whether the program agrees. */
+/* For people: the timeline with clocks and findings, what the court held, whether the program agrees. reasons: with
+ * the count of each clock. */
 void replay_write(struct buf *out, struct arena *arena, const struct replay_result *r,
-                  enum language language);
+                  enum language language, bool reasons);
 /* For programs: one JSON object, one line. */
 void replay_write_json(struct buf *out, const struct replay_result *r);
 /* The last object of --json: {"cases":n,"agrees":n,…}. */

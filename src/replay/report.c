@@ -59,7 +59,7 @@ static void write_program(struct buf *out, const struct replay_result *r, enum l
 }
 
 void replay_write(struct buf *out, struct arena *arena, const struct replay_result *r,
-                  enum language language)
+                  enum language language, bool reasons)
 {
     static const char *const fr[] = {"D'ACCORD", "EN DÉSACCORD", "NON JUGEABLE"};
     static const char *const en[] = {"AGREES", "DISAGREES", "UNSUPPORTED"};
@@ -72,7 +72,7 @@ void replay_write(struct buf *out, struct arena *arena, const struct replay_resu
     if (r->procedure != NULL) {
         buf_printf(out, "  %s %.*s\n", language == LANGUAGE_FR ? "Procédure" : "Procedure",
                    SLICE_ARG(r->procedure->name));
-        dossier_write(out, arena, r->fold, language);
+        dossier_write(out, arena, r->fold, language, reasons);
         write_program(out, r, language);
     }
     write_court(out, c, language);
