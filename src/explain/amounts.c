@@ -1,0 +1,124 @@
+/* Sums: the tables they are read from, and how each is worked out. Tables are Markdown tables, which read as they stand. */
+#include "explain/explain_priv.h"
+
+static void tell_header(const struct teller *t, const struct law_table *table)
+{
+    const struct law_fact *fact = &t->p->facts[table->fact];
+    buf_text(t->out, "| ");
+    tell_slice(t, label_of(t, fact->labels, fact->name));
+    for (uint16_t i = 0; i < table->n_columns; i++) {
+        buf_text(t->out, " | ");
+        tell_slice(t, label_of(t, (struct law_labels){0}, table->columns[i]));
+    }
+    tell(t, " | en vigueur | source |\n", " | in force | source |\n");
+    for (uint16_t i = 0; i < table->n_columns + 3; i++) {
+        buf_text(t->out, i == 0 ? "| --- |" : " --- |");
+    }
+    buf_char(t->out, '\n');
+}
+
+static void tell_row(const struct teller *t, const struct law_table *table,
+                     const struct law_row *row)
+{
+    const struct law_fact *fact = &t->p->facts[table->fact];
+    buf_text(t->out, "| ");
+    if (row->value < fact->n_values) {
+        const struct law_domain_value *value = &fact->values[row->value];
+        tell_slice(t, label_of(t, value->labels, value->name));
+    }
+    for (uint16_t i = 0; i < table->n_columns; i++) {
+        buf_text(t->out, " | ");
+        tell_value(t, row->cells[i].type, row->cells[i].value, NULL);
+    }
+    buf_text(t->out, " | ");
+    if (!tell_dates(t, row->dates, false)) {
+        tell(t, "toujours", "always");
+    }
+    buf_text(t->out, " |");
+    tell_cites(t, &row->cites);
+    if (row->cites.unsure.n > 0) {
+        tell(t, " non tranché", " not settled");
+    }
+    buf_text(t->out, " |\n");
+}
+
+/* What is not settled stands under the table, where there is room. */
+static void tell_doubts(const struct teller *t, const struct law_table *table)
+{
+    const struct law_fact *fact = &t->p->facts[table->fact];
+    for (uint16_t i = 0; i < table->n_rows; i++) {
+        const struct law_row *row = &table->rows[i];
+        if (!told_in_force(t, row->dates) || row->cites.unsure.n == 0) {
+            continue;
+        }
+        buf_text(t->out, "- ");
+        if (row->value < fact->n_values) {
+            const struct law_domain_value *value = &fact->values[row->value];
+            tell_label(t, value->labels, value->name);
+            tell(t, " :", ":");
+        }
+        tell_unsure(t, &row->cites);
+        buf_char(t->out, '\n');
+    }
+    buf_char(t->out, '\n');
+}
+
+void explain_table(const struct teller *t, law_index index)
+{
+    const struct law_table *table = &t->p->tables[index];
+    tell_heading(t, 3, "Tableau", "Table", label_of(t, table->labels, table->name), &table->cites);
+    tell_header(t, table);
+    for (uint16_t i = 0; i < table->n_rows; i++) {
+        if (told_in_force(t, table->rows[i].dates)) {
+            tell_row(t, table, &table->rows[i]);
+        }
+    }
+    buf_char(t->out, '\n');
+    tell_doubts(t, table);
+}
+
+static void tell_worth(const struct teller *t, const struct law_amount_line *line)
+{
+    if (line->percent != 100) {
+        buf_int(t->out, line->percent);
+        tell(t, " % de ", "% of ");
+    }
+    if (line->times != 1) {
+        buf_int(t->out, line->times);
+        tell(t, " fois ", " times ");
+    }
+    tell_operand(t, &line->operand);
+}
+
+void explain_amount(const struct teller *t, law_index index)
+{
+    const struct law_amount *amount = &t->p->amounts[index];
+    tell_heading(t, 3, "Montant", "Amount", label_of(t, amount->labels, amount->name),
+                 &amount->cites);
+    for (uint16_t i = 0; i < amount->n_lines; i++) {
+        const struct law_amount_line *line = &amount->lines[i];
+        if (!told_in_force(t, line->dates)) {
+            continue;
+        }
+        buf_text(t->out, "- ");
+        bool begun = tell_dates(t, line->dates, true);
+        if (line->when != LAW_ALWAYS) {
+            buf_text(t->out, begun ? ", " : "");
+            (begun ? tell_if : tell_if_first)(t, line->when);
+            begun = true;
+        }
+        tell(t,
+             begun    ? " : "
+             : i == 0 ? "Montant : "
+                      : "Dans les autres cas : ",
+             begun    ? ": "
+             : i == 0 ? "Amount: "
+                      : "Otherwise: ");
+        tell_worth(t, line);
+        tell_cites(t, &line->cites);
+        buf_char(t->out, '.');
+        tell_unsure(t, &line->cites);
+        buf_char(t->out, '\n');
+    }
+    buf_char(t->out, '\n');
+}

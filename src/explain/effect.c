@@ -1,0 +1,191 @@
+/* What follows from an act or from the end of a time limit, as sentences. */
+#include "explain/explain_priv.h"
+
+static void tell_clocks(const struct teller *t, const law_index *list, uint16_t n)
+{
+    for (uint16_t i = 0; i < n; i++) {
+        tell_joint(t, i, n, " ou ", " or ");
+        tell_clock(t, list[i]);
+    }
+}
+
+static void tell_remedies(const struct teller *t, const law_index *list, uint16_t n)
+{
+    for (uint16_t i = 0; i < n; i++) {
+        tell_joint(t, i, n, " ou ", " or ");
+        tell_remedy(t, list[i]);
+    }
+}
+
+static void tell_becomes(const struct teller *t, const struct law_effect *effect)
+{
+    const struct law_state *state = &t->p->states[effect->index];
+    tell_label(t, state->labels, state->name);
+    tell(t, " devient ", " becomes ");
+    tell_label(t, state->values[effect->value].labels, state->values[effect->value].name);
+}
+
+static void on_clock(const struct teller *t, law_index clock, const char *fr, const char *en)
+{
+    tell(t, "le délai ", "the time limit ");
+    tell_clock(t, clock);
+    tell(t, fr, en);
+}
+
+static void on_remedy(const struct teller *t, law_index remedy, const char *fr, const char *en)
+{
+    tell(t, "le recours ", "the remedy ");
+    tell_remedy(t, remedy);
+    tell(t, fr, en);
+}
+
+static void on_act(const struct teller *t, law_index act, const char *fr, const char *en)
+{
+    tell(t, "l'acte ", "the act ");
+    tell_act(t, act);
+    tell(t, fr, en);
+}
+
+static void tell_must(const struct teller *t, const struct law_effect *effect)
+{
+    tell(t, "doit suivre l'acte ", "what must follow is the act ");
+    tell_act(t, effect->value);
+    tell(t, ", à la charge de : ", ", by: ");
+    tell_role(t, effect->index);
+}
+
+static void tell_otherwise(const struct teller *t, const struct law_labels *otherwise)
+{
+    if (otherwise->fr.n > 0 || otherwise->en.n > 0) {
+        tell(t, " (à défaut : ", " (failing that: ");
+        tell_label(t, *otherwise, SLICE(""));
+        buf_char(t->out, ')');
+    }
+}
+
+void tell_effect(const struct teller *t, const struct law_effect *effect)
+{
+    switch (effect->kind) {
+    case LAW_BECOMES:
+        tell_becomes(t, effect);
+        return;
+    case LAW_STARTS:
+        on_clock(t, effect->index, " commence à courir", " begins to run");
+        return;
+    case LAW_STOPS:
+        on_clock(t, effect->index, " cesse de courir", " stops running");
+        return;
+    case LAW_SUSPENDS:
+        on_clock(t, effect->index, " est suspendu", " is suspended");
+        return;
+    case LAW_RESUMES:
+        on_clock(t, effect->index, " reprend son cours", " resumes");
+        return;
+    case LAW_INTERRUPTS:
+        on_clock(t, effect->index, " est interrompu et court de nouveau en entier",
+                 " is interrupted and runs again in full");
+        return;
+    case LAW_ANSWERS:
+        tell(t, "l'acte est celui qu'attend le délai ",
+             "the act is what this time limit waits for: ");
+        tell_clocks(t, effect->list, effect->n);
+        tell_otherwise(t, &effect->otherwise);
+        return;
+    case LAW_REPLACES:
+        on_clock(t, effect->index, " est remplacé par le délai ", " is replaced by ");
+        tell_clock(t, effect->value);
+        return;
+    case LAW_OPENS:
+        on_remedy(t, effect->index, " s'ouvre", " opens");
+        return;
+    case LAW_CLOSES:
+        on_remedy(t, effect->index, " se ferme", " closes");
+        return;
+    case LAW_USES:
+        tell(t, "l'acte exerce le recours ", "the act uses the remedy ");
+        tell_remedies(t, effect->list, effect->n);
+        tell_otherwise(t, &effect->otherwise);
+        return;
+    case LAW_WITHDRAWS:
+        on_act(t, effect->index, " est retiré : il est réputé n'avoir jamais existé",
+               " is withdrawn: it is as if it had never been");
+        return;
+    case LAW_REPEALS:
+        on_act(t, effect->index, " est abrogé pour l'avenir", " is repealed for the future");
+        return;
+    case LAW_MUST:
+        tell_must(t, effect);
+        return;
+    }
+}
+
+/* Ten clocks that stop are one sentence, not ten. */
+static uint16_t run_of_clocks(const struct law_effect *effects, uint16_t n, uint16_t from)
+{
+    uint16_t end = (uint16_t)(from + 1);
+    while (end < n && effects[end].kind == effects[from].kind) {
+        end++;
+    }
+    bool many = effects[from].kind == LAW_STARTS || effects[from].kind == LAW_STOPS;
+    return many ? end : (uint16_t)(from + 1);
+}
+
+static void tell_run(const struct teller *t, const struct law_effect *effects, uint16_t n)
+{
+    tell(t, "les délais ", "the time limits ");
+    for (uint16_t i = 0; i < n; i++) {
+        tell_joint(t, i, n, " et ", " and ");
+        tell_clock(t, effects[i].index);
+    }
+    if (effects[0].kind == LAW_STARTS) {
+        tell(t, " commencent à courir", " begin to run");
+    } else {
+        tell(t, " cessent de courir", " stop running");
+    }
+}
+
+void tell_effects(const struct teller *t, const struct law_effect *effects, uint16_t n)
+{
+    for (uint16_t i = 0; i < n;) {
+        uint16_t end = run_of_clocks(effects, n, i);
+        buf_text(t->out, i == 0 ? "" : in_french(t) ? " ; " : "; ");
+        if (end - i > 1) {
+            tell_run(t, effects + i, (uint16_t)(end - i));
+        } else {
+            tell_effect(t, &effects[i]);
+        }
+        i = end;
+    }
+}
+
+bool has_effect(const struct law_effect *effects, uint16_t n, enum law_effect_kind kind,
+                law_index thing)
+{
+    for (uint16_t i = 0; i < n; i++) {
+        if (effects[i].kind != kind) {
+            continue;
+        }
+        bool found = effects[i].index == thing && effects[i].list == NULL;
+        for (uint16_t k = 0; effects[i].list != NULL && k < effects[i].n; k++) {
+            found = found || effects[i].list[k] == thing;
+        }
+        if (found) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool act_has_effect(const struct teller *t, law_index act, enum law_effect_kind kind,
+                    law_index thing)
+{
+    const struct law_act *a = &t->p->acts[act];
+    for (uint16_t i = 0; i < a->n_rules; i++) {
+        const struct law_rule *rule = &a->rules[i];
+        if (told_in_force(t, rule->dates) &&
+            has_effect(rule->effects, rule->n_effects, kind, thing)) {
+            return true;
+        }
+    }
+    return false;
+}
