@@ -177,6 +177,7 @@ struct dossier_assumption {
     law_index index;
     law_value value;
     struct slice reading;
+    const struct law_cites *cites; /* of the reading */
 };
 
 enum dossier_known { DOSSIER_UNKNOWN, DOSSIER_TOLD, DOSSIER_PRESUMED, DOSSIER_ASSUMED };

@@ -172,6 +172,7 @@ static void split_readings(struct split *sp)
             struct dossier_assumption a = sp->step->fork;
             a.value = i;
             a.reading = v->readings[i].name;
+            a.cites = &v->readings[i].cites;
             split_add(sp, a);
         }
     }

@@ -29,6 +29,7 @@ struct candidate {
     const struct dossier_folded *fold;
     law_index challenged_act, challenged_clock; /* one of them, or both LAW_NONE */
     uint32_t challenged_entry;                  /* last such act, or DOSSIER_NONE */
+    uint64_t worlds; /* those that hold the readings whose articles the court relied on */
 };
 
 /* Turns the case into a dossier of the candidate's procedure and folds it. */
@@ -44,5 +45,40 @@ bool case_check_times(struct date *first_day, const struct replay_case *c,
 
 /* The instant and the day from which the court looked. */
 struct dossier_view case_view(const struct replay_case *c, const struct zone *zone);
+
+#define CANDIDATES_MAX 32
+
+/* A way in which the challenged act stood, or failed to stand, against a clock, in some worlds of one candidate. */
+struct hit {
+    const struct candidate *candidate;
+    law_index clock, remedy;
+    const struct law_cites *cites;
+    struct slice reading;
+    bool known;
+    struct limit_end end;
+    enum verdict in_time;
+    uint64_t worlds;
+    unsigned score;
+};
+
+struct judging {
+    struct arena *arena;
+    const struct replay_law *law;
+    const struct replay_case *source;
+    struct candidate candidates[CANDIDATES_MAX];
+    size_t n_candidates;
+    struct hit *hits;
+    size_t n_hits, room_hits;
+    bool complete; /* the file says that it tells everything the program needs */
+};
+
+/* select.c: fills the candidates, those that say most about the case first; otherwise says why there is none. */
+void select_candidates(struct judging *j, struct date first, struct buf *why);
+
+/* hit.c: how the challenged act stood against the clocks that waited for it; then, of several rules or readings that fit, those whose
+ * articles the court relied on. */
+void hits_collect(struct judging *j);
+/* The readings that the worlds of a hit hold and others do not, joined by '+'; empty when there is one possibility. */
+struct slice hit_reading(const struct judging *j, const struct hit *h);
 
 #endif

@@ -1,0 +1,241 @@
+/* How the challenged act stood against the clocks that waited for it, in which worlds; and, where several rules or readings fit, those whose
+ * articles the court relied on. */
+#include "replay/replay_priv.h"
+
+static void add_hit(struct judging *j, struct hit hit)
+{
+    if (j->n_hits == j->room_hits) {
+        size_t room = j->room_hits == 0 ? 32 : j->room_hits * 2;
+        struct hit *more = ARENA_ARRAY(j->arena, room, struct hit);
+        for (size_t i = 0; i < j->n_hits; i++) {
+            more[i] = j->hits[i];
+        }
+        j->hits = more;
+        j->room_hits = room;
+    }
+    j->hits[j->n_hits++] = hit;
+}
+
+static struct citations cited_by_court(struct judging *j)
+{
+    struct buf text = buf_in(j->arena, 1u << 16);
+    buf_add(&text, j->source->rule);
+    buf_text(&text, "; ");
+    buf_add(&text, j->source->law_version);
+    return citations_read(j->arena, j->law, buf_slice(&text));
+}
+
+static unsigned score_of(struct judging *j, const struct candidate *c, law_index clock,
+                         law_index remedy, const struct law_cites *cites)
+{
+    struct citations wanted = cited_by_court(j);
+    unsigned score = citations_score(j->arena, j->law, cites, &wanted);
+    if (cites != &c->p->clocks[clock].cites) {
+        score += citations_score(j->arena, j->law, &c->p->clocks[clock].cites, &wanted);
+    }
+    if (remedy != LAW_NONE) {
+        score += citations_score(j->arena, j->law, &c->p->remedies[remedy].cites, &wanted);
+    }
+    return score;
+}
+
+static bool lists(const law_index *list, size_t n, law_index wanted)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does the clock wait for the challenged act? */
+static bool waits_for(const struct candidate *c, law_index clock)
+{
+    if (clock == c->challenged_clock) {
+        return true;
+    }
+    if (c->challenged_act == LAW_NONE) {
+        return false;
+    }
+    for (size_t r = 0; r < c->p->n_remedies; r++) {
+        if (c->p->remedies[r].ruling == c->challenged_act &&
+            c->p->remedies[r].ruling_within == clock) {
+            return true;
+        }
+    }
+    const struct law_act *act = &c->p->acts[c->challenged_act];
+    for (size_t r = 0; r < act->n_rules; r++) {
+        for (size_t k = 0; k < act->rules[r].n_effects; k++) {
+            const struct law_effect *effect = &act->rules[r].effects[k];
+            if (effect->kind == LAW_ANSWERS && lists(effect->list, effect->n, clock)) {
+                return true;
+            }
+            for (size_t i = 0; effect->kind == LAW_USES && i < effect->n; i++) {
+                if (c->p->remedies[effect->list[i]].within == clock) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+static void add_outcomes(struct judging *j, const struct candidate *c)
+{
+    for (uint32_t i = 0; i < c->fold->n_outcomes; i++) {
+        const struct dossier_outcome *o = &c->fold->outcomes[i];
+        bool mine = c->challenged_entry != DOSSIER_NONE ? o->entry == c->challenged_entry
+                                                        : o->clock == c->challenged_clock;
+        if (mine) {
+            unsigned score = score_of(j, c, o->clock, o->remedy, o->cites);
+            add_hit(j, (struct hit){c, o->clock, o->remedy, o->cites, o->reading, o->known, o->end,
+                                    o->in_time, o->worlds, score});
+        }
+    }
+}
+
+/* The act is not in the timeline: clocks that wait for it. One that has ended is missed, if the file tells everything. */
+static void add_silence(struct judging *j, const struct candidate *c)
+{
+    for (uint32_t i = 0; i < c->fold->n_clocks; i++) {
+        const struct dossier_clock *k = &c->fold->clocks[i];
+        bool open = k->status == LAW_CLOCK_RUNNING || k->status == LAW_CLOCK_ENDED;
+        if (!open || !k->known || k->end.none || !waits_for(c, k->clock)) {
+            continue;
+        }
+        bool missed = k->status == LAW_CLOCK_ENDED && j->complete;
+        unsigned score = score_of(j, c, k->clock, LAW_NONE, &k->chosen->cites);
+        add_hit(j, (struct hit){c, k->clock, LAW_NONE, &k->chosen->cites, k->reading, true, k->end,
+                                missed ? VERDICT_NO : VERDICT_DEPENDS, k->worlds, score});
+    }
+}
+
+/* Among several rules that fit, the articles that the court relied on choose. */
+static void keep_cited(struct judging *j)
+{
+    unsigned most = 0;
+    for (size_t i = 0; i < j->n_hits; i++) {
+        most = j->hits[i].score > most ? j->hits[i].score : most;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < j->n_hits; i++) {
+        if (j->hits[i].score == most) {
+            j->hits[kept++] = j->hits[i];
+        }
+    }
+    j->n_hits = kept;
+}
+
+/* ---- readings -------------------------------------------------------------------------------------- */
+
+#define ASSUMPTIONS_MAX 64
+
+/* How many of the court's articles the readings of a world rest on. */
+static unsigned world_score(struct judging *j, const struct candidate *c, uint16_t world,
+                            const struct citations *wanted)
+{
+    struct dossier_assumption list[ASSUMPTIONS_MAX];
+    size_t n = dossier_assumptions(list, ASSUMPTIONS_MAX, c->fold, world);
+    unsigned score = 0;
+    for (size_t i = 0; i < n && i < ASSUMPTIONS_MAX; i++) {
+        if (list[i].kind == DOSSIER_ASSUMES_READING) {
+            score += citations_score(j->arena, j->law, list[i].cites, wanted);
+        }
+    }
+    return score;
+}
+
+/* A court that cites the text of one reading has taken it. */
+static void keep_cited_readings(struct judging *j, struct candidate *c)
+{
+    struct citations wanted = cited_by_court(j);
+    unsigned most = 0;
+    for (uint16_t w = 0; w < c->fold->n_worlds; w++) {
+        unsigned score = world_score(j, c, w, &wanted);
+        if (w == 0 || score > most) {
+            most = score;
+            c->worlds = 0;
+        }
+        c->worlds |= score == most ? UINT64_C(1) << w : 0;
+    }
+}
+
+static bool world_reads(const struct candidate *c, uint16_t world, struct slice name)
+{
+    struct dossier_assumption list[ASSUMPTIONS_MAX];
+    size_t n = dossier_assumptions(list, ASSUMPTIONS_MAX, c->fold, world);
+    for (size_t i = 0; i < n && i < ASSUMPTIONS_MAX; i++) {
+        if (list[i].kind == DOSSIER_ASSUMES_READING && slice_equal(list[i].reading, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Held in every world of the mask, and not in every world. */
+static bool tells_apart(const struct candidate *c, uint64_t worlds, struct slice name)
+{
+    bool everywhere = true;
+    for (uint16_t w = 0; w < c->fold->n_worlds; w++) {
+        bool reads = world_reads(c, w, name);
+        everywhere = everywhere && reads;
+        if (!reads && (worlds >> w & 1) != 0) {
+            return false;
+        }
+    }
+    return !everywhere;
+}
+
+struct slice hit_reading(const struct judging *j, const struct hit *h)
+{
+    if (h->reading.n > 0) {
+        return h->reading;
+    }
+    struct buf out = buf_in(j->arena, 1024);
+    uint16_t first = 0;
+    while (first < h->candidate->fold->n_worlds && (h->worlds >> first & 1) == 0) {
+        first++;
+    }
+    struct dossier_assumption list[ASSUMPTIONS_MAX];
+    size_t n = dossier_assumptions(list, ASSUMPTIONS_MAX, h->candidate->fold, first);
+    for (size_t i = 0; i < n && i < ASSUMPTIONS_MAX; i++) {
+        if (list[i].kind == DOSSIER_ASSUMES_READING &&
+            tells_apart(h->candidate, h->worlds, list[i].reading)) {
+            buf_text(&out, out.n == 0 ? "" : "+");
+            buf_add(&out, list[i].reading);
+        }
+    }
+    return buf_slice(&out);
+}
+
+/* Hits of worlds that are left; the others are dropped. */
+static void keep_worlds(struct judging *j)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < j->n_hits; i++) {
+        struct hit h = j->hits[i];
+        h.reading = hit_reading(j, &h);
+        h.worlds &= h.candidate->worlds;
+        if (h.worlds != 0) {
+            j->hits[kept++] = h;
+        }
+    }
+    j->n_hits = kept;
+}
+
+void hits_collect(struct judging *j)
+{
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        add_outcomes(j, &j->candidates[i]);
+    }
+    bool silent = j->n_hits == 0;
+    for (size_t i = 0; silent && i < j->n_candidates; i++) {
+        add_silence(j, &j->candidates[i]);
+    }
+    keep_cited(j);
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        keep_cited_readings(j, &j->candidates[i]);
+    }
+    keep_worlds(j);
+}
