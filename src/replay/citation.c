@@ -78,6 +78,31 @@ static size_t article_at(struct slice *article, struct arena *arena, struct slic
     return out.full ? 0 : i;
 }
 
+/* "I", "I bis", "IV" after an article: its division. */
+static size_t division_at(struct slice *division, struct slice text)
+{
+    size_t i = 0;
+    while (i < text.n && text.p[i] == ' ') {
+        i++;
+    }
+    size_t first = i;
+    while (i < text.n && (text.p[i] == 'I' || text.p[i] == 'V' || text.p[i] == 'X')) {
+        i++;
+    }
+    if (i == first || (i < text.n && isalnum((unsigned char)text.p[i]))) {
+        return 0;
+    }
+    static const char *const more[] = {" bis", " ter", " quater"};
+    for (size_t k = 0; k < sizeof more / sizeof more[0]; k++) {
+        if (slice_starts((struct slice){text.p + i, text.n - i}, slice_of(more[k]))) {
+            i += slice_of(more[k]).n;
+            break;
+        }
+    }
+    *division = (struct slice){text.p + first, i - first};
+    return i;
+}
+
 static bool in_word(struct slice text, size_t i)
 {
     return i > 0 && (isalnum((unsigned char)text.p[i - 1]) || (unsigned char)text.p[i - 1] >= 0x80);
@@ -98,8 +123,10 @@ struct citations citations_read(struct arena *arena, const struct replay_law *la
             present = found;
             i += used;
         } else if ((used = article_at(&found, arena, rest)) > 0) {
-            out.list[out.n++] = (struct citation){present, found};
+            struct slice division = SLICE("");
             i += used;
+            i += division_at(&division, (struct slice){text.p + i, text.n - i});
+            out.list[out.n++] = (struct citation){present, found, division};
         } else {
             i++;
         }
@@ -110,6 +137,9 @@ struct citations citations_read(struct arena *arena, const struct replay_law *la
 static bool same_citation(const struct citation *a, const struct citation *b)
 {
     if (!slice_equal(a->article, b->article)) {
+        return false;
+    }
+    if (a->division.n > 0 && b->division.n > 0 && !slice_equal(a->division, b->division)) {
         return false;
     }
     bool both = a->law.n > 0 && b->law.n > 0;

@@ -2,6 +2,26 @@
  * articles the court relied on. */
 #include "replay/replay_priv.h"
 
+/* How many of the articles in `text` the rule names, in its reading, its clock or its remedy. */
+static unsigned score_of(struct judging *j, const struct hit *h, struct slice text)
+{
+    struct citations wanted = citations_read(j->arena, j->law, text);
+    const struct law_procedure *p = h->candidate->p;
+    const struct law_cites *named[] = {h->cites, &p->clocks[h->clock].cites,
+                                       h->remedy == LAW_NONE ? h->cites
+                                                             : &p->remedies[h->remedy].cites};
+    unsigned score = 0;
+    for (size_t w = 0; w < wanted.n; w++) {
+        struct citations one = {.list = &wanted.list[w], .n = 1};
+        bool found = false;
+        for (size_t k = 0; k < 3 && !found; k++) {
+            found = citations_score(j->arena, j->law, named[k], &one) > 0;
+        }
+        score += found ? 1 : 0;
+    }
+    return score;
+}
+
 static void add_hit(struct judging *j, struct hit hit)
 {
     if (j->n_hits == j->room_hits) {
@@ -13,30 +33,9 @@ static void add_hit(struct judging *j, struct hit hit)
         j->hits = more;
         j->room_hits = room;
     }
+    hit.score = score_of(j, &hit, j->source->rule);
+    hit.regime = score_of(j, &hit, j->source->law_version);
     j->hits[j->n_hits++] = hit;
-}
-
-static struct citations cited_by_court(struct judging *j)
-{
-    struct buf text = buf_in(j->arena, 1u << 16);
-    buf_add(&text, j->source->rule);
-    buf_text(&text, "; ");
-    buf_add(&text, j->source->law_version);
-    return citations_read(j->arena, j->law, buf_slice(&text));
-}
-
-static unsigned score_of(struct judging *j, const struct candidate *c, law_index clock,
-                         law_index remedy, const struct law_cites *cites)
-{
-    struct citations wanted = cited_by_court(j);
-    unsigned score = citations_score(j->arena, j->law, cites, &wanted);
-    if (cites != &c->p->clocks[clock].cites) {
-        score += citations_score(j->arena, j->law, &c->p->clocks[clock].cites, &wanted);
-    }
-    if (remedy != LAW_NONE) {
-        score += citations_score(j->arena, j->law, &c->p->remedies[remedy].cites, &wanted);
-    }
-    return score;
 }
 
 static bool lists(const law_index *list, size_t n, law_index wanted)
@@ -88,9 +87,15 @@ static void add_outcomes(struct judging *j, const struct candidate *c)
         bool mine = c->challenged_entry != DOSSIER_NONE ? o->entry == c->challenged_entry
                                                         : o->clock == c->challenged_clock;
         if (mine) {
-            unsigned score = score_of(j, c, o->clock, o->remedy, o->cites);
-            add_hit(j, (struct hit){c, o->clock, o->remedy, o->cites, o->reading, o->known, o->end,
-                                    o->in_time, o->worlds, score});
+            add_hit(j, (struct hit){.candidate = c,
+                                    .clock = o->clock,
+                                    .remedy = o->remedy,
+                                    .cites = o->cites,
+                                    .reading = o->reading,
+                                    .known = o->known,
+                                    .end = o->end,
+                                    .in_time = o->in_time,
+                                    .worlds = o->worlds});
         }
     }
 }
@@ -105,9 +110,15 @@ static void add_silence(struct judging *j, const struct candidate *c)
             continue;
         }
         bool missed = k->status == LAW_CLOCK_ENDED && j->complete;
-        unsigned score = score_of(j, c, k->clock, LAW_NONE, &k->chosen->cites);
-        add_hit(j, (struct hit){c, k->clock, LAW_NONE, &k->chosen->cites, k->reading, true, k->end,
-                                missed ? VERDICT_NO : VERDICT_DEPENDS, k->worlds, score});
+        add_hit(j, (struct hit){.candidate = c,
+                                .clock = k->clock,
+                                .remedy = LAW_NONE,
+                                .cites = &k->chosen->cites,
+                                .reading = k->reading,
+                                .known = true,
+                                .end = k->end,
+                                .in_time = missed ? VERDICT_NO : VERDICT_DEPENDS,
+                                .worlds = k->worlds});
     }
 }
 
@@ -121,6 +132,26 @@ static void keep_cited(struct judging *j)
     size_t kept = 0;
     for (size_t i = 0; i < j->n_hits; i++) {
         if (j->hits[i].score == most) {
+            j->hits[kept++] = j->hits[i];
+        }
+    }
+    j->n_hits = kept;
+}
+
+/* Where rules of several procedures are left, the regime that the file names chooses between the procedures. */
+static void keep_regime(struct judging *j)
+{
+    const struct candidate *best = NULL;
+    unsigned most = 0;
+    for (size_t i = 0; i < j->n_hits; i++) {
+        if (j->hits[i].regime > most) {
+            most = j->hits[i].regime;
+            best = j->hits[i].candidate;
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < j->n_hits; i++) {
+        if (best == NULL || j->hits[i].candidate == best) {
             j->hits[kept++] = j->hits[i];
         }
     }
@@ -149,7 +180,7 @@ static unsigned world_score(struct judging *j, const struct candidate *c, uint16
 /* A court that cites the text of one reading has taken it. */
 static void keep_cited_readings(struct judging *j, struct candidate *c)
 {
-    struct citations wanted = cited_by_court(j);
+    struct citations wanted = citations_read(j->arena, j->law, j->source->rule);
     unsigned most = 0;
     for (uint16_t w = 0; w < c->fold->n_worlds; w++) {
         unsigned score = world_score(j, c, w, &wanted);
@@ -234,6 +265,7 @@ void hits_collect(struct judging *j)
         add_silence(j, &j->candidates[i]);
     }
     keep_cited(j);
+    keep_regime(j);
     for (size_t i = 0; i < j->n_candidates; i++) {
         keep_cited_readings(j, &j->candidates[i]);
     }

@@ -7,6 +7,7 @@
 /* "CESEDA L. 742-5": law CESEDA, article L742-5. law is empty when the text does not say. */
 struct citation {
     struct slice law, article;
+    struct slice division; /* "I bis"; empty: the whole article */
 };
 
 struct citations {
@@ -58,7 +59,8 @@ struct hit {
     struct limit_end end;
     enum verdict in_time;
     uint64_t worlds;
-    unsigned score;
+    unsigned score;  /* articles relied on that the rule names */
+    unsigned regime; /* the same for the regime that the file names: chooses between procedures */
 };
 
 struct judging {
