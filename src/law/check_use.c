@@ -274,6 +274,7 @@ static void say_state(const struct marks *m, law_index index, struct diagnostics
     if ((m->entered[index] & ~UINT64_C(1)) == 0 && state->n_values > 1) {
         say(d, state->span, ERROR_REACH, "nothing leaves the first value of the state", state->name,
             "let an act say what it becomes");
+        return;
     }
     for (uint16_t value = 1; value < state->n_values && value < 64; value++) {
         if ((m->entered[index] >> value & 1) == 0) {

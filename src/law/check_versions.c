@@ -200,6 +200,12 @@ static int line_compare(const void *a, const void *b)
 static const char *days_text(struct arena *arena, struct law_dates days)
 {
     struct buf text = buf_in(arena, 128);
+    if (days.from.days == days.until.days) {
+        buf_text(&text, " on ");
+        date_write(&text, days.from);
+        buf_char(&text, '\0');
+        return text.p;
+    }
     if (days.from.days > date_of(LIMIT_YEAR_MIN, 1, 1).days) {
         buf_text(&text, " from ");
         date_write(&text, days.from);

@@ -110,13 +110,19 @@ static void put_comments(struct formatter *f, size_t i, size_t indent, bool only
     }
 }
 
-static void put_token(struct formatter *f, size_t i)
+/* What stands before token i of a line: its comments, and the line that goes on below them. */
+static void put_before(struct formatter *f, size_t i)
 {
-    const struct token *token = &f->tokens->list[i];
     put_comments(f, i, f->indent, false);
     if (f->line_closed) {
         line_begin(f, f->indent, false);
     }
+}
+
+static void put_token(struct formatter *f, size_t i)
+{
+    const struct token *token = &f->tokens->list[i];
+    put_before(f, i);
     if (!f->line_empty && !is_tight(token - 1, token)) {
         buf_char(&f->text, ' ');
         f->column++;
@@ -149,6 +155,7 @@ static void put_range(struct formatter *f, size_t first, size_t last, int rank)
 {
     for (size_t i = first; i < last;) {
         size_t end = group_end(f, i, last, rank);
+        put_before(f, i);
         size_t n = width(f, i, end);
         bool fits = f->column + (f->line_empty ? 0 : 1) + n <= WIDTH;
         bool fits_alone = f->indent + n <= WIDTH;

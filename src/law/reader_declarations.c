@@ -249,7 +249,7 @@ static bool fact_presumed(struct reader *r, struct law_fact *fact)
     if (reader_is_kind(r, TOKEN_UPPER)) {
         return presumed_territory(r, fact);
     }
-    if (reader_is_kind(r, TOKEN_WORD) && !reader_token(r)->line_start) {
+    if (reader_is_kind(r, TOKEN_WORD) && reader_is(r, KW_NONE)) {
         return presumed_word(r, fact);
     }
     struct operand literal;

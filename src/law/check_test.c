@@ -1,0 +1,239 @@
+/* What a careful reader finds: each finding with its place, and what is no finding. */
+#include "law/law.h"
+
+#include "calendar/limit_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+struct fixture {
+    struct arena *arena;
+    struct calendar *calendar;
+};
+
+static int open_fixture(void **state)
+{
+    static struct fixture fixture;
+    fixture.arena = arena_open((size_t)1 << 30);
+    fixture.calendar = fixture_calendar(fixture.arena);
+    *state = &fixture;
+    return 0;
+}
+
+static int close_fixture(void **state)
+{
+    struct fixture *fixture = *state;
+    arena_close(fixture->arena);
+    return 0;
+}
+
+/* Everything that check asks for is there, so that a test adds one fault. Its clock is `c`. */
+#define BASE                                                                          \
+    "procedure p\nin force from 2000-01-01 until 2019-12-31\nrole r\nfact a yes/no\n" \
+    "fact b yes/no\nfact k choice red, blue\nstate s x, y\n"                          \
+    "act go fact by r [A]\n  records a, b, k\n  starts c\n  s becomes y\n"            \
+    "act back fact by r [A]\n  answers c\n  s becomes x\n"
+
+struct finding {
+    const char *text; /* after BASE */
+    enum severity severity;
+    uint32_t line; /* 0: nothing is found */
+    const char *says;
+};
+
+static const struct finding findings[] = {
+    {"clock c [A]\n  3 days\n", SEVERITY_ERROR, 0, ""},
+    /* articles */
+    {"clock c\n  3 days\n", SEVERITY_ERROR, 16, "the time limit has no article"},
+    {"clock c [A]\n 3 days\n at end s becomes x\n", SEVERITY_ERROR, 0, ""},
+    {"clock c\n 3 days [A]\n at end s becomes x\n", SEVERITY_ERROR, 17,
+     "what happens at the end has no article"},
+    {"clock c [A]\n 3 days\nact z fact by r\n requires a\n", SEVERITY_ERROR, 18,
+     "the rule has no article"},
+    {"clock c [A]\n 3 days\nnever n: a\n", SEVERITY_ERROR, 17, "the property has no article"},
+    {"clock c [A]\n 3 days\ntask t by r when a\n", SEVERITY_ERROR, 17, "the task has no article"},
+    {"clock c [A]\n 3 days\nkeep acts until 1 year after go\n", SEVERITY_ERROR, 17,
+     "the retention has no article"},
+    {"clock c [A]\n 3 days\namount m\n 3 EUR\n", SEVERITY_ERROR, 18, "the amount has no article"},
+    {"clock c [A]\n 3 days\ntable t by k\n columns n\n row red 1\n row blue 2 [A]\n"
+     "never n: t.n > 1 [A]\n",
+     SEVERITY_ERROR, 19, "the row has no article"},
+    /* versions of a clock */
+    {"clock c [A]\n until 2009-12-31 3 days\n from 2010-01-02 4 days\n", SEVERITY_ERROR, 15,
+     "the clock `c` has no version on 2010-01-01"},
+    {"clock c [A]\n until 2010-01-01 3 days\n from 2010-01-01 4 days\n", SEVERITY_ERROR, 17,
+     "two versions in force on 2010-01-01"},
+    {"clock c [A]\n until 2010-01-01 3 days\n from 2010-01-02 4 days\n", SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n from 2000-01-01 until 2019-12-31 4 days\n", SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n from 2000-01-02 4 days\n", SEVERITY_ERROR, 15, "on 2000-01-01"},
+    {"clock c [A]\n until 2019-12-30 4 days\n", SEVERITY_ERROR, 15, "on 2019-12-31"},
+    {"clock c [A]\n 4 days\n 5 days\n", SEVERITY_ERROR, 17, "two versions in force"},
+    /* lines with a condition */
+    {"clock c [A]\n when a: 4 days\n", SEVERITY_ERROR, 15, "has no version"},
+    {"clock c [A]\n when a: 4 days\n when not a: 5 days\n", SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n when a and b: 4 days\n when a: 6 days\n when not a: 5 days\n", SEVERITY_ERROR,
+     0, ""},
+    {"clock c [A]\n when a and b: 4 days\n when not a: 5 days\n", SEVERITY_ERROR, 15,
+     "has no version"},
+    {"clock c [A]\n when k is red: 4 days\n when k is blue: 5 days\n", SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n when k is red: 4 days\n when s is x: 5 days\n", SEVERITY_ERROR, 15,
+     "has no version"},
+    {"clock c [A]\n when at least 3 days after go: 4 days\n when less than 3 days after go: 5 "
+     "days\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n when before 2005-01-01: 4 days\n when on or after 2005-01-01: 5 days\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n until 2009-12-31 4 days\n from 2010-01-01 when a: 4 days\n"
+     " from 2010-01-01 until 2015-06-30 when not a: 5 days\n",
+     SEVERITY_ERROR, 15, "has no version from 2015-07-01"},
+    {"clock c [A]\n when a: 4 days\n 5 days\n", SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\n when a: 4 days\n", SEVERITY_WARNING, 17, "never reached"},
+    {"clock c [A]\n when a: 5 days\n when a: 4 days\n 3 days\n", SEVERITY_WARNING, 17,
+     "never reached"},
+    {"clock c [A]\n until 2009-12-31 5 days\n when a: 4 days\n from 2010-01-01 3 days\n",
+     SEVERITY_ERROR, 0, ""},
+    /* a clock is asked for on the days that start it */
+    {"clock c [A]\n 5 days\nact z fact by r [A]\n from 2010-01-01 starts d\n"
+     " from 2011-01-01 until 2012-12-31 stops d\nclock d [A]\n from 2010-01-01 3 days\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nact z fact by r [A]\n from 2010-01-01 starts d\n stops d\n"
+     "clock d [A]\n from 2010-01-02 3 days\n",
+     SEVERITY_ERROR, 20, "on 2010-01-01"},
+    /* other versions */
+    {"clock c [A]\n 5 days\namount m [A]\n until 2009-12-31 3 EUR\n from 2011-01-01 4 EUR\n",
+     SEVERITY_ERROR, 17, "the amount `m` has no version from 2010-01-01 until 2010-12-31"},
+    {"clock c [A]\n 5 days\ntable t by k [A]\n columns n\n until 2009-12-31 row red 1\n"
+     " from 2011-01-01 row red 1\n row blue 1\nnever n: t.n > 1 [A]\n",
+     SEVERITY_ERROR, 19, "the value `red` has no version"},
+    {"clock c [A]\n 5 days\ntable t by k [A]\n columns n\n row red 1\n from 2011-01-01 row red 1\n"
+     " row blue 1\nnever n: t.n > 1 [A]\n",
+     SEVERITY_ERROR, 20, "the value `red` has two versions in force"},
+    {"clock c [A]\n 5 days\ntable t by k [A]\n columns n\n row red 1\nnever n: t.n > 1 [A]\n",
+     SEVERITY_WARNING, 17, "no row for `blue`"},
+    {"clock c [A]\n 5 days\nact z fact by r [A]\n until 2010-01-01 by r\n from 2010-01-01 by r\n",
+     SEVERITY_ERROR, 19, "the competence for `z` has two versions"},
+    {"clock c [A]\n 5 days\nact z fact by r\n until 2010-01-01 by r\n", SEVERITY_ERROR, 18,
+     "the competence has no article"},
+    /* readings, names, clocks, states, remedies */
+    {"clock c [A]\n reading one 5 days\n", SEVERITY_WARNING, 16, "the reading `one` stands alone"},
+    {"clock c [A]\n 5 days\nrole q\n", SEVERITY_WARNING, 17, "the role is never used: `q`"},
+    {"clock c [A]\n 5 days\nfact q date\n", SEVERITY_WARNING, 17, "the fact is never used: `q`"},
+    {"clock c [A]\n 5 days\ntable t by k [A]\n columns n\n row red 1\n row blue 1\n",
+     SEVERITY_WARNING, 17, "the table is never used: `t`"},
+    {"clock c [A]\n 5 days\nclock d [A]\n 5 days\n", SEVERITY_WARNING, 17,
+     "nothing starts the clock: `d`"},
+    {"clock c [A]\n 5 days\nclock d [A]\n 5 days\nact z fact by r [A]\n starts d\n",
+     SEVERITY_WARNING, 17, "nothing answers the clock when it rings: `d`"},
+    {"clock c [A]\n 5 days\nclock d [A]\n 5 days\n at end s becomes x\n"
+     "act z fact by r [A]\n starts d\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nstate q x, y\n", SEVERITY_WARNING, 17,
+     "nothing changes the state: `q`"},
+    {"clock c [A]\n 5 days\nstate q x, y, z\nact z fact by r [A]\n q becomes y\n", SEVERITY_WARNING,
+     17, "nothing enters the value: `z`"},
+    {"clock c [A]\n 5 days\nstate q x, y\nact z fact by r [A]\n q becomes x\n", SEVERITY_WARNING,
+     17, "nothing leaves the first value of the state: `q`"},
+    {"clock c [A]\n 5 days\nremedy m [A]\n", SEVERITY_WARNING, 17, "nothing opens the remedy: `m`"},
+    {"clock c [A]\n 5 days\nremedy m [A]\nact z fact by r [A]\n opens m\n", SEVERITY_WARNING, 17,
+     "nothing uses the remedy: `m`"},
+    {"clock c [A]\n 5 days\nremedy m [A]\n suspensive z\nact z fact by r [A]\n opens m\n uses m\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nremedy m\n suspensive z\nact z fact by r [A]\n opens m\n uses m\n",
+     SEVERITY_ERROR, 18, "the suspensive effect has no article"},
+    /* indicators */
+    {"clock c [A]\n 5 days\nfact o yes/no personal\nindicator i counts go by o\n", SEVERITY_ERROR,
+     18, "the fact `o` is personal"},
+    {"clock c [A]\n 5 days\nfact o money\nindicator i counts go by o\n", SEVERITY_ERROR, 18,
+     "is of type money: nothing is counted by it"},
+    /* other dossiers */
+    {"clock c [A]\n 5 days\nfact o dossier of othr\nnever n: o.flag [A]\n", SEVERITY_ERROR, 17,
+     "the procedure `othr` is not known"},
+    {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: o.flag [A]\n", SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: o.flug [A]\n", SEVERITY_ERROR, 18,
+     "`flug` is not a yes/no fact of the procedure `other`"},
+    {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: o.stage is two [A]\n", SEVERITY_ERROR,
+     0, ""},
+    {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: o.stage is six [A]\n", SEVERITY_ERROR,
+     18, "`six` is no value of `stage`"},
+    {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: o.begun is done [A]\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: o.flag > 3 EUR [A]\n", SEVERITY_ERROR,
+     18, "is of type yes/no in the procedure"},
+    {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: less than 3 days after o.flag [A]\n",
+     SEVERITY_ERROR, 18, "`flag` is not an act or a date"},
+};
+
+static const struct law_procedure *read_text(struct fixture *f, const char *base, const char *rest)
+{
+    struct buf text = buf_in(f->arena, 1 << 16);
+    buf_text(&text, base);
+    buf_text(&text, rest);
+    struct diagnostics d = diagnostics_in(f->arena);
+    const struct law_procedure *p =
+        law_read(f->arena, SLICE("p"), buf_slice(&text), f->calendar, &d);
+    if (p == NULL) {
+        print_error("%s\n%u: %s\n", rest, d.list[0].error.span.line, d.list[0].error.text);
+    }
+    assert_non_null(p);
+    return p;
+}
+
+static bool holds(const struct finding *finding, const struct diagnostics *d)
+{
+    if (finding->line == 0) {
+        return d->errors + d->warnings == 0;
+    }
+    return d->errors + d->warnings == 1 && d->list[0].severity == finding->severity &&
+           d->list[0].error.span.line == finding->line &&
+           strstr(d->list[0].error.text, finding->says) != NULL;
+}
+
+static void test_findings(void **state)
+{
+    struct fixture *f = *state;
+    size_t wrong = 0;
+    for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
+        struct arena_mark mark = arena_mark(f->arena);
+        const struct law_procedure *other =
+            read_text(f, "procedure other\nrole r\nfact flag yes/no\nstate stage one, two\n",
+                      "act begun fact by r\n");
+        const struct law_procedure *p = read_text(f, BASE, findings[i].text);
+        struct diagnostics d = diagnostics_in(f->arena);
+        law_check(p, &other, 1, &d);
+        if (!holds(&findings[i], &d)) {
+            wrong++;
+            print_error("%s", findings[i].text);
+            for (size_t k = 0; k < d.n; k++) {
+                print_error("  %u: %s\n", d.list[k].error.span.line, d.list[k].error.text);
+            }
+        }
+        arena_reset(f->arena, mark);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* A procedure may name itself, and without other procedures nothing is said of their names. */
+static void test_alone(void **state)
+{
+    struct fixture *f = *state;
+    const struct law_procedure *p =
+        read_text(f, BASE, "clock c [A]\n 5 days\nfact o dossier of q\nnever n: o.x [A]\n");
+    struct diagnostics d = diagnostics_in(f->arena);
+    law_check(p, NULL, 0, &d);
+    assert_int_equal(d.errors, 0);
+    p = read_text(f, BASE, "clock c [A]\n 5 days\nfact o dossier of p\nnever n: o.x [A]\n");
+    d = diagnostics_in(f->arena);
+    law_check(p, NULL, 0, &d);
+    assert_int_equal(d.errors, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_findings),
+        cmocka_unit_test(test_alone),
+    };
+    return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+}
