@@ -177,14 +177,22 @@ static unsigned world_score(struct judging *j, const struct candidate *c, uint16
     return score;
 }
 
-/* A court that cites the text of one reading has taken it. */
+/* A court that cites the text of one reading has taken it: of the worlds that have a hit, those that rest on most of its articles. */
 static void keep_cited_readings(struct judging *j, struct candidate *c)
 {
     struct citations wanted = citations_read(j->arena, j->law, j->source->rule);
     unsigned most = 0;
+    uint64_t left = 0;
+    for (size_t i = 0; i < j->n_hits; i++) {
+        left |= j->hits[i].candidate == c ? j->hits[i].worlds : 0;
+    }
+    c->worlds = 0;
     for (uint16_t w = 0; w < c->fold->n_worlds; w++) {
+        if ((left >> w & 1) == 0) {
+            continue;
+        }
         unsigned score = world_score(j, c, w, &wanted);
-        if (w == 0 || score > most) {
+        if (score > most) {
             most = score;
             c->worlds = 0;
         }

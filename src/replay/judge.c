@@ -119,14 +119,20 @@ static enum answer lawful_by(const struct candidate *c, enum answer in_time)
     return doubt ? ANSWER_NULL : ANSWER_YES;
 }
 
-static bool has_hit(const struct judging *j, const struct candidate *c)
+/* Whether the candidate has a say: it has the clock the answer rests on or, without clocks, its rules on the act name most of the
+ * articles that the court relied on. */
+static bool has_say(const struct judging *j, const struct candidate *c)
 {
     for (size_t i = 0; i < j->n_hits; i++) {
         if (j->hits[i].candidate == c) {
             return true;
         }
     }
-    return j->n_hits == 0;
+    unsigned most = 0;
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        most = j->candidates[i].score > most ? j->candidates[i].score : most;
+    }
+    return j->n_hits == 0 && c->score == most;
 }
 
 /* Unlawful when one of the procedures that fit forbids it; lawful when all of them find it so. *by: the one that decides. */
@@ -136,7 +142,7 @@ static enum answer judge_lawful(const struct candidate **by, const struct judgin
     enum answer all = ANSWER_YES;
     for (size_t i = 0; i < j->n_candidates; i++) {
         const struct candidate *c = &j->candidates[i];
-        if (!has_hit(j, c)) {
+        if (!has_say(j, c)) {
             continue;
         }
         enum answer one = lawful_by(c, in_time);

@@ -30,6 +30,7 @@ struct candidate {
     const struct dossier_folded *fold;
     law_index challenged_act, challenged_clock; /* one of them, or both LAW_NONE */
     uint32_t challenged_entry;                  /* last such act, or DOSSIER_NONE */
+    unsigned score;  /* articles relied on that its rules on the challenged act name */
     uint64_t worlds; /* those that hold the readings whose articles the court relied on */
 };
 

@@ -183,7 +183,12 @@ static json_t *version_json(struct arena *arena, const struct replay_result *r)
     if (r->procedure == NULL) {
         return json_null();
     }
-    struct law_dates dates = r->version != NULL ? r->version->dates : r->procedure->force;
+    struct law_dates dates = r->procedure->force;
+    if (r->version != NULL) {
+        const struct law_dates *line = &r->version->dates;
+        dates.from = line->from.days > dates.from.days ? line->from : dates.from;
+        dates.until = line->until.days < dates.until.days ? line->until : dates.until;
+    }
     struct buf out = buf_in(arena, 64);
     date_write(&out, dates.from);
     buf_text(&out, "/");

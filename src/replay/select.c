@@ -96,8 +96,31 @@ static void rank_candidates(struct judging *j)
     }
 }
 
+/* The court's articles that the rules on the challenged act name, its heading's among them. */
+static unsigned act_score(struct judging *j, const struct candidate *c)
+{
+    struct citations wanted = citations_read(j->arena, j->law, j->source->rule);
+    if (c->challenged_act == LAW_NONE) {
+        return 0;
+    }
+    const struct law_act *act = &c->p->acts[c->challenged_act];
+    unsigned score = 0;
+    for (size_t w = 0; w < wanted.n; w++) {
+        struct citations one = {.list = &wanted.list[w], .n = 1};
+        bool found = citations_score(j->arena, j->law, &act->cites, &one) > 0;
+        for (size_t i = 0; i < act->n_rules && !found; i++) {
+            found = citations_score(j->arena, j->law, &act->rules[i].cites, &one) > 0;
+        }
+        score += found ? 1 : 0;
+    }
+    return score;
+}
+
 void select_candidates(struct judging *j, struct date first, struct buf *why)
 {
     find_candidates(j, first, why);
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        j->candidates[i].score = act_score(j, &j->candidates[i]);
+    }
     rank_candidates(j);
 }
