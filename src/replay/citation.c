@@ -134,23 +134,24 @@ struct citations citations_read(struct arena *arena, const struct replay_law *la
     return out;
 }
 
-static bool same_citation(const struct citation *a, const struct citation *b)
+/* 0: another article; 1: the same; 2: the same division of it too. */
+static unsigned likeness(const struct citation *a, const struct citation *b)
 {
-    if (!slice_equal(a->article, b->article)) {
-        return false;
+    bool divided = a->division.n > 0 && b->division.n > 0;
+    if (!slice_equal(a->article, b->article) ||
+        (divided && !slice_equal(a->division, b->division))) {
+        return 0;
     }
-    if (a->division.n > 0 && b->division.n > 0 && !slice_equal(a->division, b->division)) {
-        return false;
-    }
+    unsigned like = divided ? 2 : 1;
     bool both = a->law.n > 0 && b->law.n > 0;
-    if (both && slice_equal(a->law, b->law)) {
-        return true;
+    if (both) {
+        return slice_equal(a->law, b->law) ? like : 0;
     }
     bool distinctive = isalpha((unsigned char)a->article.p[0]) != 0;
     for (size_t i = 0; i < a->article.n; i++) {
         distinctive = distinctive || a->article.p[i] == '-';
     }
-    return distinctive && !both;
+    return distinctive ? like : 0;
 }
 
 unsigned citations_score(struct arena *arena, const struct replay_law *law,
@@ -164,11 +165,12 @@ unsigned citations_score(struct arena *arena, const struct replay_law *law,
     struct citations have = citations_read(arena, law, buf_slice(&all));
     unsigned score = 0;
     for (size_t w = 0; w < wanted->n; w++) {
-        bool named = false;
-        for (size_t h = 0; h < have.n && !named; h++) {
-            named = same_citation(&wanted->list[w], &have.list[h]);
+        unsigned best = 0;
+        for (size_t h = 0; h < have.n; h++) {
+            unsigned like = likeness(&wanted->list[w], &have.list[h]);
+            best = like > best ? like : best;
         }
-        score += named ? 1 : 0;
+        score += best;
     }
     return score;
 }

@@ -13,11 +13,12 @@ static unsigned score_of(struct judging *j, const struct hit *h, struct slice te
     unsigned score = 0;
     for (size_t w = 0; w < wanted.n; w++) {
         struct citations one = {.list = &wanted.list[w], .n = 1};
-        bool found = false;
-        for (size_t k = 0; k < 3 && !found; k++) {
-            found = citations_score(j->arena, j->law, named[k], &one) > 0;
+        unsigned best = 0;
+        for (size_t k = 0; k < 3; k++) {
+            unsigned like = citations_score(j->arena, j->law, named[k], &one);
+            best = like > best ? like : best;
         }
-        score += found ? 1 : 0;
+        score += best;
     }
     return score;
 }
@@ -141,17 +142,20 @@ static void keep_cited(struct judging *j)
 /* Where rules of several procedures are left, the regime that the file names chooses between the procedures. */
 static void keep_regime(struct judging *j)
 {
-    const struct candidate *best = NULL;
     unsigned most = 0;
     for (size_t i = 0; i < j->n_hits; i++) {
-        if (j->hits[i].regime > most) {
-            most = j->hits[i].regime;
-            best = j->hits[i].candidate;
+        most = j->hits[i].regime > most ? j->hits[i].regime : most;
+    }
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        struct candidate *c = &j->candidates[i];
+        c->named = false;
+        for (size_t k = 0; k < j->n_hits; k++) {
+            c->named = c->named || (j->hits[k].candidate == c && j->hits[k].regime == most);
         }
     }
     size_t kept = 0;
     for (size_t i = 0; i < j->n_hits; i++) {
-        if (best == NULL || j->hits[i].candidate == best) {
+        if (j->hits[i].candidate->named) {
             j->hits[kept++] = j->hits[i];
         }
     }

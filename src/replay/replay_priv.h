@@ -19,7 +19,7 @@ struct citations {
 struct citations citations_read(struct arena *arena, const struct replay_law *law,
                                 struct slice text);
 
-/* How many of `wanted` the rule's own citations name. */
+/* How many of `wanted` the rule's own citations name; one that names the very division ("L512-1 I") counts twice. */
 unsigned citations_score(struct arena *arena, const struct replay_law *law,
                          const struct law_cites *cites, const struct citations *wanted);
 
@@ -31,6 +31,7 @@ struct candidate {
     law_index challenged_act, challenged_clock; /* one of them, or both LAW_NONE */
     uint32_t challenged_entry;                  /* last such act, or DOSSIER_NONE */
     unsigned score;  /* articles relied on that its rules on the challenged act name */
+    bool named;      /* the regime that the file names is its own */
     uint64_t worlds; /* those that hold the readings whose articles the court relied on */
 };
 
