@@ -28,7 +28,15 @@ struct law_dates {
 };
 
 enum law_type {
-    LAW_DATE, LAW_INSTANT, LAW_YES_NO, LAW_NUMBER, LAW_MONEY, LAW_COUNTRY, LAW_TERRITORY, LAW_CHOICE, LAW_DOSSIER
+    LAW_DATE,
+    LAW_INSTANT,
+    LAW_YES_NO,
+    LAW_NUMBER,
+    LAW_MONEY,
+    LAW_COUNTRY,
+    LAW_TERRITORY,
+    LAW_CHOICE,
+    LAW_DOSSIER
 };
 
 /* Values of facts, states and constants in one form: yes/no 0 or 1; number; money in cents; choice and state: index of
@@ -37,7 +45,8 @@ typedef int64_t law_value;
 
 struct law_role {
     struct slice name;
-    bool authority; /* acts for the authority: must hold under every reading, and its late acts are unlawful */
+    bool
+        authority; /* acts for the authority: must hold under every reading, and its late acts are unlawful */
     struct law_labels labels;
     struct law_cites cites;
     struct span span;
@@ -72,44 +81,62 @@ struct law_state {
 
 /* ---- conditions ------------------------------------------------------------------------------- */
 
-enum law_point_kind { LAW_POINT_NONE, LAW_POINT_ACT, LAW_POINT_FACT, LAW_POINT_END, LAW_POINT_START };
+enum law_point_kind {
+    LAW_POINT_NONE,
+    LAW_POINT_ACT,
+    LAW_POINT_FACT,
+    LAW_POINT_END,
+    LAW_POINT_START
+};
 
 struct law_point {
     enum law_point_kind kind;
-    law_index index;        /* act, fact or clock; in the other procedure when via != LAW_NONE */
-    law_index via;          /* dossier fact through which it is reached, or LAW_NONE */
-    struct slice via_name;  /* name in the other procedure, resolved by law_link */
+    law_index index;       /* act, fact or clock; in the other procedure when via != LAW_NONE */
+    law_index via;         /* dossier fact through which it is reached, or LAW_NONE */
+    struct slice via_name; /* name in the other procedure, resolved by law_link */
 };
 
 enum law_op {
-    LAW_AND,  /* a, b: nodes */
-    LAW_OR,   /* a, b */
-    LAW_NOT,  /* a */
+    LAW_AND,       /* a, b: nodes */
+    LAW_OR,        /* a, b */
+    LAW_NOT,       /* a */
     LAW_FACT_TRUE, /* index: yes/no fact */
     LAW_FACT_KNOWN,
-    LAW_FACT_IS,   /* index: choice fact; set: bits of values */
-    LAW_STATE_IS,  /* index: state; set */
-    LAW_CLOCK_IS,  /* index; set: 1 << enum law_clock_status */
-    LAW_REMEDY_IS, /* index; set: 1 << enum law_remedy_status */
-    LAW_ACT_DONE,  /* index */
+    LAW_FACT_IS,    /* index: choice fact; set: bits of values */
+    LAW_STATE_IS,   /* index: state; set */
+    LAW_CLOCK_IS,   /* index; set: 1 << enum law_clock_status */
+    LAW_REMEDY_IS,  /* index; set: 1 << enum law_remedy_status */
+    LAW_ACT_DONE,   /* index */
     LAW_BEFORE_END, /* index: clock. In time, every reading apart */
     LAW_AFTER_END,
     LAW_SPAN,      /* compare, rule, backwards, point: "less than 3 years after point" */
     LAW_DATE_FROM, /* date: act on or after */
     LAW_DATE_BEFORE,
-    LAW_IN,        /* territories, n_territories: of the act */
-    LAW_FACT_IN,   /* index: fact; territories */
-    LAW_BY,        /* index: role */
-    LAW_COMPARE,   /* left, right, compare */
-    LAW_CELL_TRUE  /* index: table, column: yes/no cell */
+    LAW_IN,       /* territories, n_territories: of the act */
+    LAW_FACT_IN,  /* index: fact; territories */
+    LAW_BY,       /* index: role */
+    LAW_COMPARE,  /* left, right, compare */
+    LAW_CELL_TRUE /* index: table, column: yes/no cell */
 };
 
-enum law_clock_status { LAW_CLOCK_IDLE, LAW_CLOCK_RUNNING, LAW_CLOCK_ENDED, LAW_CLOCK_ANSWERED, LAW_CLOCK_STOPPED, LAW_CLOCK_SUSPENDED };
+enum law_clock_status {
+    LAW_CLOCK_IDLE,
+    LAW_CLOCK_RUNNING,
+    LAW_CLOCK_ENDED,
+    LAW_CLOCK_ANSWERED,
+    LAW_CLOCK_STOPPED,
+    LAW_CLOCK_SUSPENDED
+};
 enum law_remedy_status { LAW_REMEDY_CLOSED, LAW_REMEDY_OPEN, LAW_REMEDY_USED, LAW_REMEDY_RULED };
 
 enum law_compare { LAW_EQ, LAW_NE, LAW_LT, LAW_LE, LAW_GT, LAW_GE };
 
-enum law_operand_kind { LAW_OPERAND_FACT, LAW_OPERAND_CELL, LAW_OPERAND_AMOUNT, LAW_OPERAND_CONSTANT };
+enum law_operand_kind {
+    LAW_OPERAND_FACT,
+    LAW_OPERAND_CELL,
+    LAW_OPERAND_AMOUNT,
+    LAW_OPERAND_CONSTANT
+};
 
 struct law_operand {
     enum law_operand_kind kind;
@@ -126,7 +153,8 @@ struct law_node {
     enum law_op op;
     uint16_t a, b;
     law_index index, column;
-    law_index via;          /* LAW_NONE, or the dossier fact: index is then resolved by law_link in the other procedure */
+    law_index
+        via; /* LAW_NONE, or the dossier fact: index is then resolved by law_link in the other procedure */
     struct slice via_name, via_value; /* names as written in the other procedure */
     uint64_t set;
     enum law_compare compare;
@@ -146,14 +174,20 @@ struct law_node {
 enum law_kind { LAW_DECISION, LAW_REQUEST, LAW_FACT };
 
 enum law_effect_kind {
-    LAW_BECOMES,   /* state index, value */
-    LAW_STARTS, LAW_STOPS, LAW_SUSPENDS, LAW_RESUMES, LAW_INTERRUPTS, /* clock */
-    LAW_ANSWERS,   /* clocks in list */
-    LAW_REPLACES,  /* clock index by clock value */
-    LAW_OPENS, LAW_CLOSES, /* remedy */
-    LAW_USES,      /* remedies in list */
-    LAW_WITHDRAWS, LAW_REPEALS, /* act */
-    LAW_MUST       /* role index, act value */
+    LAW_BECOMES, /* state index, value */
+    LAW_STARTS,
+    LAW_STOPS,
+    LAW_SUSPENDS,
+    LAW_RESUMES,
+    LAW_INTERRUPTS, /* clock */
+    LAW_ANSWERS,    /* clocks in list */
+    LAW_REPLACES,   /* clock index by clock value */
+    LAW_OPENS,
+    LAW_CLOSES, /* remedy */
+    LAW_USES,   /* remedies in list */
+    LAW_WITHDRAWS,
+    LAW_REPEALS, /* act */
+    LAW_MUST     /* role index, act value */
 };
 
 struct law_effect {
@@ -193,7 +227,8 @@ struct law_act {
     enum law_kind kind;
     struct law_labels labels;
     struct law_cites cites;
-    struct law_competence *competences; /* the heading's first (all days), then those by date, which prevail */
+    struct law_competence
+        *competences; /* the heading's first (all days), then those by date, which prevail */
     uint16_t n_competences;
     law_index *records; /* facts */
     uint16_t n_records;
@@ -346,7 +381,13 @@ struct law_property {
     struct span span;
 };
 
-enum law_dimension_kind { LAW_BY_TERRITORY, LAW_BY_QUARTER, LAW_BY_MONTH, LAW_BY_YEAR, LAW_BY_FACT };
+enum law_dimension_kind {
+    LAW_BY_TERRITORY,
+    LAW_BY_QUARTER,
+    LAW_BY_MONTH,
+    LAW_BY_YEAR,
+    LAW_BY_FACT
+};
 struct law_dimension {
     enum law_dimension_kind kind;
     law_index fact;
@@ -399,8 +440,8 @@ struct law_procedure {
     struct law_property *properties;
     struct law_indicator *indicators;
     struct law_keep *keeps;
-    uint16_t n_roles, n_facts, n_states, n_acts, n_clocks, n_remedies, n_tables, n_amounts, n_tasks, n_properties,
-        n_indicators, n_keeps;
+    uint16_t n_roles, n_facts, n_states, n_acts, n_clocks, n_remedies, n_tables, n_amounts, n_tasks,
+        n_properties, n_indicators, n_keeps;
     struct law_node *nodes;
     uint16_t n_nodes;
 };
@@ -412,8 +453,8 @@ const struct law_procedure *law_read(struct arena *arena, struct slice source, s
 
 /* What a careful reader would find in a procedure that reads well (doc/language.md section 6): adds errors and warnings. others: procedures
  * that `dossier of` may name. */
-void law_check(const struct law_procedure *p, const struct law_procedure *const *others, size_t n_others,
-               struct diagnostics *d);
+void law_check(const struct law_procedure *p, const struct law_procedure *const *others,
+               size_t n_others, struct diagnostics *d);
 
 /* The canonical layout. Only white space changes; false with diagnostics when the text does not read. */
 bool law_format(struct buf *out, struct arena *arena, struct slice source, struct slice text,
@@ -430,11 +471,13 @@ law_index law_find_remedy(const struct law_procedure *p, struct slice name);
 law_index law_find_value(const struct law_domain_value *values, uint16_t n, struct slice name);
 
 /* True when date lies in dates. */
-static inline bool law_in_force(struct law_dates dates, struct date date) {
+static inline bool law_in_force(struct law_dates dates, struct date date)
+{
     return date.days >= dates.from.days && date.days <= dates.until.days;
 }
 
 /* The label in a language; falls back to the other language, then to the name with blanks for underscores (made in arena). */
-struct slice law_label(struct arena *arena, struct law_labels labels, struct slice name, enum language language);
+struct slice law_label(struct arena *arena, struct law_labels labels, struct slice name,
+                       enum language language);
 
 #endif
