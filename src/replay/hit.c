@@ -139,20 +139,8 @@ static void keep_cited(struct judging *j)
     j->n_hits = kept;
 }
 
-/* Where rules of several procedures are left, the regime that the file names chooses between the procedures. */
-static void keep_regime(struct judging *j)
+static void keep_named(struct judging *j)
 {
-    unsigned most = 0;
-    for (size_t i = 0; i < j->n_hits; i++) {
-        most = j->hits[i].regime > most ? j->hits[i].regime : most;
-    }
-    for (size_t i = 0; i < j->n_candidates; i++) {
-        struct candidate *c = &j->candidates[i];
-        c->named = false;
-        for (size_t k = 0; k < j->n_hits; k++) {
-            c->named = c->named || (j->hits[k].candidate == c && j->hits[k].regime == most);
-        }
-    }
     size_t kept = 0;
     for (size_t i = 0; i < j->n_hits; i++) {
         if (j->hits[i].candidate->named) {
@@ -160,6 +148,29 @@ static void keep_regime(struct judging *j)
         }
     }
     j->n_hits = kept;
+}
+
+/* Where rules of several procedures are left, the regime that the file names chooses between the procedures; then, whichever knows
+ * most of the facts told. */
+static void keep_regime(struct judging *j)
+{
+    unsigned most = 0;
+    for (size_t i = 0; i < j->n_hits; i++) {
+        most = j->hits[i].regime > most ? j->hits[i].regime : most;
+    }
+    unsigned known = 0;
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        struct candidate *c = &j->candidates[i];
+        c->named = false;
+        for (size_t k = 0; k < j->n_hits; k++) {
+            c->named = c->named || (j->hits[k].candidate == c && j->hits[k].regime == most);
+        }
+        known = c->named && c->known > known ? c->known : known;
+    }
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        j->candidates[i].named = j->candidates[i].named && j->candidates[i].known == known;
+    }
+    keep_named(j);
 }
 
 /* ---- readings -------------------------------------------------------------------------------------- */

@@ -66,20 +66,28 @@ static void find_candidates(struct judging *j, struct date first, struct buf *wh
     }
 }
 
-/* How much of the case the procedure speaks of: the facts that it knows, then the rules on the challenged act. */
-static size_t weight(const struct candidate *c, const struct replay_case *source)
+/* How many of the facts told the procedure knows. */
+static unsigned known_facts(const struct candidate *c, const struct replay_case *source)
 {
-    size_t known = 0;
+    unsigned known = 0;
     for (size_t i = 0; i < source->n_facts; i++) {
-        known += law_find_fact(c->p, source->facts[i].name) != LAW_NONE ? 1 : 0;
+        known += law_find_fact(c->p, source->facts[i].name) != LAW_NONE ? 1u : 0u;
     }
     for (size_t i = 0; i < source->n_acts; i++) {
         for (size_t k = 0; k < source->acts[i].n_facts; k++) {
-            known += law_find_fact(c->p, source->acts[i].facts[k].name) != LAW_NONE ? 1 : 0;
+            known += law_find_fact(c->p, source->acts[i].facts[k].name) != LAW_NONE ? 1u : 0u;
         }
     }
-    size_t rules = c->challenged_act == LAW_NONE ? 0 : c->p->acts[c->challenged_act].n_rules;
-    return known * LIMIT_PROCEDURE_NAMES + rules;
+    return known;
+}
+
+/* Whether a says more about the case than b: it knows more of the facts told or, failing that, has more rules on the challenged act. */
+static bool says_more(const struct candidate *a, const struct candidate *b)
+{
+    if (a->known != b->known || a->challenged_act == LAW_NONE || b->challenged_act == LAW_NONE) {
+        return a->known > b->known;
+    }
+    return a->p->acts[a->challenged_act].n_rules > b->p->acts[b->challenged_act].n_rules;
 }
 
 /* Those that say most about the case come first. */
@@ -88,7 +96,7 @@ static void rank_candidates(struct judging *j)
     for (size_t i = 1; i < j->n_candidates; i++) {
         struct candidate c = j->candidates[i];
         size_t k = i;
-        while (k > 0 && weight(&j->candidates[k - 1], j->source) < weight(&c, j->source)) {
+        while (k > 0 && says_more(&c, &j->candidates[k - 1])) {
             j->candidates[k] = j->candidates[k - 1];
             k--;
         }
@@ -121,6 +129,7 @@ void select_candidates(struct judging *j, struct date first, struct buf *why)
     find_candidates(j, first, why);
     for (size_t i = 0; i < j->n_candidates; i++) {
         j->candidates[i].score = act_score(j, &j->candidates[i]);
+        j->candidates[i].known = known_facts(&j->candidates[i], j->source);
     }
     rank_candidates(j);
 }
