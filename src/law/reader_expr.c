@@ -244,22 +244,27 @@ static bool expr_term(struct reader *r, struct expr **out);
 static bool expr_chain(struct reader *r, struct expr **out, bool any)
 {
     struct expr *first = NULL;
-    struct expr **slot = &first;
-    size_t n = 0;
+    struct expr *last = NULL;
     const struct token *start = reader_token(r);
     enum keyword joint = any ? KW_or : KW_and;
     do {
-        if (n > 0) {
+        struct expr *term = NULL;
+        if (last != NULL) {
             r->tokens.list[r->at - 1].layout = any ? LAYOUT_SOFT : LAYOUT_SOFTER;
         }
-        bool good = any ? expr_chain(r, slot, false) : expr_term(r, slot);
+        bool good = any ? expr_chain(r, &term, false) : expr_term(r, &term);
         if (!good) {
             return false;
         }
-        slot = &(*slot)->next;
-        n++;
+        gr_assert(term != NULL);
+        if (last == NULL) {
+            first = term;
+        } else {
+            last->next = term;
+        }
+        last = term;
     } while (reader_take_if(r, joint));
-    if (n == 1) {
+    if (first == last) {
         *out = first;
         return true;
     }
@@ -285,6 +290,13 @@ static bool expr_nested(struct reader *r, struct expr **out)
 
 static bool expr_term(struct reader *r, struct expr **out)
 {
+    if (r->n_exprs > EXPRS_MAX) {
+        if (!r->too_deep_said) {
+            r->too_deep_said = true;
+            reader_fault(r, reader_token(r), ERROR_TOO_LARGE, "more than %d conditions", EXPRS_MAX);
+        }
+        return false;
+    }
     if (!reader_is_kind(r, TOKEN_OPEN) && !reader_is(r, KW_not)) {
         bool read = expr_atom(r, out);
         if (read) { /* the whole condition, for those who are shown it */
@@ -304,12 +316,5 @@ static bool expr_term(struct reader *r, struct expr **out)
 
 bool reader_expr(struct reader *r, struct expr **out)
 {
-    if (r->n_exprs > EXPRS_MAX) {
-        if (!r->too_deep_said) {
-            r->too_deep_said = true;
-            reader_fault(r, reader_token(r), ERROR_TOO_LARGE, "more than %d conditions", EXPRS_MAX);
-        }
-        return false;
-    }
     return expr_chain(r, out, true);
 }

@@ -33,7 +33,7 @@ static int close_fixture(void **state)
 
 static const struct law_procedure *read_everything(struct fixture *f)
 {
-    struct slice text;
+    struct slice text = {NULL, 0};
     assert_true(fixture_read(&text, f->arena, "fuzz/seeds/law/everything"));
     struct diagnostics d = diagnostics_in(f->arena);
     const struct law_procedure *p = law_read(f->arena, SLICE("everything"), text, f->calendar, &d);

@@ -219,9 +219,8 @@ static bool need_type(struct reader *r, const struct token *token, enum law_type
 /* name, or name.member, alone: a yes/no fact or cell. */
 static bool atom_true(struct reader *r, struct law_node *node, const struct expr *expr)
 {
-    const struct name *name = names_find(r, expr->subject->text);
     if (expr->member == NULL) {
-        name = names_expect(r, expr->subject, NAME_FACT);
+        const struct name *name = names_expect(r, expr->subject, NAME_FACT);
         if (name == NULL) {
             return false;
         }
