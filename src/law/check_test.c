@@ -129,6 +129,11 @@ static const struct finding findings[] = {
     {"clock c [A]\n 5 days\nclock d [A]\n 5 days\n at end s becomes x\n"
      "act z fact by r [A]\n starts d\n",
      SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nclock d [A]\n runs back from go\n 5 days\nnever n: after end of d "
+     "[A]\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nclock d [A]\n runs back from go\n 5 days\n", SEVERITY_WARNING, 17,
+     "nothing starts the clock: `d`"},
     {"clock c [A]\n 5 days\nstate q x, y\n", SEVERITY_WARNING, 17,
      "nothing changes the state: `q`"},
     {"clock c [A]\n 5 days\nstate q x, y, z\nact z fact by r [A]\n q becomes y\n", SEVERITY_WARNING,

@@ -248,14 +248,16 @@ static void say(struct diagnostics *d, struct span span, enum error_code code, c
         remedy);
 }
 
+/* A clock that runs back from a known date needs no start: it is counted when it is asked for. */
 static void say_clocks(const struct marks *m, struct diagnostics *d)
 {
     for (law_index i = 0; i < m->p->n_clocks; i++) {
         const struct law_clock *clock = &m->p->clocks[i];
-        if (!m->started[i]) {
+        bool used = m->answered[i] || m->clocks[i];
+        if (!m->started[i] && !(clock->backwards && used)) {
             say(d, clock->span, ERROR_UNUSED, "nothing starts the clock", clock->name,
                 "let an act start it, or a remedy name it (`within`)");
-        } else if (!m->answered[i] && !m->clocks[i]) {
+        } else if (!used) {
             say(d, clock->span, ERROR_REACH, "nothing answers the clock when it rings", clock->name,
                 "let an act answer or stop it, ask for its end, or say what happens "
                 "`at end`");

@@ -425,12 +425,16 @@ bool lexer_read(struct tokens *out, struct arena *arena, struct slice source, st
         lexer.at = 3; /* some editors begin a file with this mark */
         lexer.column_at = 3;
     }
-    for (lexer_skip(&lexer); lexer.at < text.n; lexer_skip(&lexer)) {
+    for (;;) {
+        lexer_skip(&lexer);
         if (out->n + out->n_comments + 1 >= LIMIT_PROCEDURE_TOKENS) {
             diagnostics_add(d, SEVERITY_ERROR, lexer_place(source, text, lexer.at), ERROR_TOO_LARGE,
-                            "the procedure has more than %u words and signs",
+                            "the procedure has more than %u words, signs and comments",
                             LIMIT_PROCEDURE_TOKENS);
             return false;
+        }
+        if (lexer.at == text.n) {
+            break;
         }
         lexer_token(&lexer);
     }

@@ -363,6 +363,12 @@ static void test_bounds(void **state)
     assert_true(errors_of(f, buf_slice(&many)) > 0);
     char *large = arena_get(f->arena, LIMIT_PROCEDURE_BYTES + 1);
     assert_int_equal(errors_of(f, (struct slice){large, LIMIT_PROCEDURE_BYTES + 1}), 1);
+    struct buf remarks = buf_in(f->arena, LIMIT_PROCEDURE_BYTES);
+    buf_text(&remarks, "procedure p\n");
+    for (unsigned i = 0; i < LIMIT_PROCEDURE_TOKENS; i++) {
+        buf_text(&remarks, "--\n");
+    }
+    assert_int_equal(errors_of(f, buf_slice(&remarks)), 1);
     assert_int_equal(errors_of(f, SLICE("procedure \xff\n")), 1);
     assert_int_equal(errors_of(f, SLICE("")), 1);
 }
