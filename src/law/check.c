@@ -22,6 +22,21 @@ static void check_act(const struct law_act *act, struct diagnostics *d)
     }
 }
 
+static void check_reading_names(const struct law_version *version, struct diagnostics *d)
+{
+    for (uint16_t i = 1; i < version->n_readings; i++) {
+        struct slice name = version->readings[i].name;
+        for (uint16_t k = 0; k < i; k++) {
+            if (slice_equal(version->readings[k].name, name)) {
+                error_remedy(diagnostics_add(d, SEVERITY_ERROR, version->span, ERROR_DUPLICATE,
+                                             "the reading `%.*s` stands twice", SLICE_ARG(name)),
+                             "give each reading a name of its own");
+                break;
+            }
+        }
+    }
+}
+
 static void check_clock(const struct law_clock *clock, struct diagnostics *d)
 {
     for (uint16_t i = 0; i < clock->n_versions; i++) {
@@ -30,6 +45,7 @@ static void check_clock(const struct law_clock *clock, struct diagnostics *d)
             need_article(d, &version->readings[k].cites, version->span,
                          version->readings[k].name.n > 0 ? "the reading" : "the time limit");
         }
+        check_reading_names(version, d);
         if (version->n_readings == 1 && version->readings[0].name.n > 0) {
             error_remedy(diagnostics_add(d, SEVERITY_WARNING, version->span, ERROR_REACH,
                                          "the reading `%.*s` stands alone",

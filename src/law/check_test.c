@@ -118,6 +118,8 @@ static const struct finding findings[] = {
      "the competence has no article"},
     /* readings, names, clocks, states, remedies */
     {"clock c [A]\n reading one 5 days\n", SEVERITY_WARNING, 16, "the reading `one` stands alone"},
+    {"clock c [A]\n reading one 5 days\n reading one 6 days\n", SEVERITY_ERROR, 16,
+     "the reading `one` stands twice"},
     {"clock c [A]\n 5 days\nrole q\n", SEVERITY_WARNING, 17, "the role is never used: `q`"},
     {"clock c [A]\n 5 days\nfact q date\n", SEVERITY_WARNING, 17, "the fact is never used: `q`"},
     {"clock c [A]\n 5 days\ntable t by k [A]\n columns n\n row red 1\n row blue 1\n",

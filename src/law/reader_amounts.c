@@ -325,16 +325,17 @@ void reader_task(struct reader *r)
 
 /* ---- properties, indicators, retention --------------------------------------------------------- */
 
-/* A declaration is one clause: when it does not read, everything up to the next one is passed over. */
-static void one_clause(struct reader *r, bool good)
+/* A declaration is one clause: when it does not read, everything up to the next one is passed over.
+ * start: its keyword. */
+static void one_clause(struct reader *r, bool good, size_t start)
 {
     static const enum keyword none[] = {KW_NONE};
     if (!good) {
-        reader_recover(r, r->at, none);
+        reader_recover(r, start, none);
     }
     if (!reader_at_declaration(r)) {
         reader_expected(r, "the next declaration (role, fact, state, act, clock, …)");
-        reader_recover(r, r->at, none);
+        reader_recover(r, start, none);
     }
 }
 
@@ -372,7 +373,7 @@ void reader_property(struct reader *r)
     }
     bool good = property_body(r, property);
     property->span = reader_span(r, start);
-    one_clause(r, good);
+    one_clause(r, good, start);
 }
 
 static bool indicator_dimension(struct reader *r, struct law_dimension *dimension)
@@ -438,7 +439,7 @@ void reader_indicator(struct reader *r)
     }
     bool good = indicator_body(r, indicator);
     indicator->span = reader_span(r, start);
-    one_clause(r, good);
+    one_clause(r, good, start);
 }
 
 void reader_keep(struct reader *r)
@@ -455,5 +456,5 @@ void reader_keep(struct reader *r)
            reader_need_word(r, "after") && reader_point(r, &keep->point) &&
            reader_dates(r, &keep->dates) && reader_cites(r, &keep->cites, NULL);
     keep->span = reader_span(r, start);
-    one_clause(r, good);
+    one_clause(r, good, start);
 }

@@ -7,7 +7,7 @@ void reader_skip_declaration(struct reader *r)
 {
     static const enum keyword none[] = {KW_NONE};
     r->lost = true;
-    reader_recover(r, r->at, none);
+    reader_recover(r, r->at - 1, none); /* the keyword is taken */
 }
 
 bool reader_declare(struct reader *r, enum name_kind kind, struct slice *name, void *item,

@@ -330,6 +330,11 @@ static void test_no_cascades(void **state)
         errors_of(f, SLICE("procedure p\nstate title a, b\nrole r\nact x fact by r [A]\n"
                            "  title becomes b\n  when title is a: title becomes b\n")),
         1);
+    assert_int_equal(
+        errors_of(f,
+                  SLICE("procedure p\nfact a yes/no\nnever n: a and\nrole r\nact x fact by r\n")),
+        1);
+    assert_int_equal(errors_of(f, SLICE("procedure p\nrole\nfact a yes/no\nfact a yes/no\n")), 2);
     assert_int_equal(errors_of(f, SLICE("procedure p\nrole 7\nact x fact by r [A]\n")), 1);
     assert_int_equal(
         errors_of(f, SLICE("procedure p\nrole r\nclock c [A]\n  until 2019-12-31 4 dayz\n"
