@@ -115,5 +115,8 @@ bool act_has_effect(const struct teller *t, law_index act, enum law_effect_kind 
 
 /* Lines of at most 100 columns; what follows a bullet is set in under it; tables are left alone. */
 void wrap_lines(struct buf *out, struct slice text);
+/* Whether a line may be broken at the blank at i: not inside quotation marks' own blanks, before a sign that French sets
+ * off by one, nor after "n°". */
+bool may_break(struct slice s, size_t i);
 
 #endif

@@ -9,9 +9,9 @@ static const char *const UNITS[2][8][3] = {
      {"jour", "jours", "j"},
      {"semaine", "semaines", "sem."},
      {"mois", "mois", "mois"},
-     {"an", "ans", "an(s)"},
-     {"jour ouvré", "jours ouvrés", "j ouvré(s)"},
-     {"jour ouvrable", "jours ouvrables", "j ouvrable(s)"}},
+     {"an", "ans", "an"},
+     {"jour ouvré", "jours ouvrés", "j ouvrés"},
+     {"jour ouvrable", "jours ouvrables", "j ouvrables"}},
     {{"minute", "minutes", "min"},
      {"hour", "hours", "h"},
      {"day", "days", "d"},
@@ -229,6 +229,8 @@ void tell_limit_short(const struct teller *t, const struct limit_rule *rule)
         buf_int(t->out, rule->parts[i].n);
         buf_char(t->out, ' ');
         buf_text(t->out, UNITS[t->view->language][rule->parts[i].unit][2]);
+        bool years = in_french(t) && rule->parts[i].unit == UNIT_YEAR && rule->parts[i].n > 1;
+        buf_text(t->out, years ? "s" : "");
     }
     for (size_t i = 0; i < sizeof SHORT_MANNERS / sizeof SHORT_MANNERS[0]; i++) {
         if ((rule->flags & SHORT_MANNERS[i].flag) != 0) {

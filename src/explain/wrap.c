@@ -27,6 +27,13 @@ static bool stays_with_last(struct slice word)
     return false;
 }
 
+bool may_break(struct slice s, size_t i)
+{
+    struct slice after = {s.p + i + 1, s.n - i - 1};
+    bool sign = i >= 2 && s.p[i - 2] == '\xc2' && (s.p[i - 1] == '\xab' || s.p[i - 1] == '\xb0');
+    return !sign && !stays_with_last(after);
+}
+
 static size_t width_of(struct slice s)
 {
     return utf8_valid(s, NULL) ? utf8_count(s) : s.n;
@@ -41,9 +48,7 @@ static struct slice next_word(struct slice *rest)
             i++;
             continue;
         }
-        struct slice after = {rest->p + i + 1, rest->n - i - 1};
-        bool opening = i >= 2 && rest->p[i - 2] == '\xc2' && rest->p[i - 1] == '\xab';
-        if (!opening && !stays_with_last(after)) {
+        if (may_break(*rest, i)) {
             break;
         }
         i++;
