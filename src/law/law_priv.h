@@ -172,7 +172,17 @@ struct name {
     const struct token *token;
 };
 
+/* A value of a state or choice. */
+struct name_of_value {
+    const struct law_domain_value *values; /* whose */
+    law_index index;
+};
+
 struct names {
+    struct name_of_value *values;
+    size_t n_values;
+    uint32_t *value_slots; /* hash table: index into values plus 1 */
+    size_t n_value_slots;  /* a power of two */
     struct name *list;
     size_t n;
     uint32_t *slots; /* hash table: index into list plus 1 */
@@ -331,6 +341,8 @@ struct name *names_expect(struct reader *r, const struct token *use, unsigned ki
 /* The value of a state or choice; LAW_NONE after reporting. */
 law_index names_value(struct reader *r, const struct token *use, const struct token *owner,
                       const struct law_domain_value *values, uint16_t n);
+/* Makes value i of a state or choice known; false when there is one of its name before it. */
+bool names_add_value(struct reader *r, const struct law_domain_value *values, law_index index);
 /* The dossier fact or NULL after reporting. */
 struct name *names_dossier(struct reader *r, const struct token *use);
 void resolve_all(struct reader *r);

@@ -74,6 +74,7 @@ void reader_role(struct reader *r)
 static bool read_values(struct reader *r, struct law_domain_value **values, uint16_t *n)
 {
     struct list *list = reader_list(r, values, n, sizeof **values);
+    const struct token *first = reader_token(r);
     bool good = true;
     do {
         const struct token *token = NULL;
@@ -84,38 +85,13 @@ static bool read_values(struct reader *r, struct law_domain_value **values, uint
         }
     } while (good && reader_take_comma(r));
     reader_freeze(r, list);
-    return good;
-}
-
-struct value_order {
-    struct slice name;
-    uint16_t index;
-};
-
-static int value_order_compare(const void *a, const void *b)
-{
-    const struct value_order *left = a;
-    const struct value_order *right = b;
-    return slice_compare(left->name, right->name);
-}
-
-/* Two values of one name; `token` is the declaration's name. */
-static void refuse_twice(struct reader *r, const struct token *token,
-                         const struct law_domain_value *values, uint16_t n)
-{
-    struct arena_mark mark = arena_mark(r->arena);
-    struct value_order *order = ARENA_ARRAY(r->arena, n, struct value_order);
-    for (uint16_t i = 0; i < n; i++) {
-        order[i] = (struct value_order){values[i].name, i};
-    }
-    qsort(order, n, sizeof *order, value_order_compare);
-    for (uint16_t i = 1; i < n; i++) {
-        if (slice_equal(order[i - 1].name, order[i].name)) {
-            reader_fault(r, token, ERROR_DUPLICATE, "the value `%.*s` stands twice",
-                         SLICE_ARG(order[i].name));
+    for (law_index i = 0; i < *n; i++) {
+        if (!names_add_value(r, *values, i)) { /* between two names stands a comma */
+            reader_fault(r, first + (size_t)2 * i, ERROR_DUPLICATE, "the value `%.*s` stands twice",
+                         SLICE_ARG((*values)[i].name));
         }
     }
-    arena_reset(r->arena, mark);
+    return good;
 }
 
 /* "value name labels": gives a value its labels. */
@@ -308,7 +284,6 @@ void reader_fact(struct reader *r)
         reader_recover(r, start, starts);
     }
     reader.fact->span = reader_span(r, start);
-    refuse_twice(r, reader.name, reader.fact->values, reader.fact->n_values);
     reader_clauses(r, fact_clause, &reader, starts);
 }
 
@@ -357,6 +332,5 @@ void reader_state(struct reader *r)
         reader_fault(r, reader.name, ERROR_TOO_LARGE, "a state has at most %d values",
                      STATE_VALUES_MAX);
     }
-    refuse_twice(r, reader.name, state->values, state->n_values);
     reader_clauses(r, state_clause, &reader, starts);
 }

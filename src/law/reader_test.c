@@ -211,7 +211,7 @@ static const struct fault faults[] = {
     {ROLES "act x fact by r\n s becomes ab", 8, 12, "`ab` is no value of `s`", "`a`"},
     /* facts and states */
     {"fact f dat", 2, 8, "expected a type", "`date`"},
-    {"fact f choice a, a", 2, 6, "the value `a` stands twice", ""},
+    {"fact f choice a, a", 2, 18, "the value `a` stands twice", ""},
     {"fact f date\n value a", 3, 2, "only a choice has values", ""},
     {"fact f number presumed 3 EUR", 2, 24, "of type number, what is presumed of type money", ""},
     {"fact f yes/no presumed maybe", 2, 24, "expected `yes` or `no`", ""},

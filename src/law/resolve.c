@@ -26,9 +26,17 @@ void names_open(struct reader *r)
     while (n_slots < 2 * declarations) {
         n_slots *= 2;
     }
-    r->names = (struct names){.list = ARENA_ARRAY(r->arena, declarations, struct name),
-                              .slots = ARENA_ARRAY(r->arena, n_slots, uint32_t),
-                              .n_slots = n_slots};
+    size_t n_value_slots = 16;
+    while (n_value_slots < r->tokens.n) { /* at most every second token is the name of a value */
+        n_value_slots *= 2;
+    }
+    r->names =
+        (struct names){.values = ARENA_ARRAY(r->arena, r->tokens.n / 2 + 1, struct name_of_value),
+                       .value_slots = ARENA_ARRAY(r->arena, n_value_slots, uint32_t),
+                       .n_value_slots = n_value_slots,
+                       .list = ARENA_ARRAY(r->arena, declarations, struct name),
+                       .slots = ARENA_ARRAY(r->arena, n_slots, uint32_t),
+                       .n_slots = n_slots};
 }
 
 /* The slot of a name, or the free one where it would go. */
@@ -70,6 +78,38 @@ void names_set_types(struct reader *r, struct slice table, const enum law_type *
     if (name != NULL && name->kind == NAME_TABLE) {
         name->types = types;
     }
+}
+
+/* The slot of a value, or the free one where it would go. */
+static uint32_t *value_slot(const struct names *names, const struct law_domain_value *values,
+                            struct slice text)
+{
+    size_t mask = names->n_value_slots - 1;
+    size_t at = (name_hash(text) ^ ((uintptr_t)values >> 4) * 2654435761u) & mask;
+    for (;; at = (at + 1) & mask) {
+        uint32_t slot = names->value_slots[at];
+        if (slot == 0) {
+            break;
+        }
+        const struct name_of_value *found = &names->values[slot - 1];
+        if (found->values == values && slice_equal(values[found->index].name, text)) {
+            break;
+        }
+    }
+    return &names->value_slots[at];
+}
+
+bool names_add_value(struct reader *r, const struct law_domain_value *values, law_index index)
+{
+    struct names *names = &r->names;
+    uint32_t *slot = value_slot(names, values, values[index].name);
+    if (*slot != 0) {
+        return false;
+    }
+    names->values[names->n_values] = (struct name_of_value){values, index};
+    names->n_values++;
+    *slot = (uint32_t)names->n_values;
+    return true;
 }
 
 const char *names_kind_text(enum name_kind kind)
@@ -166,32 +206,44 @@ struct name *names_expect(struct reader *r, const struct token *use, unsigned ki
     return NULL;
 }
 
-law_index names_value(struct reader *r, const struct token *use, const struct token *owner,
-                      const struct law_domain_value *values, uint16_t n)
+/* The nearest value; e is NULL when the list of faults is full. */
+static void suggest_value(struct reader *r, struct gr_error *e, struct slice text,
+                          const struct law_domain_value *values, uint16_t n)
 {
-    law_index index = law_find_value(values, n, use->text);
-    if (index != LAW_NONE || use->keyword != KW_NONE || use->reported || n == 0) {
-        return index;
+    if (e == NULL) {
+        return;
     }
     struct arena_mark mark = arena_mark(r->arena);
     struct slice *list = ARENA_ARRAY(r->arena, n, struct slice);
     for (uint16_t i = 0; i < n; i++) {
         list[i] = values[i].name;
     }
-    char shown[64];
-    char owner_shown[64] = "the choice";
-    if (owner != NULL) {
-        reader_shown(owner_shown, owner);
-    }
-    struct gr_error *e = reader_report(r, use, ERROR_NAME, "%s is no value of %s",
-                                       reader_shown(shown, use), owner_shown);
-    const struct slice *near = error_nearest(use->text, list, n);
+    const struct slice *near = error_nearest(text, list, n);
     if (near != NULL) {
         error_remedy(e, "did you mean `%.*s`?", SLICE_ARG(*near));
     } else {
         error_remedy(e, "add it to the values, or mend the spelling");
     }
     arena_reset(r->arena, mark);
+}
+
+law_index names_value(struct reader *r, const struct token *use, const struct token *owner,
+                      const struct law_domain_value *values, uint16_t n)
+{
+    uint32_t slot = *value_slot(&r->names, values, use->text);
+    if (slot != 0) {
+        return r->names.values[slot - 1].index;
+    }
+    if (use->keyword != KW_NONE || use->reported || n == 0) {
+        return LAW_NONE;
+    }
+    char shown[64];
+    char name[64] = "the choice";
+    suggest_value(r,
+                  reader_report(r, use, ERROR_NAME, "%s is no value of %s",
+                                reader_shown(shown, use),
+                                owner == NULL ? name : reader_shown(name, owner)),
+                  use->text, values, n);
     return LAW_NONE;
 }
 
@@ -418,6 +470,7 @@ void resolve_all(struct reader *r)
 struct circle {
     const struct law_procedure *p;
     unsigned char *colour; /* 0 not seen, 1 on the stack, 2 done */
+    uint16_t *line;        /* by amount: lines before it are done */
     law_index *stack;
     size_t n;
     uint32_t *node_seen; /* by node: number of the last walk */
@@ -461,9 +514,11 @@ static law_index circle_condition(struct circle *c, uint16_t top)
 }
 
 /* An amount that the present one rests on and that is not done. */
-static law_index circle_next(struct circle *c, const struct law_amount *amount)
+static law_index circle_next(struct circle *c, law_index at)
 {
-    for (uint16_t i = 0; i < amount->n_lines; i++) {
+    const struct law_amount *amount = &c->p->amounts[at];
+    for (; c->line[at] < amount->n_lines; c->line[at]++) {
+        uint16_t i = c->line[at];
         const struct law_operand *operand = &amount->lines[i].operand;
         if (operand->kind == LAW_OPERAND_AMOUNT && c->colour[operand->index] != 2) {
             return operand->index;
@@ -484,7 +539,7 @@ static void circle_from(struct reader *r, struct circle *c, law_index start)
     while (c->n > 0) {
         law_index at = c->stack[c->n - 1];
         const struct law_amount *amount = &c->p->amounts[at];
-        law_index next = circle_next(c, amount);
+        law_index next = circle_next(c, at);
         if (next == LAW_NONE || c->colour[next] == 1) {
             if (next != LAW_NONE) {
                 struct gr_error *e =
@@ -512,6 +567,7 @@ void resolve_rest(struct reader *r)
     struct circle circle = {
         .p = p,
         .colour = ARENA_ARRAY(r->arena, p->n_amounts, unsigned char),
+        .line = ARENA_ARRAY(r->arena, p->n_amounts, uint16_t),
         .stack = ARENA_ARRAY(r->arena, p->n_amounts, law_index),
         .node_seen = ARENA_ARRAY(r->arena, p->n_nodes, uint32_t),
         .nodes = ARENA_ARRAY(r->arena, p->n_nodes, uint16_t),
