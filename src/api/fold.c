@@ -88,6 +88,7 @@ static enum gr_clock_status clock_status(enum law_clock_status status)
         return GR_CLOCK_ANSWERED;
     case LAW_CLOCK_STOPPED:
         return GR_CLOCK_STOPPED;
+    case LAW_CLOCK_MISSED: /* in conditions only */
     case LAW_CLOCK_SUSPENDED:
         return GR_CLOCK_SUSPENDED;
     }

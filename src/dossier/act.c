@@ -192,10 +192,11 @@ static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s,
             continue;
         }
         enum verdict when = rule->when == LAW_ALWAYS ? VERDICT_YES : eval(s, rule->when);
-        if (when == VERDICT_DEPENDS) {
+        if (when == VERDICT_DEPENDS && !s->world->state_failed) {
             return false;
         }
-        if (when == VERDICT_NO) {
+        if (when != VERDICT_YES) {
+            s->has_fork = false; /* a world that fails is not followed further */
             continue;
         }
         if (rule->kind != LAW_EFFECTS) {
@@ -216,11 +217,23 @@ static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s,
     return true;
 }
 
+/* In a file that may lack acts, an act that comes long after the end of what carried the dossier's state makes no sense as the file
+ * stands. */
+static bool comes_after_gap(const struct step *s)
+{
+    for (law_index i = 0; s->fold->view.may_lack_acts && i < s->fold->p->n_clocks; i++) {
+        if (clock_is_stale(s, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool act_take(struct step *s)
 {
     struct fold *f = s->fold;
     const struct law_act *act = &f->p->acts[s->entry->act];
-    s->world->state_failed = false;
+    s->world->state_failed = comes_after_gap(s);
     take_facts(s, act);
     struct limit_start point;
     if (act->governed.kind != LAW_POINT_NONE && eval_point(&point, s, &act->governed)) {

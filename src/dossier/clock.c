@@ -217,15 +217,18 @@ static bool let_end(struct step *s, law_index clock)
     struct run *run = world_run(s->fold->plan, s->world, clock);
     const struct law_clock *c = &s->fold->p->clocks[clock];
     run->status = LAW_CLOCK_ENDED;
+    run->missed = true;
     for (size_t i = 0; i < c->n_at_end; i++) {
         const struct law_at_end *a = &c->at_end[i];
         enum verdict holds = a->when == LAW_ALWAYS ? VERDICT_YES : eval(s, a->when);
         if (holds == VERDICT_DEPENDS) {
             run->status = LAW_CLOCK_RUNNING;
+            run->missed = false;
             return false;
         }
         if (holds == VERDICT_YES && !act_effects(s, a->effects, a->n_effects, &a->cites, clock)) {
             run->status = LAW_CLOCK_RUNNING;
+            run->missed = false;
             return false;
         }
     }
@@ -259,4 +262,14 @@ void clock_expire(struct fold *f, instant until)
             }
         }
     }
+}
+
+bool clock_is_stale(const struct step *s, law_index clock)
+{
+    const struct fold *f = s->fold;
+    const struct law_clock *c = &f->p->clocks[clock];
+    const struct run *run = world_run(f->plan, s->world, clock);
+    return c->supports != LAW_NONE && run->status == LAW_CLOCK_ENDED && run->known &&
+           s->first > run->end.latest + DOSSIER_GAP_DAYS * INSTANT_DAY &&
+           world_state(f->plan, s->world, c->supports)->value == c->supports_value;
 }

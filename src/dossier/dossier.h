@@ -11,6 +11,10 @@
 
 #define DOSSIER_NONE UINT32_MAX
 
+/* In a file that may lack acts: a state that still stands this long after the clock that supports it ended shows that something was
+ * left out. A convention about files, not a rule of law. */
+#define DOSSIER_GAP_DAYS 10
+
 /* ---- what goes in ------------------------------------------------------------------------------- */
 
 struct dossier_fact {

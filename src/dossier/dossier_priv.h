@@ -29,6 +29,7 @@ struct pause_node {
 struct run {
     enum law_clock_status status;
     bool known, beyond_reading;
+    bool missed; /* ended before anything answered it */
     uint16_t version, reading;
     uint32_t started_by, answered_by;
     struct limit_start start;
@@ -235,6 +236,9 @@ const struct law_reading *clock_reading(const struct fold *f, law_index clock,
                                         const struct run *run);
 /* Lets clocks end that ended before `until`, in order, with what the law attaches to it. */
 void clock_expire(struct fold *f, instant until);
+
+/* A clock that supports a state that still stands long after its end: the file left out what kept it going. */
+bool clock_is_stale(const struct step *s, law_index clock);
 
 /* act.c */
 /* Takes one act in one world. False when the world must split first. */

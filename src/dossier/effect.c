@@ -122,8 +122,7 @@ void effect_answer(struct step *s, law_index clock, law_index remedy,
 {
     struct fold *f = s->fold;
     struct run run = clock_run(s, clock);
-    bool waits = run.status == LAW_CLOCK_RUNNING || run.status == LAW_CLOCK_ENDED;
-    if (!waits) {
+    if (run.status != LAW_CLOCK_RUNNING && run.status != LAW_CLOCK_ENDED) {
         return;
     }
     struct dossier_outcome outcome = {.entry = s->index,
@@ -154,6 +153,7 @@ void effect_answer(struct step *s, law_index clock, law_index remedy,
         world_find(s, late);
     }
     run.status = LAW_CLOCK_ANSWERED;
+    run.missed = run.missed || outcome.in_time == VERDICT_NO;
     run.answered_by = s->index;
     *world_run(f->plan, s->world, clock) = run;
 }
@@ -313,6 +313,30 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
     }
 }
 
+/* The act answers clocks and none of them waited: in a file that may lack acts, what started them was left out, and how the act stood is not
+ * known. */
+static void answer_nothing(struct step *s)
+{
+    struct fold *f = s->fold;
+    const struct outcome_node *last = s->world->outcomes;
+    if (!f->view.may_lack_acts || s->entry == NULL ||
+        (last != NULL && last->outcome.entry == s->index)) {
+        return;
+    }
+    for (size_t i = 0; i < f->n_planned; i++) {
+        const struct planned *planned = &f->planned[i];
+        if (planned->kind == PLANNED_EFFECT && planned->effect->kind == LAW_ANSWERS) {
+            law_index clock = planned->effect->list[0];
+            world_outcome(s, (struct dossier_outcome){.entry = s->index,
+                                                      .clock = clock,
+                                                      .remedy = LAW_NONE,
+                                                      .cites = &f->p->clocks[clock].cites,
+                                                      .in_time = VERDICT_DEPENDS});
+            return;
+        }
+    }
+}
+
 /* Answers come first: an act that answers a clock and starts it anew is judged by the old run. */
 void effect_carry_out(struct step *s, law_index clock)
 {
@@ -325,6 +349,7 @@ void effect_carry_out(struct step *s, law_index clock)
             use(s, planned);
         }
     }
+    answer_nothing(s);
     for (size_t i = 0; i < f->n_planned; i++) {
         if (f->planned[i].kind == PLANNED_START) {
             clock_set(s, f->planned[i].clock, &f->planned[i].run);

@@ -265,7 +265,8 @@ static enum verdict eval_clock(struct step *s, uint16_t node)
     const struct law_node *n = &s->fold->p->nodes[node];
     struct run run = clock_run(s, n->index);
     if (n->op == LAW_CLOCK_IS) {
-        return of((n->set >> run.status & 1) != 0);
+        bool missed = run.missed && (n->set >> LAW_CLOCK_MISSED & 1) != 0;
+        return of(missed || (n->set >> run.status & 1) != 0);
     }
     bool after = n->op == LAW_AFTER_END;
     if (run.status == LAW_CLOCK_IDLE) {

@@ -308,20 +308,42 @@ static void forget_states(struct fold *f, struct world *w, uint16_t node)
     }
 }
 
-/* The file leaves out how the dossier came to be where the act makes sense: the states that the act's own conditions speak of become
- * unknown, and the act is taken again. */
-static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_before, uint32_t index)
+/* What the file does not tell of a world in which an act makes no sense: the states that the act's own conditions speak of or, where a clock that
+ * supported a state ended long ago, what had begun with it. */
+static void open_questions(struct fold *f, struct world *w, uint32_t index)
 {
     const struct law_act *act = &f->p->acts[f->entries[index].act];
-    for (uint16_t i = 0; i < n_before; i++) {
-        for (size_t r = 0; r < act->n_rules; r++) {
-            const struct law_rule *rule = &act->rules[r];
-            if (rule->kind == LAW_REQUIRES && rule->when == LAW_ALWAYS &&
-                f->plan->pure_state[rule->condition] &&
-                law_in_force(rule->dates, f->entries[index].at.date)) {
-                forget_states(f, before[i], rule->condition);
+    struct step s = fold_step(f, w, index);
+    bool stale = false;
+    for (law_index i = 0; i < f->p->n_clocks; i++) {
+        if (!clock_is_stale(&s, i)) {
+            continue;
+        }
+        stale = true;
+        struct run *run = world_run(f->plan, w, i);
+        run->status = LAW_CLOCK_STOPPED;
+        for (law_index k = 0; k < f->p->n_states; k++) {
+            struct state_slot *slot = world_state(f->plan, w, k);
+            if (slot->set_by == run->started_by && k != f->p->clocks[i].supports) {
+                slot->value = STATE_UNKNOWN;
             }
         }
+    }
+    for (size_t r = 0; r < act->n_rules && !stale; r++) {
+        const struct law_rule *rule = &act->rules[r];
+        if (rule->kind == LAW_REQUIRES && rule->when == LAW_ALWAYS &&
+            f->plan->pure_state[rule->condition] &&
+            law_in_force(rule->dates, f->entries[index].at.date)) {
+            forget_states(f, w, rule->condition);
+        }
+    }
+}
+
+/* The file leaves out how the dossier came to be where the act makes sense: the act is taken again with the questions open. */
+static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_before, uint32_t index)
+{
+    for (uint16_t i = 0; i < n_before; i++) {
+        open_questions(f, before[i], index);
     }
     struct world *out[LIMIT_WORLDS];
     uint16_t n = take(out, f, before, n_before, index);
@@ -386,7 +408,7 @@ static void run_acts(struct fold *f)
         }
     }
     clock_expire(f, f->view.as_of);
-    for (uint16_t i = 0; i < f->n_worlds && !f->unbounded; i++) {
+    for (uint16_t i = 0; i < f->n_worlds && !f->unbounded && !f->view.may_lack_acts; i++) {
         struct step s = fold_moment(f, f->worlds[i], f->view.as_of, false);
         property_check(&s);
     }

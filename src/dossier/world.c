@@ -121,7 +121,7 @@ static bool same_run(const struct run *a, const struct run *b)
 {
     if (a->status != b->status || a->known != b->known || a->started_by != b->started_by ||
         a->version != b->version || a->reading != b->reading || a->answered_by != b->answered_by ||
-        a->paused != b->paused) {
+        a->missed != b->missed || a->paused != b->paused) {
         return false;
     }
     return !a->known || (a->end.earliest == b->end.earliest && a->end.latest == b->end.latest &&

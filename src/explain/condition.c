@@ -208,6 +208,9 @@ static const struct status_words CLOCK_WORDS[] = {
     [LAW_CLOCK_STOPPED] = {"est arrêté", "n'est pas arrêté", "is stopped", "is not stopped"},
     [LAW_CLOCK_SUSPENDED] = {"est suspendu", "n'est pas suspendu", "is suspended",
                              "is not suspended"},
+    [LAW_CLOCK_MISSED] = {"a pris fin avant toute réponse", "n'a pas pris fin avant toute réponse",
+                          "ended before anything answered it",
+                          "did not end before something answered it"},
 };
 static const struct status_words REMEDY_WORDS[] = {
     [LAW_REMEDY_CLOSED] = {"est fermé", "n'est pas fermé", "is closed", "is not closed"},

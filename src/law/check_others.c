@@ -67,7 +67,7 @@ static bool is_holds(const struct law_procedure *other, struct slice name, struc
     }
     if (law_find_clock(other, name) != LAW_NONE) {
         return slice_is(value, "running") || slice_is(value, "ended") ||
-               slice_is(value, "answered");
+               slice_is(value, "answered") || slice_is(value, "missed");
     }
     if (law_find_remedy(other, name) != LAW_NONE) {
         return slice_is(value, "open") || slice_is(value, "used") || slice_is(value, "ruled");

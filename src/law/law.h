@@ -125,7 +125,8 @@ enum law_clock_status {
     LAW_CLOCK_ENDED,
     LAW_CLOCK_ANSWERED,
     LAW_CLOCK_STOPPED,
-    LAW_CLOCK_SUSPENDED
+    LAW_CLOCK_SUSPENDED,
+    LAW_CLOCK_MISSED /* in conditions only: ended before anything answered it, answered since or not */
 };
 enum law_remedy_status { LAW_REMEDY_CLOSED, LAW_REMEDY_OPEN, LAW_REMEDY_USED, LAW_REMEDY_RULED };
 
@@ -279,6 +280,8 @@ struct law_clock {
     struct law_point governed; /* LAW_POINT_NONE: date of the start */
     struct law_version *versions;
     uint16_t n_versions;
+    law_index supports;       /* the state that lasts on the strength of this clock, or LAW_NONE */
+    law_index supports_value; /* the value of it */
     struct law_warning *warnings;
     uint16_t n_warnings;
     struct law_at_end *at_end;

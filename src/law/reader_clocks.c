@@ -8,8 +8,8 @@ struct clock_reader {
     struct list *versions, *warnings, *at_end;
 };
 
-static const enum keyword clock_starts[] = {KW_runs,    KW_governed, KW_from, KW_until, KW_when,
-                                            KW_reading, KW_warns,    KW_at,   KW_NONE};
+static const enum keyword clock_starts[] = {KW_runs,    KW_governed, KW_from, KW_until,    KW_when,
+                                            KW_reading, KW_warns,    KW_at,   KW_supports, KW_NONE};
 
 /* "runs from point", "runs back from point": the keyword is taken. */
 static bool clock_runs(struct reader *r, struct law_clock *clock)
@@ -30,6 +30,23 @@ static bool clock_governed(struct reader *r, struct law_clock *clock)
         reader_fault(r, reader_token(r), ERROR_DUPLICATE, "`governed by` stands twice");
     }
     return reader_need(r, KW_by) && reader_point(r, &clock->governed);
+}
+
+/* "supports state is value": the keyword is taken. */
+static bool clock_supports(struct reader *r, struct law_clock *clock)
+{
+    const struct token *state = NULL;
+    const struct token *value = NULL;
+    if (!reader_name(r, &state, "the name of a state") || !reader_need(r, KW_is) ||
+        !reader_name(r, &value, "a value of the state")) {
+        return false;
+    }
+    struct fix *fix = reader_fix(r, FIX_BECOMES);
+    fix->name = state;
+    fix->member = value;
+    fix->index = &clock->supports;
+    fix->value = &clock->supports_value;
+    return true;
 }
 
 /* The keyword is the present token; "warns role limit before end". */
@@ -116,6 +133,9 @@ static bool clock_clause(struct reader *r, void *item)
     if (reader_take_if(r, KW_governed)) {
         return clock_governed(r, reader->clock);
     }
+    if (reader_take_if(r, KW_supports)) {
+        return clock_supports(r, reader->clock);
+    }
     if (reader_is(r, KW_warns)) {
         return clock_warns(r, reader_add(r, reader->warnings));
     }
@@ -139,6 +159,8 @@ void reader_clock(struct reader *r)
     struct law_clock *clock = reader_add(r, r->clocks);
     clock->runs = (struct law_point){.index = LAW_NONE, .via = LAW_NONE};
     clock->governed = clock->runs;
+    clock->supports = LAW_NONE;
+    clock->supports_value = LAW_NONE;
     struct clock_reader reader = {
         .clock = clock,
         .versions = READER_LIST(r, clock->versions, clock->n_versions),

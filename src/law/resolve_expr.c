@@ -255,6 +255,7 @@ static const struct status_word clock_words[] = {
     {"running", 1u << LAW_CLOCK_RUNNING},
     {"ended", 1u << LAW_CLOCK_ENDED},
     {"answered", 1u << LAW_CLOCK_ANSWERED},
+    {"missed", 1u << LAW_CLOCK_MISSED},
     {NULL, 0},
 };
 
