@@ -45,6 +45,7 @@ static bool plan_start(struct step *s, law_index clock, const struct law_rule *r
 static bool plan_use(struct step *s, const struct law_effect *effect, const struct law_rule *rule)
 {
     const struct fold *f = s->fold;
+    gr_assert(s->entry != NULL && rule != NULL); /* the reader lets only acts use a remedy */
     law_index found = LAW_NONE;
     uint16_t open = 0;
     for (size_t i = 0; i < effect->n; i++) {

@@ -227,6 +227,7 @@ struct reader {
     bool too_many_said, too_deep_said;
     bool keyword_said[KW_COUNT]; /* used as a name, and reported */
     unsigned depth;
+    bool without_act; /* effects are read that happen by themselves */
     size_t n_exprs;
     struct list *roles, *facts, *states, *acts, *clocks, *remedies, *tables, *amounts, *tasks,
         *properties, *indicators, *keeps, *laws, *replays;

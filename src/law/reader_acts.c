@@ -99,6 +99,11 @@ static bool read_effect(struct reader *r, struct law_effect *effect)
     }
     if (token->keyword == KW_answers || token->keyword == KW_uses) {
         bool answers = token->keyword == KW_answers;
+        if (r->without_act) {
+            reader_fault(r, token, ERROR_TYPE,
+                         answers ? "only an act can answer a clock"
+                                 : "only an act can use a remedy");
+        }
         reader_take(r);
         effect->kind = answers ? LAW_ANSWERS : LAW_USES;
         return effect_many(r, effect, answers ? NAME_CLOCK : NAME_REMEDY);

@@ -63,9 +63,11 @@ static bool clock_at_end(struct reader *r, const struct clock_reader *reader, si
 {
     struct law_at_end *at_end = reader_add(r, reader->at_end);
     struct list *effects = READER_LIST(r, at_end->effects, at_end->n_effects);
-    bool good = reader_need_word(r, "end") && reader_when(r, &at_end->when) &&
-                reader_effects(r, effects) &&
-                reader_cites(r, &at_end->cites, &reader->clock->cites);
+    r->without_act = true;
+    bool good =
+        reader_need_word(r, "end") && reader_when(r, &at_end->when) && reader_effects(r, effects);
+    r->without_act = false;
+    good = good && reader_cites(r, &at_end->cites, &reader->clock->cites);
     at_end->span = reader_span(r, start);
     return good;
 }

@@ -244,10 +244,11 @@ void replay_write_json(struct buf *out, const struct replay_result *r)
     add_json(out, line);
 }
 
-void replay_write_counts_json(struct buf *out, const struct replay_counts *n)
+void replay_write_counts_json(struct buf *out, const struct replay_counts *counts)
 {
-    add_json(out, json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "cases", (json_int_t)n->cases, "agrees",
-                            (json_int_t)n->agree, "disagrees", (json_int_t)n->disagree,
-                            "unsupported", (json_int_t)n->unsupported, "undetermined",
-                            (json_int_t)n->undetermined, "faulty", (json_int_t)n->faulty));
+    add_json(out,
+             json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "cases", (json_int_t)counts->cases, "agrees",
+                       (json_int_t)counts->agree, "disagrees", (json_int_t)counts->disagree,
+                       "unsupported", (json_int_t)counts->unsupported, "undetermined",
+                       (json_int_t)counts->undetermined, "faulty", (json_int_t)counts->faulty));
 }
