@@ -312,14 +312,19 @@ static void say_when(struct generator *g)
     }
 }
 
-static void say_effects(struct generator *g)
+/* by_act: the effects are those of an act; what happens by itself neither answers nor uses. */
+static void say_effects(struct generator *g, bool by_act)
 {
     unsigned n = 1 + (rarely(g) ? pick(g, 8) : 0);
     for (unsigned i = 0; i < n; i++) {
         say(g, i > 0 ? "," : "");
-        SAY_ONE(g, "custody becomes held", "starts hold", "stops second", "replaces hold by second",
-                "opens challenge", "chief must let_go", "withdraws placed", "suspends hold",
-                "answers hold , second", "uses challenge");
+        if (by_act && rarely(g)) {
+            SAY_ONE(g, "answers hold , second", "uses challenge");
+        } else {
+            SAY_ONE(g, "custody becomes held", "starts hold", "stops second",
+                    "replaces hold by second", "opens challenge", "chief must let_go",
+                    "withdraws placed", "suspends hold");
+        }
     }
 }
 
@@ -350,7 +355,7 @@ static void say_act(struct generator *g, const char *name)
             SAY_ONE(g, "needs hour", "needs born , minor");
             say_else(g);
         } else {
-            say_effects(g);
+            say_effects(g, true);
         }
         say_cites(g);
     }
@@ -388,7 +393,7 @@ static void say_clock(struct generator *g, const char *name)
     if (rarely(g)) {
         say(g, "at end");
         say_when(g);
-        say_effects(g);
+        say_effects(g, false);
         say_cites(g);
     }
 }
