@@ -108,7 +108,6 @@ static void tell_version(const struct teller *t, const struct law_clock *clock,
     if (version->when != LAW_ALWAYS) {
         buf_text(t->out, begun ? ", " : "");
         (begun ? tell_if : tell_if_first)(t, version->when);
-        begun = true;
     } else if (!begun) {
         tell(t, place == 0 && clock->n_versions == 1 ? "Durée" : "Dans les autres cas",
              place == 0 && clock->n_versions == 1 ? "Length" : "Otherwise");
@@ -161,6 +160,20 @@ static void tell_warnings(const struct teller *t, const struct law_clock *clock)
     }
 }
 
+static void tell_support(const struct teller *t, const struct law_clock *clock)
+{
+    if (clock->supports == LAW_NONE) {
+        return;
+    }
+    const struct law_state *state = &t->p->states[clock->supports];
+    const struct law_domain_value *value = &state->values[clock->supports_value];
+    tell(t, "Tant qu'il court, il porte l'état ", "While it runs it carries the state ");
+    tell_label(t, state->labels, state->name);
+    tell(t, " : ", ": ");
+    tell_label(t, value->labels, value->name);
+    buf_text(t->out, ".\n\n");
+}
+
 static void tell_at_end(const struct teller *t, const struct law_clock *clock)
 {
     for (uint16_t i = 0; i < clock->n_at_end; i++) {
@@ -195,6 +208,7 @@ void explain_clock(const struct teller *t, law_index index)
     tell_acts_with(t, LAW_INTERRUPTS, index, "L'interrompent : ", "It is interrupted by: ");
     buf_text(t->out, "\n\n");
     tell_versions(t, clock);
+    tell_support(t, clock);
     tell_warnings(t, clock);
     tell_at_end(t, clock);
 }

@@ -93,7 +93,7 @@ struct law_point {
     enum law_point_kind kind;
     law_index index;       /* act, fact or clock; in the other procedure when via != LAW_NONE */
     law_index via;         /* dossier fact through which it is reached, or LAW_NONE */
-    struct slice via_name; /* name in the other procedure, resolved by law_link */
+    struct slice via_name; /* name in the other procedure, found there when folding */
 };
 
 enum law_op {
@@ -155,7 +155,7 @@ struct law_node {
     uint16_t a, b;
     law_index index, column;
     law_index
-        via; /* LAW_NONE, or the dossier fact: index is then resolved by law_link in the other procedure */
+        via; /* LAW_NONE, or the dossier fact: names are then found in the other procedure when folding */
     struct slice via_name, via_value; /* names as written in the other procedure */
     uint64_t set;
     enum law_compare compare;
