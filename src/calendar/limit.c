@@ -319,6 +319,9 @@ static void walk_begin(struct walk *w, struct limit_start start, bool late)
         }
         if (timed) {
             w->at = limit_day_start(w, date_plus(w->date, late || start.end_of_day ? 1 : 0));
+            w->at -= late && !start.end_of_day
+                         ? 1
+                         : 0; /* the day's last instant, not the next day's first */
         }
     }
     w->date_known = true;

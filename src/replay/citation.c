@@ -25,6 +25,26 @@ static bool starts_with_name(struct slice text, struct slice name)
     return text.n == name.n || !isalpha((unsigned char)text.p[name.n]);
 }
 
+static bool is_digit(struct slice text, size_t i)
+{
+    return i < text.n && isdigit((unsigned char)text.p[i]);
+}
+
+/* The beginning of a law's name up to its number: "loi n° 89-462" of "loi n° 89-462 du 6 juillet 1989". Empty without number. */
+static struct slice numbered(struct slice name)
+{
+    for (size_t i = 1; i + 1 < name.n; i++) {
+        if (name.p[i] == '-' && is_digit(name, i - 1) && is_digit(name, i + 1)) {
+            size_t end = i + 1;
+            while (is_digit(name, end)) {
+                end++;
+            }
+            return (struct slice){name.p, end};
+        }
+    }
+    return SLICE("");
+}
+
 /* The longest name or abbreviation of a declared law at the start of text; *used its length. */
 static bool law_at(struct slice *abbreviation, size_t *used, const struct replay_law *law,
                    struct slice text)
@@ -38,6 +58,11 @@ static bool law_at(struct slice *abbreviation, size_t *used, const struct replay
                 *used = l->name.n;
                 *abbreviation = l->abbreviation;
             }
+            struct slice start = numbered(l->name);
+            if (starts_with_name(text, start) && start.n > *used) {
+                *used = start.n;
+                *abbreviation = l->abbreviation;
+            }
             bool same = text.n >= l->abbreviation.n &&
                         slice_equal((struct slice){text.p, l->abbreviation.n}, l->abbreviation);
             if (same && l->abbreviation.n > *used && starts_with_name(text, l->abbreviation)) {
@@ -47,11 +72,6 @@ static bool law_at(struct slice *abbreviation, size_t *used, const struct replay
         }
     }
     return *used > 0;
-}
-
-static bool is_digit(struct slice text, size_t i)
-{
-    return i < text.n && isdigit((unsigned char)text.p[i]);
 }
 
 /* "L. 742-5", "R*632-2", "D45-3", "642", "72-788" at the start of text: normalised without dots and blanks. */

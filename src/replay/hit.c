@@ -2,7 +2,8 @@
  * articles the court relied on. */
 #include "replay/replay_priv.h"
 
-/* How many of the articles in `text` the rule names, in its reading, its clock or its remedy. */
+/* How many of the articles in `text` the rule names: twice for what the line itself or its remedy rests on, once for the heading
+ * of its clock. */
 static unsigned score_of(struct judging *j, const struct hit *h, struct slice text)
 {
     struct citations wanted = citations_read(j->arena, j->law, text);
@@ -16,6 +17,7 @@ static unsigned score_of(struct judging *j, const struct hit *h, struct slice te
         unsigned best = 0;
         for (size_t k = 0; k < 3; k++) {
             unsigned like = citations_score(j->arena, j->law, named[k], &one);
+            like *= named[k] == &p->clocks[h->clock].cites ? 1 : 2;
             best = like > best ? like : best;
         }
         score += best;
@@ -278,6 +280,25 @@ static void keep_worlds(struct judging *j)
     j->n_hits = kept;
 }
 
+/* A procedure that only knows that something was left out has no say beside one that can count. */
+static void keep_known(struct judging *j)
+{
+    bool any = false;
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        j->candidates[i].named = false;
+    }
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        for (size_t k = 0; k < j->n_hits; k++) {
+            bool counts = j->hits[k].candidate == &j->candidates[i] && j->hits[k].known;
+            j->candidates[i].named = j->candidates[i].named || counts;
+            any = any || counts;
+        }
+    }
+    if (any) {
+        keep_named(j);
+    }
+}
+
 void hits_collect(struct judging *j)
 {
     for (size_t i = 0; i < j->n_candidates; i++) {
@@ -287,6 +308,7 @@ void hits_collect(struct judging *j)
     for (size_t i = 0; silent && i < j->n_candidates; i++) {
         add_silence(j, &j->candidates[i]);
     }
+    keep_known(j);
     keep_cited(j);
     keep_regime(j);
     for (size_t i = 0; i < j->n_candidates; i++) {

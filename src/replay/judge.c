@@ -93,6 +93,20 @@ static bool waits(const struct candidate *c)
     return false;
 }
 
+/* Whether the law puts conditions on the challenged act that go beyond the state the dossier must be in. Without any, nothing shows that it is
+ * lawful. */
+static bool has_conditions(const struct candidate *c)
+{
+    const struct law_act *act = &c->p->acts[c->fold->entries[c->challenged_entry].act];
+    for (size_t i = 0; i < act->n_rules; i++) {
+        const struct law_rule *rule = &act->rules[i];
+        if (rule->kind == LAW_REQUIRES && c->p->nodes[rule->condition].op != LAW_STATE_IS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum answer lawful_by(const struct candidate *c, enum answer in_time)
 {
     if (!by_authority(c, c->challenged_entry)) {
@@ -116,7 +130,7 @@ static enum answer lawful_by(const struct candidate *c, enum answer in_time)
         }
         doubt = true;
     }
-    return doubt ? ANSWER_NULL : ANSWER_YES;
+    return doubt || !has_conditions(c) ? ANSWER_NULL : ANSWER_YES;
 }
 
 /* Whether the candidate has a say: it has the clock the answer rests on or, without clocks, its rules on the act name most of the

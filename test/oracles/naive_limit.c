@@ -529,8 +529,11 @@ static struct place_in_time count_once(struct naive_place *place, const struct r
         }
     }
     if (hours_first) {
-        if (start.kind == NAIVE_END_OF_DAY || (start.kind != NAIVE_HOUR && late)) {
+        if (start.kind == NAIVE_END_OF_DAY) {
             here.at = naive_midnight(place, here.day + 1);
+        } else if (start.kind != NAIVE_HOUR && late) {
+            /* Begun at the day's last second; one part alone is counted from 24:00 (see below). */
+            here.at = naive_midnight(place, here.day + 1) - (rule->parts > 1 ? 1 : 0);
         } else if (start.kind != NAIVE_HOUR) {
             here.at = naive_midnight(place, here.day);
         }
@@ -554,6 +557,12 @@ static struct place_in_time count_once(struct naive_place *place, const struct r
         }
     }
     here = count_parts(place, rule, here, day_one, pauses, n_pauses);
+    bool day_alone = start.kind == NAIVE_DAY || start.kind == NAIVE_MONTH;
+    bool carried = rule->extended || rule->sunday;
+    if (late && day_alone && carried && rule->parts == 1 && hours_first && !here.whole_day &&
+        !rule->first_hour) {
+        here.at -= 1; /* counted from 24:00, begun at the day's last second */
+    }
     return finish(place, rule, here, first_day);
 }
 
@@ -584,8 +593,7 @@ static void try_hours(struct naive_place *place, const struct rule *rule, struct
     for (int64_t at = naive_midnight(place, first_day) - minutes % 60 * 60; at <= until;
          at += HOUR) {
         for (int64_t t = at - 60; t <= at; t += 60) {
-            /* 24:00 itself lies in the next day's first hour. */
-            if (t < from || t > until || (rule->first_hour && t == until)) {
+            if (t < from || t >= until) { /* 24:00 itself is the next day */
                 continue;
             }
             struct naive_start exact = {.kind = NAIVE_HOUR, .at = t};
