@@ -180,17 +180,31 @@ static void rule_remedies(struct step *s)
 
 #define JUDGED_MAX 256
 
+/* Not in force, or for a state that the world is not in. */
+static bool passed_over(const struct step *s, const struct hot_rule *hot)
+{
+    if (s->governed.days < hot->from || s->governed.days > hot->until) {
+        return true;
+    }
+    if (hot->state == LAW_NONE || s->world->n_supposed > 0) {
+        return false;
+    }
+    uint8_t value = world_state(s->fold->plan, s->world, hot->state)->value;
+    return value != STATE_UNKNOWN && (hot->set >> value & 1) == 0;
+}
+
 /* Reads the clauses: conditions into `judged`, effects into the plan. False when the world must split first. */
 static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s,
                        const struct law_act *act)
 {
     s->fold->n_planned = 0;
     *n_judged = 0;
-    for (size_t i = 0; i < act->n_rules; i++) {
-        const struct law_rule *rule = &act->rules[i];
-        if (!law_in_force(rule->dates, s->governed)) {
+    const struct hot_act *hot = &s->fold->plan->acts[act - s->fold->p->acts];
+    for (size_t i = 0; i < hot->n_rules; i++) {
+        if (passed_over(s, &hot->rules[i])) {
             continue;
         }
+        const struct law_rule *rule = hot->rules[i].rule;
         enum verdict when = rule->when == LAW_ALWAYS ? VERDICT_YES : eval(s, rule->when);
         if (when == VERDICT_DEPENDS && !s->world->state_failed) {
             return false;

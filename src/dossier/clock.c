@@ -171,11 +171,11 @@ void clock_set(struct step *s, law_index clock, const struct run *run)
     }
 }
 
-struct run clock_run(struct step *s, law_index clock)
+const struct run *clock_run(struct run *room, struct step *s, law_index clock)
 {
     const struct law_clock *c = &s->fold->p->clocks[clock];
-    struct run run = *world_run(s->fold->plan, s->world, clock);
-    if (!c->backwards || run.status != LAW_CLOCK_IDLE) {
+    const struct run *run = world_run(s->fold->plan, s->world, clock);
+    if (!c->backwards || run->status != LAW_CLOCK_IDLE) {
         return run;
     }
     struct limit_start start;
@@ -184,11 +184,10 @@ struct run clock_run(struct step *s, law_index clock)
         s->has_fork = had_fork;
         return run;
     }
-    struct run counted;
-    if (!clock_plan(&counted, s, clock)) {
-        counted.known = false;
+    if (!clock_plan(room, s, clock)) {
+        room->known = false;
     }
-    return counted;
+    return room;
 }
 
 /* The running clock that ended first before `until`; LAW_NONE when there is none (then next_end is put right). */

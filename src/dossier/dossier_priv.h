@@ -8,13 +8,38 @@
 
 #define STATE_UNKNOWN UINT8_MAX
 
+/* What a condition needs most often, packed: the law's own nodes are wide. */
+struct hot_node {
+    uint64_t set;
+    uint16_t a, b, index;
+    uint8_t op;
+    bool plain; /* nothing but the world is needed: no other dossier, no clock that runs back */
+};
+
+/* A rule of an act, packed for passing over it: out of force, or wanting a state that the world is not in. */
+struct hot_rule {
+    uint64_t set; /* values of `state` in which `when` can hold */
+    int32_t from, until;
+    uint16_t when;
+    law_index state; /* LAW_NONE: `when` asks for no state in every case */
+    const struct law_rule *rule;
+};
+
+struct hot_act {
+    const struct hot_rule *rules;
+    uint16_t n_rules;
+};
+
 struct dossier_plan {
     const struct law_procedure *procedure;
     struct calendar *calendar;
     size_t world_bytes;
     size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts,
-        at_properties;    /* offsets in a world */
-    uint16_t max_planned; /* effects that one act can have at most */
+        at_properties;         /* offsets in a world */
+    uint16_t max_planned;      /* effects that one act can have at most */
+    const struct world *blank; /* a world in which nothing was told yet */
+    const struct hot_node *nodes;
+    const struct hot_act *acts;
     bool *pure_state;     /* per node: speaks of states only */
     bool *has_suspensive; /* per act: some remedy may make it wait */
 };
@@ -107,10 +132,14 @@ struct limits_of_place {
     const struct zone *zone;
 };
 
+struct time_bounds {
+    instant first, last;
+};
+
 /* How long a property's condition has held in a world. */
 struct holding {
     bool on, broken;
-    struct limit_start since;
+    struct limit_end end; /* of the length that is allowed, while on */
 };
 
 /* One fold under way. */
@@ -123,7 +152,8 @@ struct fold {
     struct dossier_entry *entries; /* as corrected */
     uint32_t *order;
     uint32_t n_order;
-    bool *excluded; /* entries withdrawn */
+    struct time_bounds *bounds; /* per entry, in the dossier's zone */
+    bool *excluded;             /* entries withdrawn */
     uint32_t
         withdrawn; /* entry that an act of the dossier withdraws, found while folding; DOSSIER_NONE */
     struct world **worlds; /* room for LIMIT_WORLDS */
@@ -230,8 +260,8 @@ void clock_recount(struct step *s, law_index clock, struct run *run);
 void clock_set(struct step *s, law_index clock, const struct run *run);
 /* The pauses of a run as an array in the arena; returns their number. */
 size_t clock_pauses(const struct limit_pause **out, struct arena *arena, const struct run *run);
-/* The run to judge by: the world's, or counted now for a clock that runs back from a date. */
-struct run clock_run(struct step *s, law_index clock);
+/* The run to judge by: the world's, or counted now into *room for a clock that runs back from a date. */
+const struct run *clock_run(struct run *room, struct step *s, law_index clock);
 const struct law_reading *clock_reading(const struct fold *f, law_index clock,
                                         const struct run *run);
 /* Lets clocks end that ended before `until`, in order, with what the law attaches to it. */

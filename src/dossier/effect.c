@@ -122,7 +122,8 @@ void effect_answer(struct step *s, law_index clock, law_index remedy,
                    const struct law_effect *effect, const struct law_rule *rule)
 {
     struct fold *f = s->fold;
-    struct run run = clock_run(s, clock);
+    struct run room;
+    struct run run = *clock_run(&room, s, clock);
     if (run.status != LAW_CLOCK_RUNNING && run.status != LAW_CLOCK_ENDED) {
         return;
     }

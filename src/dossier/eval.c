@@ -105,19 +105,20 @@ static bool linked_point(struct limit_start *out, struct step *s, const struct l
 
 static bool end_of(struct limit_start *out, struct step *s, law_index clock)
 {
-    struct run run = clock_run(s, clock);
-    if (run.status == LAW_CLOCK_IDLE || !run.known || run.end.none) {
+    struct run room;
+    const struct run *run = clock_run(&room, s, clock);
+    if (run->status == LAW_CLOCK_IDLE || !run->known || run->end.none) {
         return false;
     }
     out->is_end = true;
-    out->end_of_day = run.end.end_of_day;
-    bool exact = run.end.earliest == run.end.latest;
-    if (run.end.end_of_day || !exact) {
-        struct date date = exact ? run.end.date : zone_local(s->zone, run.end.earliest, NULL);
+    out->end_of_day = run->end.end_of_day;
+    bool exact = run->end.earliest == run->end.latest;
+    if (run->end.end_of_day || !exact) {
+        struct date date = exact ? run->end.date : zone_local(s->zone, run->end.earliest, NULL);
         out->moment = (struct moment){.precision = MOMENT_DAY, .date = date};
     } else {
         out->moment = (struct moment){
-            .precision = MOMENT_INSTANT, .date = run.end.date, .at = run.end.latest};
+            .precision = MOMENT_INSTANT, .date = run->end.date, .at = run->end.latest};
     }
     return true;
 }
@@ -145,9 +146,10 @@ bool eval_point(struct limit_start *out, struct step *s, const struct law_point 
     case LAW_POINT_END:
         return end_of(out, s, point->index);
     case LAW_POINT_START: {
-        struct run run = clock_run(s, point->index);
-        *out = run.start;
-        return run.status != LAW_CLOCK_IDLE && run.known;
+        struct run room;
+        const struct run *run = clock_run(&room, s, point->index);
+        *out = run->start;
+        return run->status != LAW_CLOCK_IDLE && run->known;
     }
     }
     return false;
@@ -263,22 +265,23 @@ static enum verdict eval_state(struct step *s, uint16_t node)
 static enum verdict eval_clock(struct step *s, uint16_t node)
 {
     const struct law_node *n = &s->fold->p->nodes[node];
-    struct run run = clock_run(s, n->index);
+    struct run room;
+    const struct run *run = clock_run(&room, s, n->index);
     if (n->op == LAW_CLOCK_IS) {
-        bool missed = run.missed && (n->set >> LAW_CLOCK_MISSED & 1) != 0;
-        return of(missed || (n->set >> run.status & 1) != 0);
+        bool missed = run->missed && (n->set >> LAW_CLOCK_MISSED & 1) != 0;
+        return of(missed || (n->set >> run->status & 1) != 0);
     }
     bool after = n->op == LAW_AFTER_END;
-    if (run.status == LAW_CLOCK_IDLE) {
+    if (run->status == LAW_CLOCK_IDLE) {
         return s->fold->view.may_lack_acts ? ask_condition(s, node) : VERDICT_NO;
     }
-    if (!run.known) {
+    if (!run->known) {
         return ask_condition(s, node);
     }
-    if (run.end.none) {
+    if (run->end.none) {
         return of(!after);
     }
-    enum verdict in_time = limit_in_time(run.end, s->at, s->zone);
+    enum verdict in_time = limit_in_time(run->end, s->at, s->zone);
     if (in_time == VERDICT_DEPENDS) {
         return ask_condition(s, node);
     }
@@ -505,10 +508,67 @@ static enum verdict eval_atom(struct step *s, uint16_t node)
     return VERDICT_DEPENDS;
 }
 
+/* Atoms that need nothing but the world; false where the long way is needed. */
+static bool eval_plain(enum verdict *out, const struct step *s, const struct hot_node *n)
+{
+    const struct dossier_plan *plan = s->fold->plan;
+    if (!n->plain) {
+        return false;
+    }
+    switch ((enum law_op)n->op) {
+    case LAW_FACT_TRUE:
+    case LAW_FACT_IS: {
+        uint8_t known = *world_known(plan, s->world, n->index);
+        law_value value = *world_value(plan, s->world, n->index);
+        *out = of(n->op == LAW_FACT_TRUE ? value != 0 : (n->set >> value & 1) != 0);
+        return known != DOSSIER_UNKNOWN;
+    }
+    case LAW_STATE_IS: {
+        uint8_t value = world_state(plan, s->world, n->index)->value;
+        *out = of(value < 64 && (n->set >> value & 1) != 0);
+        return value != STATE_UNKNOWN;
+    }
+    case LAW_CLOCK_IS: {
+        const struct run *run = world_run(plan, s->world, n->index);
+        bool missed = run->missed && (n->set >> LAW_CLOCK_MISSED & 1) != 0;
+        *out = of(missed || (n->set >> run->status & 1) != 0);
+        return true;
+    }
+    case LAW_REMEDY_IS:
+        *out = of((n->set >> world_way(plan, s->world, n->index)->status & 1) != 0);
+        return true;
+    case LAW_ACT_DONE:
+        *out = of(*world_last(plan, s->world, n->index) != DOSSIER_NONE);
+        return true;
+    case LAW_FACT_KNOWN:
+        *out = of(*world_known(plan, s->world, n->index) == DOSSIER_TOLD);
+        return true;
+    case LAW_AND:
+    case LAW_OR:
+    case LAW_NOT:
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+    case LAW_SPAN:
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+    case LAW_IN:
+    case LAW_FACT_IN:
+    case LAW_BY:
+    case LAW_COMPARE:
+    case LAW_CELL_TRUE:
+        return false;
+    }
+    return false;
+}
+
 /* The depth of the tree is bounded by LIMIT_EXPRESSION_DEPTH where it is read. */
 enum verdict eval(struct step *s, uint16_t node)
 {
-    const struct law_node *n = &s->fold->p->nodes[node];
+    const struct hot_node *n = &s->fold->plan->nodes[node];
+    enum verdict plain;
+    if (s->world->n_supposed == 0 && eval_plain(&plain, s, n)) {
+        return plain;
+    }
     if (n->op == LAW_NOT) {
         enum verdict v = eval(s, n->a);
         return v == VERDICT_DEPENDS ? v : of(v == VERDICT_NO);

@@ -11,6 +11,9 @@
 
 static bool known_at(const struct fold *f, const struct dossier_entry *entry)
 {
+    if (f->view.as_known == INT64_MAX) {
+        return true;
+    }
     struct moment m = entry->entered.precision == MOMENT_NONE ? entry->at : entry->entered;
     instant first;
     instant last;
@@ -71,12 +74,12 @@ static bool comes_before(const struct dossier_entry *a, const struct dossier_ent
 static void order_entries(struct fold *f)
 {
     f->order = ARENA_ARRAY(f->arena, f->dossier->n_entries + 1, uint32_t);
+    f->bounds = ARENA_ARRAY(f->arena, f->dossier->n_entries + 1, struct time_bounds);
     f->n_order = 0;
     for (uint32_t i = 0; i < f->dossier->n_entries; i++) {
-        instant first;
-        instant last;
-        moment_bounds(&first, &last, f->entries[i].at, f->place.zone);
-        if (f->excluded[i] || first > f->view.as_of) {
+        struct time_bounds *b = &f->bounds[i];
+        moment_bounds(&b->first, &b->last, f->entries[i].at, f->place.zone);
+        if (f->excluded[i] || b->first > f->view.as_of) {
             continue;
         }
         uint32_t k = f->n_order++;
@@ -98,6 +101,8 @@ struct step fold_step(struct fold *f, struct world *w, uint32_t index)
                      .entry = entry,
                      .index = index,
                      .at = entry->at,
+                     .first = f->bounds[index].first,
+                     .last = f->bounds[index].last,
                      .governed = entry->at.date,
                      .territory = f->place.territory,
                      .zone = f->place.zone};
@@ -108,9 +113,9 @@ struct step fold_step(struct fold *f, struct world *w, uint32_t index)
             f->failed = true;
         } else {
             s.zone = zone;
+            moment_bounds(&s.first, &s.last, s.at, s.zone);
         }
     }
-    moment_bounds(&s.first, &s.last, s.at, s.zone);
     return s;
 }
 
@@ -397,10 +402,7 @@ static void run_acts(struct fold *f)
     f->beyond_reading = false;
     for (uint32_t i = 0; i < f->n_order && !f->failed; i++) {
         uint32_t index = f->order[i];
-        instant first;
-        instant last;
-        moment_bounds(&first, &last, f->entries[index].at, f->place.zone);
-        clock_expire(f, first);
+        clock_expire(f, f->bounds[index].first);
         if (f->entries[index].kind == DOSSIER_REPEAL) {
             repeal_entry(f, index);
         } else {

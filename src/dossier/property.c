@@ -18,17 +18,6 @@ static void broken(struct step *s, law_index property, struct limit_end end)
     world_holding(s->fold->plan, s->world, property)->broken = true;
 }
 
-/* "never C for more than L": C held from `since` to now. */
-static void check_length(struct step *s, law_index property, const struct holding *h)
-{
-    const struct law_property *p = &s->fold->p->properties[property];
-    struct limit_end end =
-        limit_count(s->fold->plan->calendar, s->territory, &p->rule, h->since, NULL, 0, NULL);
-    if (!end.none && s->first > end.latest) {
-        broken(s, property, end);
-    }
-}
-
 static void check_one(struct step *s, law_index property)
 {
     const struct law_property *p = &s->fold->p->properties[property];
@@ -46,11 +35,12 @@ static void check_one(struct step *s, law_index property)
         }
         return;
     }
-    if (h->on) {
-        check_length(s, property, h);
+    if (h->on && !h->end.none && s->first > h->end.latest) {
+        broken(s, property, h->end);
     }
-    if (v == bad && !h->on) {
-        h->since = (struct limit_start){.moment = s->at};
+    if (v == bad && !h->on) { /* the length that is allowed runs from here */
+        struct limit_start start = {.moment = s->at};
+        h->end = limit_count(s->fold->plan->calendar, s->territory, &p->rule, start, NULL, 0, NULL);
     }
     h->on = v == bad;
 }

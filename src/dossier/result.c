@@ -151,7 +151,8 @@ static void gather_backwards(struct gather *g, uint16_t w)
     for (law_index i = 0; i < g->f->p->n_clocks; i++) {
         if (g->f->p->clocks[i].backwards &&
             world_run(g->f->plan, g->f->worlds[w], i)->status == LAW_CLOCK_IDLE) {
-            struct run run = clock_run(&s, i);
+            struct run room;
+            struct run run = *clock_run(&room, &s, i);
             if (run.known && run.end.latest < s.first) {
                 run.status = LAW_CLOCK_ENDED;
             }

@@ -30,6 +30,92 @@ static uint16_t most_effects(const struct law_procedure *p)
     return (uint16_t)most;
 }
 
+static const struct world *blank_world(const struct dossier_plan *plan, struct arena *arena)
+{
+    const struct law_procedure *p = plan->procedure;
+    struct world *w = arena_get(arena, plan->world_bytes);
+    w->choice = LAW_NONE;
+    w->taken = DOSSIER_NONE;
+    w->next_end = INT64_MAX;
+    for (law_index i = 0; i < p->n_facts; i++) {
+        if (p->facts[i].presumed) {
+            *world_known(plan, w, i) = DOSSIER_PRESUMED;
+            *world_value(plan, w, i) = p->facts[i].presumed_value;
+        }
+    }
+    for (law_index i = 0; i < p->n_states; i++) {
+        world_state(plan, w, i)->set_by = DOSSIER_NONE;
+    }
+    for (law_index i = 0; i < p->n_clocks; i++) {
+        struct run *run = world_run(plan, w, i);
+        run->started_by = DOSSIER_NONE;
+        run->answered_by = DOSSIER_NONE;
+    }
+    for (law_index i = 0; i < p->n_remedies; i++) {
+        *world_way(plan, w, i) =
+            (struct way){LAW_REMEDY_CLOSED, DOSSIER_NONE, DOSSIER_NONE, DOSSIER_NONE};
+    }
+    for (law_index i = 0; i < p->n_acts; i++) {
+        *world_last(plan, w, i) = DOSSIER_NONE;
+    }
+    return w;
+}
+
+/* The state that `when` wants in every case: itself, or a term of its conjunction. */
+static void gate_of(struct hot_rule *hot, const struct law_procedure *p, uint16_t node)
+{
+    const struct law_node *n = &p->nodes[node];
+    if (n->op == LAW_STATE_IS && n->via == LAW_NONE) {
+        hot->state = n->index;
+        hot->set = n->set;
+    } else if (n->op == LAW_AND) {
+        gate_of(hot, p, n->b);
+        if (hot->state == LAW_NONE) {
+            gate_of(hot, p, n->a);
+        }
+    }
+}
+
+static void pack_acts(struct dossier_plan *plan, struct arena *arena)
+{
+    const struct law_procedure *p = plan->procedure;
+    struct hot_act *acts = ARENA_ARRAY(arena, (size_t)p->n_acts + 1, struct hot_act);
+    for (size_t i = 0; i < p->n_acts; i++) {
+        const struct law_act *act = &p->acts[i];
+        struct hot_rule *rules = ARENA_ARRAY(arena, (size_t)act->n_rules + 1, struct hot_rule);
+        for (size_t r = 0; r < act->n_rules; r++) {
+            const struct law_rule *rule = &act->rules[r];
+            rules[r] = (struct hot_rule){.from = rule->dates.from.days,
+                                         .until = rule->dates.until.days,
+                                         .when = rule->when,
+                                         .state = LAW_NONE,
+                                         .rule = rule};
+            if (rule->when != LAW_ALWAYS) {
+                gate_of(&rules[r], p, rule->when);
+            }
+        }
+        acts[i] = (struct hot_act){rules, act->n_rules};
+    }
+    plan->acts = acts;
+}
+
+static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
+{
+    const struct law_procedure *p = plan->procedure;
+    struct hot_node *nodes = ARENA_ARRAY(arena, (size_t)p->n_nodes + 1, struct hot_node);
+    for (size_t i = 0; i < p->n_nodes; i++) {
+        const struct law_node *n = &p->nodes[i];
+        bool back = n->op == LAW_CLOCK_IS && n->via == LAW_NONE && p->clocks[n->index].backwards;
+        nodes[i] = (struct hot_node){.set = n->set,
+                                     .a = n->a,
+                                     .b = n->b,
+                                     .index = n->index,
+                                     .op = (uint8_t)n->op,
+                                     .plain = n->via == LAW_NONE && !back};
+    }
+    plan->nodes = nodes;
+}
+
 const struct dossier_plan *dossier_prepare(struct arena *arena,
                                            const struct law_procedure *procedure,
                                            struct calendar *calendar)
@@ -64,6 +150,9 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
             }
         }
     }
+    pack_nodes(plan, arena);
+    pack_acts(plan, arena);
+    plan->blank = blank_world(plan, arena);
     return plan;
 }
 
@@ -74,38 +163,12 @@ const struct law_procedure *dossier_procedure(const struct dossier_plan *plan)
 
 struct world *world_new(struct fold *f)
 {
-    const struct dossier_plan *plan = f->plan;
-    const struct law_procedure *p = f->p;
-    struct world *w = arena_get(f->arena, plan->world_bytes);
-    w->choice = LAW_NONE;
-    w->taken = DOSSIER_NONE;
-    w->next_end = INT64_MAX;
-    for (law_index i = 0; i < p->n_facts; i++) {
-        if (p->facts[i].presumed) {
-            *world_known(plan, w, i) = DOSSIER_PRESUMED;
-            *world_value(plan, w, i) = p->facts[i].presumed_value;
-        }
-    }
+    struct world *w = world_copy(f, f->plan->blank);
     for (size_t i = 0; i < f->dossier->n_facts; i++) {
         const struct dossier_fact *told = &f->dossier->facts[i];
-        gr_assert(told->fact < p->n_facts);
-        *world_known(plan, w, told->fact) = DOSSIER_TOLD;
-        *world_value(plan, w, told->fact) = told->value;
-    }
-    for (law_index i = 0; i < p->n_states; i++) {
-        world_state(plan, w, i)->set_by = DOSSIER_NONE;
-    }
-    for (law_index i = 0; i < p->n_clocks; i++) {
-        struct run *run = world_run(plan, w, i);
-        run->started_by = DOSSIER_NONE;
-        run->answered_by = DOSSIER_NONE;
-    }
-    for (law_index i = 0; i < p->n_remedies; i++) {
-        *world_way(plan, w, i) =
-            (struct way){LAW_REMEDY_CLOSED, DOSSIER_NONE, DOSSIER_NONE, DOSSIER_NONE};
-    }
-    for (law_index i = 0; i < p->n_acts; i++) {
-        *world_last(plan, w, i) = DOSSIER_NONE;
+        gr_assert(told->fact < f->p->n_facts);
+        *world_known(f->plan, w, told->fact) = DOSSIER_TOLD;
+        *world_value(f->plan, w, told->fact) = told->value;
     }
     return w;
 }
