@@ -119,11 +119,12 @@ struct world {
     uint64_t digest; /* of findings, outcomes and duties: equal worlds are merged */
     struct supposed supposed[ASSUMED_MAX];
     uint16_t n_supposed;
-    uint16_t choice;    /* remedy that the present act is supposed to use, or LAW_NONE */
-    uint32_t taken;     /* the entry whose facts this world has taken, or DOSSIER_NONE */
-    uint16_t withdraws; /* number of acts withdrawn in this world by the present fold */
-    instant next_end;   /* no running clock ends before this */
-    bool state_failed;  /* the present act made no sense in this world's state */
+    uint16_t choice;     /* remedy that the present act is supposed to use, or LAW_NONE */
+    uint32_t taken;      /* the entry whose facts this world has taken, or DOSSIER_NONE */
+    uint16_t withdraws;  /* number of acts withdrawn in this world by the present fold */
+    instant next_end;    /* no running clock ends before this */
+    bool states_changed; /* since the properties were last looked at */
+    bool state_failed;   /* the present act made no sense in this world's state */
     /* then the plan's arrays */
 };
 
@@ -139,6 +140,7 @@ struct time_bounds {
 /* How long a property's condition has held in a world. */
 struct holding {
     bool on, broken;
+    bool looked;          /* on is what the present states give */
     struct limit_end end; /* of the length that is allowed, while on */
 };
 

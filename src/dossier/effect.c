@@ -243,6 +243,7 @@ void act_repeal(struct step *s, uint32_t target)
         struct state_slot *slot = world_state(f->plan, s->world, i);
         if (slot->set_by == target) {
             *slot = (struct state_slot){slot->before, slot->before, s->index};
+            s->world->states_changed = true;
         }
     }
 }
@@ -268,6 +269,7 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
     case LAW_BECOMES: {
         struct state_slot *slot = world_state(f->plan, s->world, effect->index);
         *slot = (struct state_slot){(uint8_t)effect->value, slot->value, s->index};
+        s->world->states_changed = true;
         break;
     }
     case LAW_ANSWERS:

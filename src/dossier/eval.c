@@ -457,7 +457,8 @@ static enum verdict eval_linked(struct step *s, uint16_t node)
     return all == VERDICT_DEPENDS ? ask_condition(s, node) : all;
 }
 
-static enum verdict eval_atom(struct step *s, uint16_t node)
+/* Kept out of eval, whose own frame stays small. */
+__attribute__((noinline)) static enum verdict eval_atom(struct step *s, uint16_t node)
 {
     const struct law_node *n = &s->fold->p->nodes[node];
     for (size_t i = 0; i < s->world->n_supposed; i++) {

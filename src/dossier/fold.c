@@ -305,6 +305,7 @@ static void forget_states(struct fold *f, struct world *w, uint16_t node)
     const struct law_node *n = &f->p->nodes[node];
     if (n->op == LAW_STATE_IS) {
         world_state(f->plan, w, n->index)->value = STATE_UNKNOWN;
+        w->states_changed = true;
         return;
     }
     forget_states(f, w, n->a);
@@ -331,6 +332,7 @@ static void open_questions(struct fold *f, struct world *w, uint32_t index)
             struct state_slot *slot = world_state(f->plan, w, k);
             if (slot->set_by == run->started_by && k != f->p->clocks[i].supports) {
                 slot->value = STATE_UNKNOWN;
+                w->states_changed = true;
             }
         }
     }

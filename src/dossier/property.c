@@ -18,17 +18,24 @@ static void broken(struct step *s, law_index property, struct limit_end end)
     world_holding(s->fold->plan, s->world, property)->broken = true;
 }
 
+/* A condition that speaks of states only is as it was while no state has changed. */
 static void check_one(struct step *s, law_index property)
 {
     const struct law_property *p = &s->fold->p->properties[property];
     struct holding *h = world_holding(s->fold->plan, s->world, property);
     if (h->broken || !law_in_force(p->dates, s->at.date)) {
+        h->looked = false;
         return;
     }
-    bool asked = s->has_fork;
-    enum verdict v = eval(s, p->condition);
-    s->has_fork = asked;
     enum verdict bad = p->always ? VERDICT_NO : VERDICT_YES;
+    enum verdict good = p->always ? VERDICT_YES : VERDICT_NO;
+    enum verdict v = h->on ? bad : good;
+    bool same = h->looked && !s->world->states_changed && p->has_limit;
+    if (!same || !s->fold->plan->pure_state[p->condition]) {
+        bool asked = s->has_fork;
+        v = eval(s, p->condition);
+        s->has_fork = asked;
+    }
     if (!p->has_limit) {
         if (v == bad) {
             broken(s, property, (struct limit_end){0});
@@ -43,6 +50,7 @@ static void check_one(struct step *s, law_index property)
         h->end = limit_count(s->fold->plan->calendar, s->territory, &p->rule, start, NULL, 0, NULL);
     }
     h->on = v == bad;
+    h->looked = true;
 }
 
 void property_check(struct step *s)
@@ -50,4 +58,5 @@ void property_check(struct step *s)
     for (law_index i = 0; i < s->fold->p->n_properties; i++) {
         check_one(s, i);
     }
+    s->world->states_changed = false;
 }

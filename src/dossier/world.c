@@ -37,6 +37,7 @@ static const struct world *blank_world(const struct dossier_plan *plan, struct a
     w->choice = LAW_NONE;
     w->taken = DOSSIER_NONE;
     w->next_end = INT64_MAX;
+    w->states_changed = true;
     for (law_index i = 0; i < p->n_facts; i++) {
         if (p->facts[i].presumed) {
             *world_known(plan, w, i) = DOSSIER_PRESUMED;
@@ -288,6 +289,7 @@ void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, 
         break;
     case DOSSIER_ASSUMES_STATE:
         world_state(f->plan, w, a.index)->value = (uint8_t)a.value;
+        w->states_changed = true;
         break;
     case DOSSIER_ASSUMES_USE:
         w->choice = a.index;
