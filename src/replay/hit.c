@@ -125,6 +125,19 @@ static void add_silence(struct judging *j, const struct candidate *c)
     }
 }
 
+/* The court relied on articles and no rule that fits the acts rests on any of them, nor is of the regime named: the rule of the case is not
+ * among those known. */
+static bool none_cited(struct judging *j)
+{
+    struct citations wanted = citations_read(j->arena, j->law, j->source->rule);
+    for (size_t i = 0; i < j->n_hits; i++) {
+        if (j->hits[i].score > 0 || j->hits[i].regime > 0) {
+            return false;
+        }
+    }
+    return wanted.n > 0 && j->n_hits > 0;
+}
+
 /* Among several rules that fit, the articles that the court relied on choose. */
 static void keep_cited(struct judging *j)
 {
@@ -307,6 +320,11 @@ void hits_collect(struct judging *j)
     bool silent = j->n_hits == 0;
     for (size_t i = 0; silent && i < j->n_candidates; i++) {
         add_silence(j, &j->candidates[i]);
+    }
+    if (none_cited(j)) {
+        j->n_hits = 0;
+        j->none_cited = true;
+        return;
     }
     keep_known(j);
     keep_cited(j);

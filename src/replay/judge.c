@@ -186,7 +186,7 @@ static bool deadline_matches(const struct replay_result *r, struct slice stated)
     return false;
 }
 
-static void compare(struct replay_result *r, struct buf *why)
+static void compare(struct replay_result *r, const struct judging *j, struct buf *why)
 {
     const struct replay_case *c = r->source;
     bool compared = false;
@@ -214,7 +214,9 @@ static void compare(struct replay_result *r, struct buf *why)
     r->undetermined = c->in_time != ANSWER_NULL && r->in_time == ANSWER_NULL;
     if (r->undetermined && r->verdict == REPLAY_AGREES) {
         r->verdict = REPLAY_UNSUPPORTED;
-        buf_text(why, "the answer depends on what the file does not say");
+        buf_text(why, j->none_cited
+                          ? "no known rule that fits the acts rests on the articles relied on"
+                          : "the answer depends on what the file does not say");
     } else if (!compared) {
         r->verdict = REPLAY_UNSUPPORTED;
         buf_text(why, "the file gives nothing that could be compared");
@@ -276,7 +278,7 @@ bool replay_run(struct replay_result *out, struct arena *arena, const struct rep
         out->zone = calendar_zone(law->calendar, best->fold->dossier->territory, e);
         out->version = version_of(j);
         collect_deadlines(out, j);
-        compare(out, &why);
+        compare(out, j, &why);
     }
     out->why = buf_slice(&why);
     return true;

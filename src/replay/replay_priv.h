@@ -74,7 +74,8 @@ struct judging {
     size_t n_candidates;
     struct hit *hits;
     size_t n_hits, room_hits;
-    bool complete; /* the file says that it tells everything the program needs */
+    bool none_cited; /* no rule that fits rests on an article that the court relied on */
+    bool complete;   /* the file says that it tells everything the program needs */
 };
 
 /* select.c: fills the candidates, those that say most about the case first; otherwise says why there is none. */
