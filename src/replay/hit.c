@@ -125,13 +125,14 @@ static void add_silence(struct judging *j, const struct candidate *c)
     }
 }
 
-/* The court relied on articles and no rule that fits the acts rests on any of them, nor is of the regime named: the rule of the case is not
- * among those known. */
+/* The court relied on articles, and neither a clock that fits the acts nor any other rule on the challenged act rests on one of them, nor is
+ * of the regime named: the rule of the case is not among those known. */
 static bool none_cited(struct judging *j)
 {
     struct citations wanted = citations_read(j->arena, j->law, j->source->rule);
     for (size_t i = 0; i < j->n_hits; i++) {
-        if (j->hits[i].score > 0 || j->hits[i].regime > 0) {
+        const struct hit *h = &j->hits[i];
+        if (h->score > 0 || h->regime > 0 || h->candidate->score > 0) {
             return false;
         }
     }
