@@ -100,10 +100,11 @@ struct dossier_finding {
     bool refusable;                          /* the act is a decision: it would have been refused */
     bool certain;                            /* in every world */
     law_index clock, remedy, fact, property; /* what it is about, or LAW_NONE */
-    struct limit_end end;                    /* of the clock */
-    struct law_labels text;                  /* the rule's own words; may be empty */
-    const struct law_cites *cites;           /* never NULL */
-    const struct law_rule *rule;             /* or NULL */
+    struct limit_end end;                    /* of the clock, when end_known */
+    bool end_known;
+    struct law_labels text;        /* the rule's own words; may be empty */
+    const struct law_cites *cites; /* never NULL */
+    const struct law_rule *rule;   /* or NULL */
 };
 
 /* How an act stood against a clock that waited for it. */

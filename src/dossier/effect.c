@@ -80,6 +80,21 @@ static bool plan_use(struct step *s, const struct law_effect *effect, const stru
     return true;
 }
 
+/* A clock that runs back is counted when it is answered: which version and which reading is asked before. */
+static bool may_answer(struct step *s, const struct law_effect *effect)
+{
+    for (size_t i = 0; i < effect->n; i++) {
+        struct run room;
+        if (s->fold->p->clocks[effect->list[i]].backwards) {
+            (void)clock_run(&room, s, effect->list[i]);
+        }
+        if (s->has_fork) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool effect_plan(struct step *s, const struct law_effect *effect, const struct law_rule *rule,
                  const struct law_cites *cites)
 {
@@ -101,11 +116,12 @@ bool effect_plan(struct step *s, const struct law_effect *effect, const struct l
     }
     case LAW_USES:
         return plan_use(s, effect, rule);
+    case LAW_ANSWERS:
+        return may_answer(s, effect) && plan_add(s->fold, plain);
     case LAW_BECOMES:
     case LAW_STOPS:
     case LAW_SUSPENDS:
     case LAW_RESUMES:
-    case LAW_ANSWERS:
     case LAW_CLOSES:
     case LAW_WITHDRAWS:
     case LAW_REPEALS:
@@ -147,8 +163,11 @@ void effect_answer(struct step *s, law_index clock, law_index remedy,
         late.clock = clock;
         late.remedy = remedy;
         late.end = run.end;
+        late.end_known = run.known;
         late.rule = rule;
-        late.cites = rule != NULL && rule->cites.n > 0 ? &rule->cites : outcome.cites;
+        /* An act that may answer several clocks is late by the one it answers. */
+        bool own = rule != NULL && rule->cites.n > 0 && (effect == NULL || effect->n == 1);
+        late.cites = own ? &rule->cites : outcome.cites;
         if (effect != NULL) {
             late.text = effect->otherwise;
         }

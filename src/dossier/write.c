@@ -132,7 +132,10 @@ static void say_finding(struct writer *w, const struct dossier_finding *finding)
     if (finding->kind == DOSSIER_NOT_SHOWN && has_words) {
         say(w, " (rien ne l'établit ni ne l'exclut)", " (nothing shows it or rules it out)");
     }
-    if (finding->kind == DOSSIER_LATE || finding->kind == DOSSIER_MAY_BE_LATE) {
+    if (finding->kind == DOSSIER_MAY_BE_LATE && !finding->end_known) {
+        say(w, " (on ne sait pas d'où court le délai)",
+            " (it is not known from where the clock runs)");
+    } else if (finding->kind == DOSSIER_LATE || finding->kind == DOSSIER_MAY_BE_LATE) {
         say(w, " : « ", ": \"");
         say_label(w, w->p->clocks[finding->clock].labels, w->p->clocks[finding->clock].name);
         say(w, " » finissait le ", "\" ended ");
