@@ -2,18 +2,11 @@
  * the effects take place (effect.c), together. */
 #include "dossier/dossier_priv.h"
 
-/* Clauses judged while worlds may still split; findings wait until nothing is left to ask. */
-struct judged {
-    const struct law_rule *rule;
-    enum verdict verdict;
-    law_index fact;
-};
-
 static bool judge_requires(struct judged *out, struct step *s, const struct law_rule *rule)
 {
     bool asked = s->has_fork;
     enum verdict v = eval(s, rule->condition);
-    *out = (struct judged){rule, v, LAW_NONE};
+    *out = (struct judged){rule, v};
     if (v == VERDICT_DEPENDS && s->has_fork && s->fork.kind == DOSSIER_ASSUMES_STATE) {
         return false;
     }
@@ -24,14 +17,19 @@ static bool judge_requires(struct judged *out, struct step *s, const struct law_
     return true;
 }
 
-static bool told_by(const struct step *s, law_index fact)
+static bool told_now(const struct step *s, law_index fact)
 {
     for (size_t i = 0; i < s->entry->n_facts; i++) {
         if (s->entry->facts[i].fact == fact) {
             return true;
         }
     }
-    return *world_known(s->fold->plan, s->world, fact) == DOSSIER_TOLD;
+    return false;
+}
+
+static bool told_by(const struct step *s, law_index fact)
+{
+    return told_now(s, fact) || *world_known(s->fold->plan, s->world, fact) == DOSSIER_TOLD;
 }
 
 static law_index lacking(const struct step *s, const struct law_rule *rule)
@@ -47,11 +45,11 @@ static law_index lacking(const struct step *s, const struct law_rule *rule)
 static void find_judged(struct step *s, const struct judged *judged)
 {
     const struct law_rule *rule = judged->rule;
+    if (rule->kind == LAW_REQUIRES && judged->verdict == VERDICT_YES) {
+        return;
+    }
     struct dossier_finding found = act_finding(s, DOSSIER_FORBIDDEN);
     if (rule->kind == LAW_REQUIRES) {
-        if (judged->verdict == VERDICT_YES) {
-            return;
-        }
         found.kind = judged->verdict == VERDICT_NO ? DOSSIER_FORBIDDEN : DOSSIER_NOT_SHOWN;
     } else if (rule->kind == LAW_NEEDS_HOUR) {
         if (s->at.precision == MOMENT_INSTANT) {
@@ -130,6 +128,20 @@ static bool judge_suspensive(struct step *s, bool find)
     return true;
 }
 
+static void set_fact(struct step *s, law_index fact, enum dossier_known how, law_value value)
+{
+    uint8_t *known = world_known(s->fold->plan, s->world, fact);
+    law_value *slot = world_value(s->fold->plan, s->world, fact);
+    if (*known != how || *slot != value) {
+        s->world->changed = true;
+    }
+    *known = (uint8_t)how;
+    *slot = value;
+    if (s->world->n_supposed > 0) {
+        world_forget(s->fold, s->world, fact);
+    }
+}
+
 /* What the act tells. A fact that it may tell and does not is unknown again, unless told for the whole dossier or presumed. */
 static void take_facts(struct step *s, const struct law_act *act)
 {
@@ -141,22 +153,19 @@ static void take_facts(struct step *s, const struct law_act *act)
     s->world->choice = LAW_NONE;
     for (size_t i = 0; i < act->n_records; i++) {
         law_index fact = act->records[i];
-        uint8_t *known = world_known(f->plan, s->world, fact);
+        uint8_t known = *world_known(f->plan, s->world, fact);
         bool for_all = false;
         for (size_t k = 0; k < f->dossier->n_facts; k++) {
             for_all = for_all || f->dossier->facts[k].fact == fact;
         }
-        if (!for_all && *known != DOSSIER_PRESUMED) {
-            *known = DOSSIER_UNKNOWN;
-            *world_value(f->plan, s->world, fact) = 0;
-            world_forget(f, s->world, fact);
+        if (!for_all && known != DOSSIER_PRESUMED && !told_now(s, fact)) {
+            const struct law_fact *law = &f->p->facts[fact];
+            set_fact(s, fact, law->presumed ? DOSSIER_PRESUMED : DOSSIER_UNKNOWN,
+                     law->presumed_value);
         }
     }
     for (size_t i = 0; i < s->entry->n_facts; i++) {
-        const struct dossier_fact *told = &s->entry->facts[i];
-        *world_known(f->plan, s->world, told->fact) = DOSSIER_TOLD;
-        *world_value(f->plan, s->world, told->fact) = told->value;
-        world_forget(f, s->world, told->fact);
+        set_fact(s, s->entry->facts[i].fact, DOSSIER_TOLD, s->entry->facts[i].value);
     }
 }
 
@@ -177,8 +186,6 @@ static void rule_remedies(struct step *s)
         way->ruled_by = s->index;
     }
 }
-
-#define JUDGED_MAX 256
 
 /* Not in force, or for a state that the world is not in. */
 static bool passed_over(const struct step *s, const struct hot_rule *hot)
@@ -214,9 +221,8 @@ static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s,
             continue;
         }
         if (rule->kind != LAW_EFFECTS) {
-            gr_assert(*n_judged < JUDGED_MAX);
             struct judged *j = &judged[(*n_judged)++];
-            *j = (struct judged){rule, VERDICT_NO, LAW_NONE};
+            *j = (struct judged){rule, VERDICT_NO};
             if (rule->kind == LAW_REQUIRES && !judge_requires(j, s, rule)) {
                 return false;
             }
@@ -253,7 +259,7 @@ bool act_take(struct step *s)
     if (act->governed.kind != LAW_POINT_NONE && eval_point(&point, s, &act->governed)) {
         s->governed = point.moment.date;
     }
-    struct judged judged[JUDGED_MAX];
+    struct judged *judged = f->judged;
     size_t n_judged = 0;
     bool may_wait = f->plan->has_suspensive[s->entry->act];
     if (!read_rules(judged, &n_judged, s, act) || (may_wait && !judge_suspensive(s, false))) {

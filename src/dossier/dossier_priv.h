@@ -36,11 +36,14 @@ struct dossier_plan {
     size_t world_bytes;
     size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts,
         at_properties;         /* offsets in a world */
-    uint16_t max_planned;      /* effects that one act can have at most */
+    uint32_t max_planned;      /* effects that one act can have at most */
+    uint32_t max_rules;        /* clauses of one act */
     const struct world *blank; /* a world in which nothing was told yet */
     const struct hot_node *nodes;
     const struct hot_act *acts;
-    bool *pure_state;     /* per node: speaks of states only */
+    bool *pure_state; /* per node: speaks of states only */
+    bool *
+        still; /* per node: speaks of states and facts only, and so is as it was while none changes */
     bool *has_suspensive; /* per act: some remedy may make it wait */
 };
 
@@ -119,12 +122,12 @@ struct world {
     uint64_t digest; /* of findings, outcomes and duties: equal worlds are merged */
     struct supposed supposed[ASSUMED_MAX];
     uint16_t n_supposed;
-    uint16_t choice;     /* remedy that the present act is supposed to use, or LAW_NONE */
-    uint32_t taken;      /* the entry whose facts this world has taken, or DOSSIER_NONE */
-    uint16_t withdraws;  /* number of acts withdrawn in this world by the present fold */
-    instant next_end;    /* no running clock ends before this */
-    bool states_changed; /* since the properties were last looked at */
-    bool state_failed;   /* the present act made no sense in this world's state */
+    uint16_t choice;    /* remedy that the present act is supposed to use, or LAW_NONE */
+    uint32_t taken;     /* the entry whose facts this world has taken, or DOSSIER_NONE */
+    uint16_t withdraws; /* number of acts withdrawn in this world by the present fold */
+    instant next_end;   /* no running clock ends before this */
+    bool changed;       /* a state or a fact, since the properties were last looked at */
+    bool state_failed;  /* the present act made no sense in this world's state */
     /* then the plan's arrays */
 };
 
@@ -164,7 +167,8 @@ struct fold {
     bool
         unbounded; /* the view has no day of its own: nothing is asked of the time after the last act but clocks */
     struct planned *planned; /* scratch for one act */
-    uint16_t n_planned;
+    uint32_t n_planned;
+    struct judged *judged;        /* scratch for the conditions of one act */
     struct limits_of_place place; /* the dossier's */
     struct gr_error *e;
     bool failed;
@@ -185,6 +189,12 @@ struct step {
     bool has_fork;
     struct dossier_assumption fork; /* the question to split on */
     uint16_t fork_node;
+};
+
+/* A condition judged while worlds may still split; its finding waits until nothing is left to ask. */
+struct judged {
+    const struct law_rule *rule;
+    enum verdict verdict;
 };
 
 enum planned_kind { PLANNED_EFFECT, PLANNED_START, PLANNED_USE };

@@ -27,18 +27,21 @@ struct dossier_finding act_finding(const struct step *s, enum dossier_finding_ki
                                     .cites = &NO_CITES};
 }
 
-static bool plan_add(struct fold *f, struct planned planned)
+/* The next free place of the plan. Only what its kind needs is written. */
+static struct planned *plan_add(struct fold *f, enum planned_kind kind, const struct law_rule *rule)
 {
     gr_assert(f->n_planned < f->plan->max_planned);
-    f->planned[f->n_planned++] = planned;
-    return true;
+    struct planned *planned = &f->planned[f->n_planned++];
+    planned->kind = kind;
+    planned->rule = rule;
+    return planned;
 }
 
 static bool plan_start(struct step *s, law_index clock, const struct law_rule *rule)
 {
-    struct planned planned = {
-        .kind = PLANNED_START, .clock = clock, .remedy = LAW_NONE, .rule = rule};
-    return clock_plan(&planned.run, s, clock) && plan_add(s->fold, planned);
+    struct planned *planned = plan_add(s->fold, PLANNED_START, rule);
+    planned->clock = clock;
+    return clock_plan(&planned->run, s, clock);
 }
 
 /* Which of the remedies that the act may use is meant: those open for its author. False when the world must split. */
@@ -67,13 +70,9 @@ static bool plan_use(struct step *s, const struct law_effect *effect, const stru
             .index = (law_index)(rule - f->p->acts[s->entry->act].rules)};
         return false;
     }
-    struct planned use = {.kind = PLANNED_USE,
-                          .effect = effect,
-                          .clock = LAW_NONE,
-                          .remedy = found,
-                          .rule = rule,
-                          .cites = &rule->cites};
-    plan_add(s->fold, use);
+    struct planned *use = plan_add(s->fold, PLANNED_USE, rule);
+    use->effect = effect;
+    use->remedy = found;
     if (found != LAW_NONE && f->p->remedies[found].ruling_within != LAW_NONE) {
         return plan_start(s, f->p->remedies[found].ruling_within, rule);
     }
@@ -95,29 +94,34 @@ static bool may_answer(struct step *s, const struct law_effect *effect)
     return true;
 }
 
+static void plan_effect(struct step *s, const struct law_effect *effect,
+                        const struct law_rule *rule, const struct law_cites *cites)
+{
+    struct planned *planned = plan_add(s->fold, PLANNED_EFFECT, rule);
+    planned->effect = effect;
+    planned->cites = cites;
+}
+
 bool effect_plan(struct step *s, const struct law_effect *effect, const struct law_rule *rule,
                  const struct law_cites *cites)
 {
-    struct planned plain = {.kind = PLANNED_EFFECT,
-                            .effect = effect,
-                            .clock = LAW_NONE,
-                            .remedy = LAW_NONE,
-                            .rule = rule,
-                            .cites = cites};
     switch (effect->kind) {
     case LAW_STARTS:
     case LAW_INTERRUPTS:
         return plan_start(s, effect->index, rule);
     case LAW_REPLACES:
-        return plan_add(s->fold, plain) && plan_start(s, effect->value, rule);
+        plan_effect(s, effect, rule, cites);
+        return plan_start(s, effect->value, rule);
     case LAW_OPENS: {
         law_index within = s->fold->p->remedies[effect->index].within;
-        return plan_add(s->fold, plain) && (within == LAW_NONE || plan_start(s, within, rule));
+        plan_effect(s, effect, rule, cites);
+        return within == LAW_NONE || plan_start(s, within, rule);
     }
     case LAW_USES:
         return plan_use(s, effect, rule);
     case LAW_ANSWERS:
-        return may_answer(s, effect) && plan_add(s->fold, plain);
+        plan_effect(s, effect, rule, cites);
+        return may_answer(s, effect);
     case LAW_BECOMES:
     case LAW_STOPS:
     case LAW_SUSPENDS:
@@ -126,7 +130,8 @@ bool effect_plan(struct step *s, const struct law_effect *effect, const struct l
     case LAW_WITHDRAWS:
     case LAW_REPEALS:
     case LAW_MUST:
-        return plan_add(s->fold, plain);
+        plan_effect(s, effect, rule, cites);
+        return true;
     }
     return true;
 }
@@ -262,7 +267,7 @@ void act_repeal(struct step *s, uint32_t target)
         struct state_slot *slot = world_state(f->plan, s->world, i);
         if (slot->set_by == target) {
             *slot = (struct state_slot){slot->before, slot->before, s->index};
-            s->world->states_changed = true;
+            s->world->changed = true;
         }
     }
 }
@@ -288,7 +293,7 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
     case LAW_BECOMES: {
         struct state_slot *slot = world_state(f->plan, s->world, effect->index);
         *slot = (struct state_slot){(uint8_t)effect->value, slot->value, s->index};
-        s->world->states_changed = true;
+        s->world->changed = true;
         break;
     }
     case LAW_ANSWERS:

@@ -305,7 +305,7 @@ static void forget_states(struct fold *f, struct world *w, uint16_t node)
     const struct law_node *n = &f->p->nodes[node];
     if (n->op == LAW_STATE_IS) {
         world_state(f->plan, w, n->index)->value = STATE_UNKNOWN;
-        w->states_changed = true;
+        w->changed = true;
         return;
     }
     forget_states(f, w, n->a);
@@ -332,7 +332,7 @@ static void open_questions(struct fold *f, struct world *w, uint32_t index)
             struct state_slot *slot = world_state(f->plan, w, k);
             if (slot->set_by == run->started_by && k != f->p->clocks[i].supports) {
                 slot->value = STATE_UNKNOWN;
-                w->states_changed = true;
+                w->changed = true;
             }
         }
     }
@@ -455,6 +455,7 @@ const struct dossier_folded *dossier_fold(struct arena *arena, const struct doss
     f->place.zone = calendar_zone(plan->calendar, dossier->territory, f->e);
     f->excluded = ARENA_ARRAY(arena, dossier->n_entries + 1, bool);
     f->planned = ARENA_ARRAY(arena, plan->max_planned, struct planned);
+    f->judged = ARENA_ARRAY(arena, plan->max_rules, struct judged);
     f->worlds = ARENA_ARRAY(arena, LIMIT_WORLDS, struct world *);
     if (f->place.zone == NULL || !settle_entries(f)) {
         return NULL;

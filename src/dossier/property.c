@@ -18,7 +18,7 @@ static void broken(struct step *s, law_index property, struct limit_end end)
     world_holding(s->fold->plan, s->world, property)->broken = true;
 }
 
-/* A condition that speaks of states only is as it was while no state has changed. */
+/* A condition that speaks of states and facts only is as it was while none has changed. */
 static void check_one(struct step *s, law_index property)
 {
     const struct law_property *p = &s->fold->p->properties[property];
@@ -30,8 +30,8 @@ static void check_one(struct step *s, law_index property)
     enum verdict bad = p->always ? VERDICT_NO : VERDICT_YES;
     enum verdict good = p->always ? VERDICT_YES : VERDICT_NO;
     enum verdict v = h->on ? bad : good;
-    bool same = h->looked && !s->world->states_changed && p->has_limit;
-    if (!same || !s->fold->plan->pure_state[p->condition]) {
+    bool same = h->looked && !s->world->changed && p->has_limit;
+    if (!same || !s->fold->plan->still[p->condition]) {
         bool asked = s->has_fork;
         v = eval(s, p->condition);
         s->has_fork = asked;
@@ -58,5 +58,5 @@ void property_check(struct step *s)
     for (law_index i = 0; i < s->fold->p->n_properties; i++) {
         check_one(s, i);
     }
-    s->world->states_changed = false;
+    s->world->changed = false;
 }

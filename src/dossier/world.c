@@ -8,7 +8,7 @@ static size_t aligned(size_t n)
     return (n + 15) & ~(size_t)15;
 }
 
-static uint16_t most_effects(const struct law_procedure *p)
+static uint32_t most_effects(const struct law_procedure *p)
 {
     size_t most = 1;
     for (size_t i = 0; i < p->n_acts; i++) {
@@ -26,8 +26,7 @@ static uint16_t most_effects(const struct law_procedure *p)
             most = n > most ? n : most;
         }
     }
-    gr_assert(most < UINT16_MAX);
-    return (uint16_t)most;
+    return (uint32_t)most; /* bounded by LIMIT_PROCEDURE_TOKENS */
 }
 
 static const struct world *blank_world(const struct dossier_plan *plan, struct arena *arena)
@@ -37,7 +36,7 @@ static const struct world *blank_world(const struct dossier_plan *plan, struct a
     w->choice = LAW_NONE;
     w->taken = DOSSIER_NONE;
     w->next_end = INT64_MAX;
-    w->states_changed = true;
+    w->changed = true;
     for (law_index i = 0; i < p->n_facts; i++) {
         if (p->facts[i].presumed) {
             *world_known(plan, w, i) = DOSSIER_PRESUMED;
@@ -134,6 +133,11 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
     plan->world_bytes =
         plan->at_properties + aligned(procedure->n_properties * sizeof(struct holding));
     plan->max_planned = most_effects(procedure);
+    for (size_t i = 0; i < procedure->n_acts; i++) {
+        uint32_t n = procedure->acts[i].n_rules;
+        plan->max_rules = n > plan->max_rules ? n : plan->max_rules;
+    }
+    plan->still = ARENA_ARRAY(arena, (size_t)procedure->n_nodes + 1, bool);
     plan->pure_state = ARENA_ARRAY(arena, (size_t)procedure->n_nodes + 1, bool);
     for (uint16_t i = 0; i < procedure->n_nodes; i++) { /* children come first */
         const struct law_node *n = &procedure->nodes[i];
@@ -141,6 +145,10 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
         plan->pure_state[i] = (n->op == LAW_STATE_IS && n->via == LAW_NONE) ||
                               (n->op == LAW_NOT && plan->pure_state[n->a]) ||
                               (both && plan->pure_state[n->a] && plan->pure_state[n->b]);
+        bool fact = n->op == LAW_FACT_TRUE || n->op == LAW_FACT_IS || n->op == LAW_FACT_KNOWN;
+        plan->still[i] = (n->via == LAW_NONE && (fact || n->op == LAW_STATE_IS)) ||
+                         (n->op == LAW_NOT && plan->still[n->a]) ||
+                         (both && plan->still[n->a] && plan->still[n->b]);
     }
     plan->has_suspensive = ARENA_ARRAY(arena, (size_t)procedure->n_acts + 1, bool);
     for (size_t i = 0; i < procedure->n_remedies; i++) {
@@ -285,11 +293,12 @@ void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, 
     switch (a.kind) {
     case DOSSIER_ASSUMES_FACT:
         *world_known(f->plan, w, a.index) = DOSSIER_ASSUMED;
+        w->changed = true;
         *world_value(f->plan, w, a.index) = a.value;
         break;
     case DOSSIER_ASSUMES_STATE:
         world_state(f->plan, w, a.index)->value = (uint8_t)a.value;
-        w->states_changed = true;
+        w->changed = true;
         break;
     case DOSSIER_ASSUMES_USE:
         w->choice = a.index;
