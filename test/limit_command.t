@@ -39,7 +39,8 @@ expect 0 'in time' '48 hours' --from 2023-03-20T16:19 --act 2023-03-22T16:19
 expect 1 'late' '48 hours' --from 2023-03-20T16:19 --act 2023-03-22T16:30
 expect 1 'depends on the hour' '48 hours' --from 2023-03-20T16:19 --act 2023-03-22
 expect 1 'depends on the hour' '48 hours' --from 2023-03-20 --act 2023-03-22T16:30
-expect 0 '2025-01-08 24:00 to 2025-01-09 24:00' '48 hours' --from 2025-01-03 --after '3 days'
+expect 0 '2025-01-08 24:00' '48 hours' --from 2025-01-03 --after '3 days'
+expect 0 '2025-01-08 24:00 to 2025-01-09 24:00' '50 hours' --from 2025-01-03 --after '3 days'
 expect 0 '"end":"2025-02-28 24:00"' '1 month' --from 2025-01-31 --json
 expect 1 '"verdict":"late"' '1 month' --from 2025-01-31 --json --act 2025-03-01
 expect 0 'no limit' 'no limit' --from 2025-01-31
