@@ -1,5 +1,5 @@
-/* Reads and checks a procedure of a thousand rules, made here, and prints the milliseconds of the best and the
- * middle of many runs. Usage: check TERRITORIES HOLIDAYS */
+/* Reads and checks a procedure of a thousand rules, made here, and prints the milliseconds of
+ * the best and the middle of many runs. Usage: check TERRITORIES HOLIDAYS */
 #include "law/law.h"
 
 #include <stdio.h>

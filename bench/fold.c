@@ -1,10 +1,10 @@
-/* How many acts a second the fold takes on one core: a few hundred complete detention dossiers under the law of 2019 and
- * that of July 2024, each told so fully that one possibility is left, folded over and over, the arena taken back
- * between two.
+/* How many acts a second the fold takes on one core: a few hundred complete detention dossiers
+ * under the law of 2019 and that of July 2024, each told so fully that one possibility is left,
+ * folded over and over, the arena taken back between two.
  *
- *   fold PROCEDURE          checks the dossiers, measures, prints "acts/s N" and the sum of clock ends
- *   fold PROCEDURE dump     prints the dossiers as JSON, for the peer (fold.mjs)
- *   fold PROCEDURE clocks   prints the clocks of the first dossier of each version
+ *   fold PROCEDURE          checks the dossiers, measures, prints "acts/s N" and the sum of clock
+ * ends fold PROCEDURE dump     prints the dossiers as JSON, for the peer (fold.mjs) fold PROCEDURE
+ * clocks   prints the clocks of the first dossier of each version
  *
  * Run from the root of the checkout; bench_fold.sh sets it against the peer. */
 #include "dossier/dossier.h"
@@ -90,7 +90,7 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* ---- dossiers --------------------------------------------------------------------------------------- */
+/* ---- dossiers -------------------------------------------------------------------------------- */
 
 static size_t make_facts(struct dossier_fact *facts, const struct bench *b, const struct line *line)
 {
@@ -118,7 +118,8 @@ static struct moment at_minute(const struct zone *zone, struct date date, int32_
     return (struct moment){MOMENT_INSTANT, date, first, zone_offset(zone, first)};
 }
 
-/* Even dossiers are placed from March 2021 on, odd ones from the day after the opinion of January 2025 on. */
+/* Even dossiers are placed from March 2021 on, odd ones from the day after the opinion of
+ * January 2025 on. */
 static struct date placed_on(size_t i)
 {
     struct date first = i % 2 == 0 ? date_of(2021, 3, 1) : date_of(2025, 1, 8);
@@ -195,7 +196,7 @@ static void prepare(struct bench *b, const char *path)
     make_dossiers(b);
 }
 
-/* ---- what comes out --------------------------------------------------------------------------------- */
+/* ---- what comes out -------------------------------------------------------------------------- */
 
 static const struct dossier_folded *fold(struct bench *b, size_t i)
 {

@@ -1,5 +1,5 @@
-/* Case files, as foreign JSON. Whatever reads is replayed against a small procedure that forks on everything it can: a fact, a
- * reading, an hour, the remedy that is used. */
+/* Case files, as foreign JSON. Whatever reads is replayed against a small procedure that forks
+ * on everything it can: a fact, a reading, an hour, the remedy that is used. */
 #include <stdint.h>
 
 #include "base/assert.h"

@@ -1,5 +1,5 @@
-/* Any bytes as a procedure: reading never crashes or hangs, what reads can be checked, and its layout
- * reads again, is the same when made twice, and keeps every byte that is not white space. */
+/* Any bytes as a procedure: reading never crashes or hangs, what reads can be checked, and its
+ * layout reads again, is the same when made twice, and keeps every byte that is not white space. */
 #include "law/law.h"
 
 #include "calendar/limit_fixture.h"

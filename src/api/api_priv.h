@@ -56,8 +56,8 @@ CHECKED bool api_text(struct slice *out, const char *text, const char *what, str
 /* The buffer's text with a NUL behind it. */
 const char *api_string(struct arena *arena, const struct buf *text);
 
-/* Makes the handle in the arena, where the tables must live. The handle owns the arena then; on failure
- * (NULL) the caller still does. */
+/* Makes the handle in the arena, where the tables must live. The handle owns the arena then; on
+ * failure (NULL) the caller still does. */
 struct gr_calendar *api_calendar_open(struct arena *arena, struct slice territories,
                                       struct slice holidays, gr_zone_source source, void *payload,
                                       struct gr_error *e);

@@ -1,4 +1,5 @@
-/* The fold for embedders. A fold has its own copy of what it folded, so that the dossier may go on. */
+/* The fold for embedders. A fold has its own copy of what it folded, so that the dossier may go
+ * on. */
 #include "api/api_priv.h"
 
 #include <string.h>

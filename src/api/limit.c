@@ -1,5 +1,5 @@
-/* Time limits for embedders. A handle holds the end and what explains it; the texts are made when the
- * limit is counted, so that reading a handle never changes it. */
+/* Time limits for embedders. A handle holds the end and what explains it; the texts are made
+ * when the limit is counted, so that reading a handle never changes it. */
 #include "api/api_priv.h"
 
 #include "base/assert.h"

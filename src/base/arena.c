@@ -1,7 +1,8 @@
-/* Memory by lifetime, in blocks that grow. The blocks form a stack; a mark is a block and how much
- * of it was used. One emptied block is kept at hand, so that a loop of mark and reset across the
- * border of a block does not go to the system each time. Under AddressSanitizer what is not handed
- * out is poisoned, so that a read past the end of an object, or after a reset, is caught here too. */
+/* Memory by lifetime, in blocks that grow. The blocks form a stack; a mark is a block and how
+ * much of it was used. One emptied block is kept at hand, so that a loop of mark and reset
+ * across the border of a block does not go to the system each time. Under AddressSanitizer what
+ * is not handed out is poisoned, so that a read past the end of an object, or after a reset, is
+ * caught here too. */
 #include "base/arena.h"
 
 #include <stdalign.h>

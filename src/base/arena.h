@@ -1,6 +1,6 @@
 /* Memory by lifetime. An arena hands out memory and takes it all back at once; nobody frees a
- * single object. Allocation never returns NULL: a failing system allocation or an arena over its cap
- * stops the process, because inputs are bounded where they enter (base/limits.h). */
+ * single object. Allocation never returns NULL: a failing system allocation or an arena over its
+ * cap stops the process, because inputs are bounded where they enter (base/limits.h). */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -20,7 +20,8 @@ struct arena *arena_open(size_t cap_bytes);
 /* Gives back everything the arena handed out. Accepts NULL. */
 void arena_close(struct arena *arena);
 
-/* size bytes, zeroed, aligned for any type. Lives until reset or close. size 0 gives a valid pointer. */
+/* size bytes, zeroed, aligned for any type. Lives until reset or close. size 0 gives a valid
+ * pointer. */
 void *arena_get(struct arena *arena, size_t size);
 
 /* count objects of size bytes, zeroed; the product is checked for overflow. */

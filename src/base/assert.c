@@ -1,5 +1,5 @@
-/* The end of a process that is wrong about itself. This is the one place below the command line that
- * writes to stderr: whoever restarts the process must be able to read why it stopped. */
+/* The end of a process that is wrong about itself. This is the one place below the command line
+ * that writes to stderr: whoever restarts the process must be able to read why it stopped. */
 #include "base/assert.h"
 
 #include <stdio.h>

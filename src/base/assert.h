@@ -1,4 +1,5 @@
-/* Assertions that stay on in production: a stopped process is restarted, a wrong fact is forever. */
+/* Assertions that stay on in production: a stopped process is restarted, a wrong fact is
+ * forever. */
 #ifndef BASE_ASSERT_H
 #define BASE_ASSERT_H
 

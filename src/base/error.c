@@ -59,7 +59,8 @@ const char *error_way_out(enum error_code code)
     return error_find(code)->way_out;
 }
 
-/* Prints into text; what does not fit is cut before a whole code point and marked by an ellipsis. */
+/* Prints into text; what does not fit is cut before a whole code point and marked by an
+ * ellipsis. */
 static void error_print(char text[ERROR_TEXT_BYTES], const char *format, va_list args)
 {
     static const char ellipsis[] = "…";

@@ -34,8 +34,8 @@ struct gr_error {
     char remedy[ERROR_TEXT_BYTES]; /* a way out; may be empty */
 };
 
-/* Fills *e (when not NULL). The span is not known, the remedy is the table's; error_say_remedy puts a
- * better one in its place. Callers write error_set and error_remedy, below. */
+/* Fills *e (when not NULL). The span is not known, the remedy is the table's; error_say_remedy
+ * puts a better one in its place. Callers write error_set and error_remedy, below. */
 void error_fill(struct gr_error *e, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void error_say_remedy(struct gr_error *e, const char *format, ...)
@@ -46,8 +46,8 @@ static inline bool error_false(void)
     return false;
 }
 
-/* The same, and false, so that `return error_set(...)` reads well. Macros, because a compiler and an
- * analyser must see in every file that a function which fails this way returns false. */
+/* The same, and false, so that `return error_set(...)` reads well. Macros, because a compiler
+ * and an analyser must see in every file that a function which fails this way returns false. */
 #define error_set(...) (error_fill(__VA_ARGS__), error_false())
 #define error_remedy(...) (error_say_remedy(__VA_ARGS__), error_false())
 

@@ -63,7 +63,8 @@ static size_t nearest_edits(const struct points *a, const struct points *b, size
             rows[2][k] = least;
             best = nearest_least(best, least);
         }
-        /* A row's least is at most one more than the row's before: no later row comes back under. */
+        /* A row's least is at most one more than the row's before: no later row comes back
+         * under. */
         if (best > max) {
             return max + 1;
         }

@@ -1,5 +1,5 @@
-/* UTF-8 as RFC 3629 has it: at most four bytes, the shortest form only, no surrogates, nothing above
- * U+10FFFF. The ranges of the second byte are those of the RFC's grammar in section 4. */
+/* UTF-8 as RFC 3629 has it: at most four bytes, the shortest form only, no surrogates, nothing
+ * above U+10FFFF. The ranges of the second byte are those of the RFC's grammar in section 4. */
 #include "base/utf8.h"
 
 #include <stdint.h>

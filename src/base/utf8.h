@@ -11,7 +11,8 @@
  * On false *bad_at (when not NULL) is the offset of the first faulty byte. */
 bool utf8_valid(struct slice s, size_t *bad_at);
 
-/* Bytes of the well-formed sequence that begins at offset `at` (which lies in s); 0 when none does. */
+/* Bytes of the well-formed sequence that begins at offset `at` (which lies in s); 0 when none
+ * does. */
 size_t utf8_sequence(struct slice s, size_t at);
 
 /* Code points in s, which must be valid. */

@@ -1,7 +1,7 @@
-/* Legal time: civil dates, instants, zones, territories, holidays, and the counting of time limits.
- * Everything here is a pure function of its arguments: tables of territories and holidays and the
- * bytes of zone files are given by the caller (calendar_open). Sources: RFC 9636 (TZif), CPC 640 to 647,
- * CPP 801, CJA R421, Regulation (EEC, Euratom) 1182/71. */
+/* Legal time: civil dates, instants, zones, territories, holidays, and the counting of time
+ * limits. Everything here is a pure function of its arguments: tables of territories and
+ * holidays and the bytes of zone files are given by the caller (calendar_open). Sources: RFC
+ * 9636 (TZif), CPC 640 to 647, CPP 801, CJA R421, Regulation (EEC, Euratom) 1182/71. */
 #ifndef CALENDAR_CALENDAR_H
 #define CALENDAR_CALENDAR_H
 
@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-/* ---- dates and instants ------------------------------------------------------------------------ */
+/* ---- dates and instants ---------------------------------------------------------------------- */
 
 /* Days since 1970-01-01, proleptic Gregorian. Public bounds: years 1900 to 2200. */
 struct date {
@@ -44,11 +44,12 @@ struct date date_easter_orthodox(int32_t year);
 /* Writes "2025-01-06". */
 void date_write(struct buf *out, struct date date);
 
-/* ---- zones ------------------------------------------------------------------------------------- */
+/* ---- zones ----------------------------------------------------------------------------------- */
 
 struct zone; /* one TZif file, read */
 
-/* Reads the bytes of a TZif file (version 1 to 4, with footer). Bounded; never reads out of bytes. */
+/* Reads the bytes of a TZif file (version 1 to 4, with footer). Bounded; never reads out of
+ * bytes. */
 const struct zone *zone_read(struct arena *arena, struct slice name, struct slice bytes,
                              struct gr_error *e);
 /* Seconds east of Greenwich in force at an instant. */
@@ -64,7 +65,7 @@ enum zone_fit { ZONE_ONE, ZONE_GAP, ZONE_TWO };
 enum zone_fit zone_resolve(instant *first, instant *second, const struct zone *zone,
                            struct date date, int32_t second_of_day);
 
-/* ---- territories and holidays ------------------------------------------------------------------- */
+/* ---- territories and holidays ---------------------------------------------------------------- */
 
 /* Index into the calendar's table; TERRITORY_NONE where not known. */
 typedef uint16_t territory_id;
@@ -76,8 +77,9 @@ struct calendar; /* tables, zones and day bitmaps; immutable after calendar_open
 typedef bool (*zone_source)(struct slice *bytes, struct arena *arena, struct slice name,
                             struct gr_error *e, void *payload);
 
-/* Reads territories.tsv and holidays.tsv (formats: doc/calendar.md) and makes, per territory, the map
- * of non-working days from 1900 to 2200. Zones are read when first asked for. Lives in `arena`. */
+/* Reads territories.tsv and holidays.tsv (formats: doc/calendar.md) and makes, per territory,
+ * the map of non-working days from 1900 to 2200. Zones are read when first asked for. Lives in
+ * `arena`. */
 struct calendar *calendar_open(struct arena *arena, struct slice territories, struct slice holidays,
                                zone_source source, void *payload, struct gr_error *e);
 
@@ -98,11 +100,12 @@ struct holiday {
     struct date date;
     struct slice name_fr, name_en, source;
 };
-/* The holidays of a territory in a year, in order of date; at most max are written, the count returned. */
+/* The holidays of a territory in a year, in order of date; at most max are written, the count
+ * returned. */
 size_t calendar_holidays(struct holiday *out, size_t max, const struct calendar *c, territory_id id,
                          int32_t year);
-/* Whether the table knows the holidays of the territory on that day. Where it does not, "no holiday" means
- * "not loaded", and whoever counts with holidays must say so. */
+/* Whether the table knows the holidays of the territory on that day. Where it does not, "no
+ * holiday" means "not loaded", and whoever counts with holidays must say so. */
 bool calendar_holidays_known(const struct calendar *c, territory_id id, struct date date);
 bool calendar_is_holiday(const struct calendar *c, territory_id id, struct date date);
 /* Which days of the week do not work: bit 0 Monday … bit 6 Sunday. */
@@ -112,7 +115,7 @@ bool calendar_is_holiday(const struct calendar *c, territory_id id, struct date 
 struct date calendar_next_working(const struct calendar *c, territory_id id, struct date date,
                                   unsigned mask);
 
-/* ---- moments ------------------------------------------------------------------------------------ */
+/* ---- moments --------------------------------------------------------------------------------- */
 
 /* When something happened, as precisely as is known. A date alone is a day, never its midnight. */
 enum precision { MOMENT_NONE, MOMENT_INSTANT, MOMENT_DAY, MOMENT_MONTH };
@@ -124,9 +127,9 @@ struct moment {
     int32_t offset;   /* seconds east, as written; 0 otherwise */
 };
 
-/* Reads "2025-01-03", "2025-01-03T10:00" (hour of the zone), "2025-01-03T10:00+01:00", seconds allowed, and
- * "2025-01". zone may be NULL when the text must carry its offset. A skipped hour is an error that says so,
- * a doubled hour an error that asks which and shows both forms. */
+/* Reads "2025-01-03", "2025-01-03T10:00" (hour of the zone), "2025-01-03T10:00+01:00", seconds
+ * allowed, and "2025-01". zone may be NULL when the text must carry its offset. A skipped hour
+ * is an error that says so, a doubled hour an error that asks which and shows both forms. */
 bool moment_parse(struct moment *out, struct slice text, const struct zone *zone,
                   struct gr_error *e);
 /* Earliest and latest instant the moment may have been, in the zone; equal for MOMENT_INSTANT.
@@ -134,7 +137,7 @@ bool moment_parse(struct moment *out, struct slice text, const struct zone *zone
 void moment_bounds(instant *first, instant *last, struct moment m, const struct zone *zone);
 void moment_write(struct buf *out, struct moment m, const struct zone *zone);
 
-/* ---- time limits -------------------------------------------------------------------------------- */
+/* ---- time limits ----------------------------------------------------------------------------- */
 
 enum unit {
     UNIT_MINUTE,
@@ -146,8 +149,8 @@ enum unit {
     UNIT_WORKING_DAY,
     UNIT_OPEN_DAY
 };
-/* UNIT_WORKING_DAY: Monday to Friday without holidays (jours ouvrés). UNIT_OPEN_DAY: Monday to Saturday
- * without holidays (jours ouvrables). */
+/* UNIT_WORKING_DAY: Monday to Friday without holidays (jours ouvrés). UNIT_OPEN_DAY: Monday to
+ * Saturday without holidays (jours ouvrables). */
 
 enum month_end {
     MONTH_END_LAST_DAY, /* 31 January + 1 month = 28 February (CPC 641 al. 2). The default */
@@ -184,24 +187,25 @@ struct limit_rule {
     uint32_t flags;
 };
 
-/* Where counting starts: a moment, or the end of another limit (which for a day limit is 24:00 of a day). */
+/* Where counting starts: a moment, or the end of another limit (which for a day limit is 24:00
+ * of a day). */
 struct limit_start {
     struct moment moment;
     bool is_end;     /* the moment is the end of another limit */
     bool end_of_day; /* with is_end: it ended at 24:00 of moment.date */
 };
 
-/* When a limit ends. An act made at t is in time when t <= last. A limit that ends at 24:00 has last one
- * microsecond before the next local midnight; one that ends by the hour has last = that instant.
- * Where the start has no hour, earliest < latest: the end depends on the hour. */
+/* When a limit ends. An act made at t is in time when t <= last. A limit that ends at 24:00 has
+ * last one microsecond before the next local midnight; one that ends by the hour has last = that
+ * instant. Where the start has no hour, earliest < latest: the end depends on the hour. */
 struct limit_end {
     instant earliest, latest; /* last instant in time, if the start was as early / late as can be */
     struct date date;         /* local date of `latest` */
     bool end_of_day;          /* ends at 24:00 of date */
     bool none;                /* no limit */
-    bool
-        read_beyond; /* the calendar does not reach that far: years outside 1900 to 2200, or the rule asks for
-                               * holidays that the table does not know there and then, or the zone is not known */
+    bool read_beyond; /* the calendar does not reach that far: years outside 1900 to 2200, or the
+                       * rule asks for holidays that the table does not know there and then, or the
+                       * zone is not known */
 };
 
 /* One line of reasoning. */
@@ -212,7 +216,8 @@ enum step_kind {
     STEP_PART,           /* a part was added: from → to, n, unit */
     STEP_MONTH_END,      /* the day does not exist in the month */
     STEP_CLEAR,          /* the last day is not counted either */
-    STEP_SKIPPED, /* a day skipped while counting working days or moved past: why in holiday/weekday */
+    STEP_SKIPPED, /* a day skipped while counting working days or moved past: why in holiday/weekday
+                   */
     STEP_EXTENDED,     /* moved to the next working day */
     STEP_NOT_EXTENDED, /* ends on a non-working day and is not moved */
     STEP_CLOCK_CHANGE, /* the zone's offset changed inside; real hours are counted */
@@ -226,9 +231,9 @@ struct limit_step {
     instant at; /* for hour-based steps */
     struct limit_part
         part; /* PART: what was added; START: n = 1 after the end of another limit, in days when
-                             * that was 24:00 of a day; MONTH_END: the
-                             * missing day number; PAUSED, CLOCK_CHANGE: the length, in days or minutes (negative
-                             * when clocks go back); EXTENDED: 2 working days when that was the reason */
+               * that was 24:00 of a day; MONTH_END: the
+               * missing day number; PAUSED, CLOCK_CHANGE: the length, in days or minutes (negative
+               * when clocks go back); EXTENDED: 2 working days when that was the reason */
     struct slice holiday; /* English name when the day is a holiday */
     struct slice holiday_source;
     struct slice holiday_fr; /* French name */
@@ -242,9 +247,10 @@ struct limit_trace {
     bool cut; /* there were more */
 };
 
-/* A pause during which time did not run (suspension); both ends local dates or instants. Time runs again from
- * `to`: of a pause from 1 to 31 August, both included, `to` is 1 September. Pauses may overlap and come in any
- * order; what lies before the start or after the end does not count. A count backwards has no pauses. */
+/* A pause during which time did not run (suspension); both ends local dates or instants. Time
+ * runs again from `to`: of a pause from 1 to 31 August, both included, `to` is 1 September.
+ * Pauses may overlap and come in any order; what lies before the start or after the end does not
+ * count. A count backwards has no pauses. */
 struct limit_pause {
     struct moment from, to;
 };
@@ -264,12 +270,14 @@ enum verdict limit_in_time(struct limit_end end, struct moment m, const struct z
 enum language { LANGUAGE_FR, LANGUAGE_EN };
 void limit_explain(struct buf *out, const struct limit_rule *rule, const struct limit_trace *trace,
                    struct limit_end end, const struct zone *zone, enum language language);
-/* The rule in the language's own words: "4 days, first day counted". Reading it back gives the same rule. */
+/* The rule in the language's own words: "4 days, first day counted". Reading it back gives the
+ * same rule. */
 void limit_rule_write(struct buf *out, const struct limit_rule *rule);
 /* Reads such words, whole; says which word is not known and the nearest. */
 bool limit_rule_parse(struct limit_rule *out, struct slice text, struct gr_error *e);
-/* Reads the longest beginning of text that is a rule: *used bytes, without a trailing comma or blank. For the
- * reader of procedures, where other words follow ("7 days after release", "4 days, extended [CPC 642]"). */
+/* Reads the longest beginning of text that is a rule: *used bytes, without a trailing comma or
+ * blank. For the reader of procedures, where other words follow ("7 days after release", "4
+ * days, extended [CPC 642]"). */
 bool limit_rule_scan(struct limit_rule *out, size_t *used, struct slice text, struct gr_error *e);
 /* "2025-01-06 24:00", "2025-01-05 15:00 +01:00". */
 void limit_end_write(struct buf *out, struct limit_end end, const struct zone *zone);

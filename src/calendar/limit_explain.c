@@ -451,7 +451,8 @@ void limit_end_write(struct buf *out, struct limit_end end, const struct zone *z
         write_last(out, end.earliest, is_day_end(end.earliest, zone), zone);
         buf_text(out, " to ");
     }
-    /* The latest of a range lies just before a full minute, as the start lay just before midnight. */
+    /* The latest of a range lies just before a full minute, as the start lay just before
+     * midnight. */
     bool before =
         end.earliest != end.latest && !end.end_of_day && (end.latest + 1) % INSTANT_MINUTE == 0;
     write_last(out, end.latest + (before ? 1 : 0), end.end_of_day, zone);

@@ -1,5 +1,6 @@
-/* greffe check: reads procedures and says what a careful reader would find, with place and remedy. Files of one
- * call may name one another (`dossier of`); the shipped procedures are known besides. */
+/* greffe check: reads procedures and says what a careful reader would find, with place and
+ * remedy. Files of one call may name one another (`dossier of`); the shipped procedures are
+ * known besides. */
 #include "cli/cli.h"
 
 #include <jansson.h>
@@ -22,7 +23,7 @@ struct check {
     size_t errors, warnings;
 };
 
-/* ---- loading ------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static bool check_list(struct check *check, const char *const *paths, size_t n_paths,
                        struct gr_error *e)
@@ -119,7 +120,7 @@ static void check_twice(struct check *check)
     }
 }
 
-/* ---- showing ------------------------------------------------------------------------------------- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 static json_t *text_of(struct slice text)
 {

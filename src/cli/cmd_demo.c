@@ -20,7 +20,8 @@ static char *cases_folder(struct cli *cli, const char *file)
     return arena_copy(cli->arena, file, n);
 }
 
-/* Every folder of published decisions below the procedures; files come in order, so that a folder's stand together. */
+/* Every folder of published decisions below the procedures; files come in order, so that a
+ * folder's stand together. */
 static bool list_folders(char **folders, size_t *n, struct cli *cli, struct gr_error *e)
 {
     const char **files = NULL;

@@ -1,5 +1,5 @@
-/* greffe explain: a procedure, or one act, clock or remedy of it, as prose for a jurist. What cmd_draw.c shares with it
- * (finding the procedure, reading the day) stands here as well. */
+/* greffe explain: a procedure, or one act, clock or remedy of it, as prose for a jurist. What
+ * cmd_draw.c shares with it (finding the procedure, reading the day) stands here as well. */
 #include "cli/cmd_explain.h"
 
 #include <string.h>

@@ -5,8 +5,8 @@
 #include "cli/cli.h"
 #include "explain/explain.h"
 
-/* Finds the procedure that a word names, shipped or in a file, and fills the view's procedure, others and
- * calendar. An unknown name is an error that says the nearest one. */
+/* Finds the procedure that a word names, shipped or in a file, and fills the view's procedure,
+ * others and calendar. An unknown name is an error that says the nearest one. */
 bool explain_find(struct explain_view *view, struct cli *cli, const char *word,
                   struct gr_error *e) CHECKED;
 

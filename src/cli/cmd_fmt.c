@@ -1,5 +1,6 @@
-/* greffe fmt: puts procedures into their one layout. A file is written beside the old one, synced and then
- * renamed over it, so that whoever reads it meanwhile sees the old text or the new one, never a part. */
+/* greffe fmt: puts procedures into their one layout. A file is written beside the old one,
+ * synced and then renamed over it, so that whoever reads it meanwhile sees the old text or the
+ * new one, never a part. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "cli/cli.h"
 
@@ -19,7 +20,7 @@ static int worse(int a, int b)
     return a > b ? a : b;
 }
 
-/* ---- replacing a file ---------------------------------------------------------------------------- */
+/* ---- replacing a file ------------------------------------------------------------------------ */
 
 static bool write_all(int fd, struct slice text, const char *path, struct gr_error *e)
 {
@@ -96,7 +97,7 @@ static bool replace_file(struct cli *cli, const char *link, struct slice text, s
     return good && sync_folder(cli, path, e);
 }
 
-/* ---- one file ------------------------------------------------------------------------------------ */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 static int format_file(struct cli *cli, const char *path, bool check)
 {

@@ -1,5 +1,6 @@
-/* Files of the command line: reading whole files within bounds, listing folders, finding the shipped data, and loading the
- * calendar and the procedures from it. The rooms below get bytes and never open anything. */
+/* Files of the command line: reading whole files within bounds, listing folders, finding the
+ * shipped data, and loading the calendar and the procedures from it. The rooms below get bytes
+ * and never open anything. */
 #include "cli/cli.h"
 
 #include <dirent.h>
@@ -172,7 +173,8 @@ bool cli_list_files(const char ***files, size_t *n, struct cli *cli, const char 
     return true;
 }
 
-/* The folder beside the program (in a build tree, or installed), else the one fixed at build time. */
+/* The folder beside the program (in a build tree, or installed), else the one fixed at build
+ * time. */
 const char *cli_data_dir(struct cli *cli)
 {
     const char *named = getenv("GREFFE_PROCEDURES");

@@ -1,4 +1,5 @@
-/* The program's entry: finds the command in the table, gives it an arena, and turns a failure to write the output into an exit status. */
+/* The program's entry: finds the command in the table, gives it an arena, and turns a failure to
+ * write the output into an exit status. */
 #include "cli/cli.h"
 
 #include <stdlib.h>
@@ -52,7 +53,8 @@ static const struct cli_command *find_command(const char *name, struct gr_error 
     return NULL;
 }
 
-/* "greffe help" (all), "greffe help NAME", "greffe help --list" (one name a line, for completion). */
+/* "greffe help" (all), "greffe help NAME", "greffe help --list" (one name a line, for
+ * completion). */
 static int help(struct cli *cli, int argc, char **argv)
 {
     if (argc < 3) {

@@ -1,5 +1,5 @@
-/* One act in one world: what the law has against it. All clauses are read on the world as it stood before; only when nothing is left to ask do
- * the effects take place (effect.c), together. */
+/* One act in one world: what the law has against it. All clauses are read on the world as it
+ * stood before; only when nothing is left to ask do the effects take place (effect.c), together. */
 #include "dossier/dossier_priv.h"
 
 static bool judge_requires(struct judged *out, struct step *s, const struct law_rule *rule)
@@ -142,7 +142,8 @@ static void set_fact(struct step *s, law_index fact, enum dossier_known how, law
     }
 }
 
-/* What the act tells. A fact that it may tell and does not is unknown again, unless told for the whole dossier or presumed. */
+/* What the act tells. A fact that it may tell and does not is unknown again, unless told for the
+ * whole dossier or presumed. */
 static void take_facts(struct step *s, const struct law_act *act)
 {
     struct fold *f = s->fold;
@@ -200,7 +201,8 @@ static bool passed_over(const struct step *s, const struct hot_rule *hot)
     return value != STATE_UNKNOWN && (hot->set >> value & 1) == 0;
 }
 
-/* Reads the clauses: conditions into `judged`, effects into the plan. False when the world must split first. */
+/* Reads the clauses: conditions into `judged`, effects into the plan. False when the world must
+ * split first. */
 static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s,
                        const struct law_act *act)
 {
@@ -237,8 +239,8 @@ static bool read_rules(struct judged *judged, size_t *n_judged, struct step *s,
     return true;
 }
 
-/* In a file that may lack acts, an act that comes long after the end of what carried the dossier's state makes no sense as the file
- * stands. */
+/* In a file that may lack acts, an act that comes long after the end of what carried the
+ * dossier's state makes no sense as the file stands. */
 static bool comes_after_gap(const struct step *s)
 {
     for (law_index i = 0; s->fold->view.may_lack_acts && i < s->fold->p->n_clocks; i++) {

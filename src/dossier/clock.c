@@ -1,4 +1,5 @@
-/* Clocks in a world: which version and which reading, counting, pausing, and what happens by itself at the end. */
+/* Clocks in a world: which version and which reading, counting, pausing, and what happens by
+ * itself at the end. */
 #include "dossier/dossier_priv.h"
 
 const struct law_reading *clock_reading(const struct fold *f, law_index clock,
@@ -31,7 +32,8 @@ static bool world_holds_reading(const struct world *w, struct slice name)
     return false;
 }
 
-/* The reading to count by: the only one that stands, or the one this world holds. False when the world must split. */
+/* The reading to count by: the only one that stands, or the one this world holds. False when the
+ * world must split. */
 static bool choose_reading(uint16_t *out, struct step *s, law_index clock,
                            const struct law_version *v)
 {
@@ -62,7 +64,8 @@ static bool choose_reading(uint16_t *out, struct step *s, law_index clock,
     return false;
 }
 
-/* The line in force on the date whose condition holds. LAW_NONE when there is none. False when the world must split. */
+/* The line in force on the date whose condition holds. LAW_NONE when there is none. False when
+ * the world must split. */
 static bool choose_version(uint16_t *out, struct step *s, const struct law_clock *c,
                            struct date governed)
 {
@@ -190,7 +193,8 @@ const struct run *clock_run(struct run *room, struct step *s, law_index clock)
     return room;
 }
 
-/* The running clock that ended first before `until`; LAW_NONE when there is none (then next_end is put right). */
+/* The running clock that ended first before `until`; LAW_NONE when there is none (then next_end
+ * is put right). */
 static law_index first_ended(struct fold *f, struct world *w, instant until)
 {
     law_index found = LAW_NONE;
@@ -210,7 +214,8 @@ static law_index first_ended(struct fold *f, struct world *w, instant until)
     return found;
 }
 
-/* Lets one clock of a world end. False when the world must split first; the world is then as before. */
+/* Lets one clock of a world end. False when the world must split first; the world is then as
+ * before. */
 static bool let_end(struct step *s, law_index clock)
 {
     struct run *run = world_run(s->fold->plan, s->world, clock);

@@ -1,9 +1,11 @@
-/* The fold: what a dossier is, computed from its acts and nothing else. Pure: the same procedure, acts and view give the same result,
- * byte for byte; nothing is read, written or remembered outside the arena.
+/* The fold: what a dossier is, computed from its acts and nothing else. Pure: the same procedure,
+ * acts and view give the same result, byte for byte; nothing is read, written or remembered outside
+ * the arena.
  *
- * What the acts do not say is unknown, not false. Where the law's answer depends on something unknown (a fact that nobody told, an
- * hour, which of two readings of the law is right) the fold follows each possibility apart, in a `world`, and an answer holds
- * when it holds in every world. A world that a later act shows to be impossible is dropped. */
+ * What the acts do not say is unknown, not false. Where the law's answer depends on something
+ * unknown (a fact that nobody told, an hour, which of two readings of the law is right) the fold
+ * follows each possibility apart, in a `world`, and an answer holds when it holds in every world. A
+ * world that a later act shows to be impossible is dropped. */
 #ifndef DOSSIER_DOSSIER_H
 #define DOSSIER_DOSSIER_H
 
@@ -11,11 +13,12 @@
 
 #define DOSSIER_NONE UINT32_MAX
 
-/* In a file that may lack acts: a state that still stands this long after the clock that supports it ended shows that something was
- * left out. A convention about files, not a rule of law. */
+/* In a file that may lack acts: a state that still stands this long after the clock that
+ * supports it ended shows that something was left out. A convention about files, not a rule of
+ * law. */
 #define DOSSIER_GAP_DAYS 10
 
-/* ---- what goes in ------------------------------------------------------------------------------- */
+/* ---- what goes in ---------------------------------------------------------------------------- */
 
 struct dossier_fact {
     law_index fact;
@@ -62,8 +65,8 @@ struct dossier {
 
 /* From where one looks. */
 struct dossier_view {
-    instant
-        as_of; /* acts after this are not yet; clocks that end by then have ended. INT64_MAX: no bound */
+    instant as_of; /* acts after this are not yet; clocks that end by then have ended. INT64_MAX: no
+                      bound */
     instant as_known;      /* entries made after this are not yet known */
     struct date law_known; /* readings held on this day */
     bool may_lack_acts; /* a published judgment: acts before or between those told may be missing */
@@ -78,7 +81,7 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
                                            struct calendar *calendar);
 const struct law_procedure *dossier_procedure(const struct dossier_plan *plan);
 
-/* ---- what comes out ----------------------------------------------------------------------------- */
+/* ---- what comes out -------------------------------------------------------------------------- */
 
 enum dossier_finding_kind {
     DOSSIER_FORBIDDEN,     /* a condition of the act does not hold */
@@ -210,13 +213,14 @@ struct dossier_folded {
     uint32_t n_warnings;
     struct dossier_amount *amounts;
     uint32_t n_amounts;
-    struct date
-        erasable; /* earliest day on which `keep personal` ends, days = INT32_MAX when it does not */
-    bool beyond_reading; /* some result lies beyond `read to` */
+    struct date erasable; /* earliest day on which `keep personal` ends, days = INT32_MAX when it
+                             does not */
+    bool beyond_reading;  /* some result lies beyond `read to` */
 };
 
-/* Folds. Result in arena. Total: any entries of the plan's procedure give a result; a correction of an entry that does not exist is
- * an error (ERROR_TIMELINE), as is a zone that cannot be read. Returns NULL with *e then. */
+/* Folds. Result in arena. Total: any entries of the plan's procedure give a result; a correction
+ * of an entry that does not exist is an error (ERROR_TIMELINE), as is a zone that cannot be
+ * read. Returns NULL with *e then. */
 const struct dossier_folded *dossier_fold(struct arena *arena, const struct dossier_plan *plan,
                                           const struct dossier *dossier, struct dossier_view view,
                                           struct gr_error *e);
@@ -233,19 +237,19 @@ size_t dossier_assumptions(struct dossier_assumption *out, size_t max,
 bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_t world,
                       law_index act);
 
-/* ---- words ---------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 /* What the law has against an act, in a sentence, without the articles. */
 void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
                            const struct dossier_finding *finding, enum language language);
 void dossier_write_assumption(struct buf *out, const struct dossier_folded *f,
                               const struct dossier_assumption *assumption, enum language language);
-/* How the end of a clock was counted: start, what was left out, skipped, moved, and under which text. Nothing
- * when the clock's start is not known. */
+/* How the end of a clock was counted: start, what was left out, skipped, moved, and under which
+ * text. Nothing when the clock's start is not known. */
 void dossier_write_reasons(struct buf *out, const struct dossier_folded *f,
                            const struct dossier_clock *clock, enum language language);
-/* Timeline, clocks, findings, remedies, tasks, amounts, suppositions: the whole dossier for a reader. reasons: with
- * the count of each clock. */
+/* Timeline, clocks, findings, remedies, tasks, amounts, suppositions: the whole dossier for a
+ * reader. reasons: with the count of each clock. */
 void dossier_write(struct buf *out, struct arena *arena, const struct dossier_folded *f,
                    enum language language, bool reasons);
 

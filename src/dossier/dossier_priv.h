@@ -1,5 +1,6 @@
-/* Inside the fold. A world is one possibility: a flat block with the states, facts, clocks and remedies of the procedure, copied when
- * something unknown splits it. Findings and outcomes hang on it as lists that share their tails. */
+/* Inside the fold. A world is one possibility: a flat block with the states, facts, clocks and
+ * remedies of the procedure, copied when something unknown splits it. Findings and outcomes hang
+ * on it as lists that share their tails. */
 #ifndef DOSSIER_DOSSIER_PRIV_H
 #define DOSSIER_DOSSIER_PRIV_H
 
@@ -16,7 +17,8 @@ struct hot_node {
     bool plain; /* nothing but the world is needed: no other dossier, no clock that runs back */
 };
 
-/* A rule of an act, packed for passing over it: out of force, or wanting a state that the world is not in. */
+/* A rule of an act, packed for passing over it: out of force, or wanting a state that the world
+ * is not in. */
 struct hot_rule {
     uint64_t set; /* values of `state` in which `when` can hold */
     int32_t from, until;
@@ -42,8 +44,8 @@ struct dossier_plan {
     const struct hot_node *nodes;
     const struct hot_act *acts;
     bool *pure_state; /* per node: speaks of states only */
-    bool *
-        still; /* per node: speaks of states and facts only, and so is as it was while none changes */
+    bool *still;      /* per node: speaks of states and facts only, and so is as it was while none
+                         changes */
     bool *has_suspensive; /* per act: some remedy may make it wait */
 };
 
@@ -107,7 +109,8 @@ struct duty_node {
 
 #define ASSUMED_MAX 32
 
-/* A condition supposed true or false: for the present act, or (lasting) until its fact is told anew. */
+/* A condition supposed true or false: for the present act, or (lasting) until its fact is told
+ * anew. */
 struct supposed {
     uint16_t node;
     bool holds, lasting;
@@ -159,13 +162,13 @@ struct fold {
     uint32_t n_order;
     struct time_bounds *bounds; /* per entry, in the dossier's zone */
     bool *excluded;             /* entries withdrawn */
-    uint32_t
-        withdrawn; /* entry that an act of the dossier withdraws, found while folding; DOSSIER_NONE */
-    struct world **worlds; /* room for LIMIT_WORLDS */
+    uint32_t withdrawn;         /* entry that an act of the dossier withdraws, found while folding;
+                                   DOSSIER_NONE */
+    struct world **worlds;      /* room for LIMIT_WORLDS */
     uint16_t n_worlds;
     bool worlds_cut, beyond_reading;
-    bool
-        unbounded; /* the view has no day of its own: nothing is asked of the time after the last act but clocks */
+    bool unbounded; /* the view has no day of its own: nothing is asked of the time after the last
+                       act but clocks */
     struct planned *planned; /* scratch for one act */
     uint32_t n_planned;
     struct judged *judged;        /* scratch for the conditions of one act */
@@ -174,7 +177,8 @@ struct fold {
     bool failed;
 };
 
-/* What is judged: an act of the dossier, or a moment without an act (the end of a clock, the day of the view). */
+/* What is judged: an act of the dossier, or a moment without an act (the end of a clock, the day
+ * of the view). */
 struct step {
     struct fold *fold;
     struct world *world;
@@ -191,7 +195,8 @@ struct step {
     uint16_t fork_node;
 };
 
-/* A condition judged while worlds may still split; its finding waits until nothing is left to ask. */
+/* A condition judged while worlds may still split; its finding waits until nothing is left to
+ * ask. */
 struct judged {
     const struct law_rule *rule;
     enum verdict verdict;
@@ -253,7 +258,8 @@ void world_find(struct step *s, struct dossier_finding finding);
 void world_outcome(struct step *s, struct dossier_outcome outcome);
 void world_duty(struct step *s, struct dossier_task task, instant since);
 void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, uint16_t node);
-/* Forgets what was supposed about conditions for one act only, or about a fact that is told anew. */
+/* Forgets what was supposed about conditions for one act only, or about a fact that is told
+ * anew. */
 void world_forget(struct fold *f, struct world *w, law_index fact);
 
 /* eval.c: DEPENDS sets s->fork to the question that decides, where there is one to split on. */
@@ -264,7 +270,8 @@ bool eval_operand(law_value *out, struct step *s, const struct law_operand *oper
 bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s, law_index amount);
 
 /* clock.c */
-/* Chooses version and reading for a start of the clock and counts. False when it must split first (s->has_fork). */
+/* Chooses version and reading for a start of the clock and counts. False when it must split
+ * first (s->has_fork). */
 bool clock_plan(struct run *out, struct step *s, law_index clock);
 /* Counts a run again after something changed in it (a pause). */
 void clock_recount(struct step *s, law_index clock, struct run *run);
@@ -272,26 +279,30 @@ void clock_recount(struct step *s, law_index clock, struct run *run);
 void clock_set(struct step *s, law_index clock, const struct run *run);
 /* The pauses of a run as an array in the arena; returns their number. */
 size_t clock_pauses(const struct limit_pause **out, struct arena *arena, const struct run *run);
-/* The run to judge by: the world's, or counted now into *room for a clock that runs back from a date. */
+/* The run to judge by: the world's, or counted now into *room for a clock that runs back from a
+ * date. */
 const struct run *clock_run(struct run *room, struct step *s, law_index clock);
 const struct law_reading *clock_reading(const struct fold *f, law_index clock,
                                         const struct run *run);
 /* Lets clocks end that ended before `until`, in order, with what the law attaches to it. */
 void clock_expire(struct fold *f, instant until);
 
-/* A clock that supports a state that still stands long after its end: the file left out what kept it going. */
+/* A clock that supports a state that still stands long after its end: the file left out what
+ * kept it going. */
 bool clock_is_stale(const struct step *s, law_index clock);
 
 /* act.c */
 /* Takes one act in one world. False when the world must split first. */
 bool act_take(struct step *s);
-/* Plans and carries out effects outside an act (at the end of a clock). False when it must split first. */
+/* Plans and carries out effects outside an act (at the end of a clock). False when it must split
+ * first. */
 void act_repeal(struct step *s, uint32_t target);
 bool act_effects(struct step *s, const struct law_effect *effects, uint16_t n,
                  const struct law_cites *cites, law_index clock);
 
 /* effect.c */
-/* Adds an effect to the plan of the present act; rule may be NULL (the end of a clock). False when the world must split first. */
+/* Adds an effect to the plan of the present act; rule may be NULL (the end of a clock). False
+ * when the world must split first. */
 bool effect_plan(struct step *s, const struct law_effect *effect, const struct law_rule *rule,
                  const struct law_cites *cites);
 /* Carries out the plan. clock: whose end it is, or LAW_NONE. */

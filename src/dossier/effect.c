@@ -1,5 +1,5 @@
-/* What an act changes. Effects are planned on the world as it stood before the act, which may show that the world must split first; only then are they
- * carried out, together. */
+/* What an act changes. Effects are planned on the world as it stood before the act, which may
+ * show that the world must split first; only then are they carried out, together. */
 #include "dossier/dossier_priv.h"
 
 bool act_names(const law_index *list, uint16_t n, law_index name)
@@ -44,7 +44,8 @@ static bool plan_start(struct step *s, law_index clock, const struct law_rule *r
     return clock_plan(&planned->run, s, clock);
 }
 
-/* Which of the remedies that the act may use is meant: those open for its author. False when the world must split. */
+/* Which of the remedies that the act may use is meant: those open for its author. False when the
+ * world must split. */
 static bool plan_use(struct step *s, const struct law_effect *effect, const struct law_rule *rule)
 {
     const struct fold *f = s->fold;
@@ -79,7 +80,8 @@ static bool plan_use(struct step *s, const struct law_effect *effect, const stru
     return true;
 }
 
-/* A clock that runs back is counted when it is answered: which version and which reading is asked before. */
+/* A clock that runs back is counted when it is answered: which version and which reading is
+ * asked before. */
 static bool may_answer(struct step *s, const struct law_effect *effect)
 {
     for (size_t i = 0; i < effect->n; i++) {
@@ -136,7 +138,7 @@ bool effect_plan(struct step *s, const struct law_effect *effect, const struct l
     return true;
 }
 
-/* ---- carrying out -------------------------------------------------------------------------------- */
+/* ---- carrying out ---------------------------------------------------------------------------- */
 
 /* Answers a clock and notes how the act stood against it. */
 void effect_answer(struct step *s, law_index clock, law_index remedy,
@@ -249,7 +251,8 @@ static void close_remedy(struct step *s, law_index remedy)
     }
 }
 
-/* From now on (ex nunc): what the last such act set going stops, its states go back to what they were. */
+/* From now on (ex nunc): what the last such act set going stops, its states go back to what they
+ * were. */
 void act_repeal(struct step *s, uint32_t target)
 {
     struct fold *f = s->fold;
@@ -341,8 +344,8 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
     }
 }
 
-/* The act answers clocks and none of them waited: in a file that may lack acts, what started them was left out, and how the act stood is not
- * known. */
+/* The act answers clocks and none of them waited: in a file that may lack acts, what started
+ * them was left out, and how the act stood is not known. */
 static void answer_nothing(struct step *s)
 {
     struct fold *f = s->fold;

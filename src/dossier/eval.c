@@ -1,5 +1,6 @@
-/* Conditions in one world, in three values: holds, fails, depends. Where a condition depends on one thing that is not known, the step
- * remembers that thing, so that the fold can follow each possibility. */
+/* Conditions in one world, in three values: holds, fails, depends. Where a condition depends on
+ * one thing that is not known, the step remembers that thing, so that the fold can follow each
+ * possibility. */
 #include "dossier/dossier_priv.h"
 
 static enum verdict of(bool holds)
@@ -25,9 +26,10 @@ static enum verdict ask_condition(struct step *s, uint16_t node)
     return ask(s, node, DOSSIER_ASSUMES_CONDITION, node);
 }
 
-/* ---- points -------------------------------------------------------------------------------------- */
+/* ---- points ---------------------------------------------------------------------------------- */
 
-/* The last time of an act: in this world, at present, or (for dates known beforehand) still to come. */
+/* The last time of an act: in this world, at present, or (for dates known beforehand) still to
+ * come. */
 static bool act_time(struct moment *out, struct step *s, law_index act)
 {
     const struct fold *f = s->fold;
@@ -155,7 +157,7 @@ bool eval_point(struct limit_start *out, struct step *s, const struct law_point 
     return false;
 }
 
-/* ---- values -------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static const struct law_cell *cell_of(struct step *s, law_index table, law_index column)
 {
@@ -236,7 +238,7 @@ bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s,
     return false;
 }
 
-/* ---- atoms --------------------------------------------------------------------------------------- */
+/* ---- atoms ----------------------------------------------------------------------------------- */
 
 static enum verdict eval_fact(struct step *s, uint16_t node)
 {
@@ -333,7 +335,8 @@ static struct date last_day(struct moment m)
     return (struct date){m.date.days + date_days_in_month(c.year, c.month) - 1};
 }
 
-/* "less than 3 years after P": compares the act with P moved by the span; counted back, the sense turns round. */
+/* "less than 3 years after P": compares the act with P moved by the span; counted back, the
+ * sense turns round. */
 static enum verdict eval_span(struct step *s, uint16_t node)
 {
     const struct law_node *n = &s->fold->p->nodes[node];
@@ -411,7 +414,8 @@ static enum verdict eval_by(struct step *s, uint16_t node)
     return of(s->entry->role == s->fold->p->nodes[node].index);
 }
 
-/* A name of another dossier: one of its states, choices, remedies, clocks or acts, in its first world if all agree. */
+/* A name of another dossier: one of its states, choices, remedies, clocks or acts, in its first
+ * world if all agree. */
 static enum verdict linked_is(const struct dossier_folded *other, uint16_t world,
                               const struct law_node *n)
 {

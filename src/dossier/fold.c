@@ -1,5 +1,6 @@
-/* The fold itself: puts the acts in order of time, takes them one by one in every world, splits worlds on what is unknown, drops those that an act
- * shows to be impossible, merges those that have become equal. */
+/* The fold itself: puts the acts in order of time, takes them one by one in every world, splits
+ * worlds on what is unknown, drops those that an act shows to be impossible, merges those that
+ * have become equal. */
 #include "dossier/dossier_priv.h"
 
 #include <string.h>
@@ -7,7 +8,7 @@
 /* The last day that a calendar reaches, 2200-12-31, as an instant. */
 #define END_OF_TIME (INT64_C(84370) * INSTANT_DAY)
 
-/* ---- the acts in force, in order of time ---------------------------------------------------------- */
+/* ---- the acts in force, in order of time ----------------------------------------------------- */
 
 static bool known_at(const struct fold *f, const struct dossier_entry *entry)
 {
@@ -69,8 +70,8 @@ static bool comes_before(const struct dossier_entry *a, const struct dossier_ent
            a->at.at < b->at.at;
 }
 
-/* By date; within a day by the hour where both have one, else as entered. Insertion keeps entered order, and is linear on acts that
- * come in order. */
+/* By date; within a day by the hour where both have one, else as entered. Insertion keeps
+ * entered order, and is linear on acts that come in order. */
 static void order_entries(struct fold *f)
 {
     f->order = ARENA_ARRAY(f->arena, f->dossier->n_entries + 1, uint32_t);
@@ -91,7 +92,7 @@ static void order_entries(struct fold *f)
     }
 }
 
-/* ---- steps ----------------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 struct step fold_step(struct fold *f, struct world *w, uint32_t index)
 {
@@ -138,7 +139,7 @@ struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of
                          .zone = f->place.zone};
 }
 
-/* ---- splitting ------------------------------------------------------------------------------------- */
+/* ---- splitting ------------------------------------------------------------------------------- */
 
 struct split {
     struct fold *f;
@@ -231,9 +232,10 @@ uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const st
     return sp.n;
 }
 
-/* ---- one act in every world ------------------------------------------------------------------------ */
+/* ---- one act in every world ------------------------------------------------------------------ */
 
-/* Takes an act in a list of worlds; those that must split are replaced by their parts at the end of the list. */
+/* Takes an act in a list of worlds; those that must split are replaced by their parts at the end
+ * of the list. */
 static uint16_t take(struct world **out, struct fold *f, struct world **in, uint16_t n_in,
                      uint32_t index)
 {
@@ -265,7 +267,8 @@ static uint16_t take(struct world **out, struct fold *f, struct world **in, uint
     return n_out;
 }
 
-/* Drops the worlds in which the act made no sense, when it made sense in another. True when one is left that is sound. */
+/* Drops the worlds in which the act made no sense, when it made sense in another. True when one
+ * is left that is sound. */
 static bool drop_impossible(struct world **worlds, uint16_t *n)
 {
     uint16_t sound = 0;
@@ -314,8 +317,9 @@ static void forget_states(struct fold *f, struct world *w, uint16_t node)
     }
 }
 
-/* What the file does not tell of a world in which an act makes no sense: the states that the act's own conditions speak of or, where a clock that
- * supported a state ended long ago, what had begun with it. */
+/* What the file does not tell of a world in which an act makes no sense: the states that the
+ * act's own conditions speak of or, where a clock that supported a state ended long ago, what
+ * had begun with it. */
 static void open_questions(struct fold *f, struct world *w, uint32_t index)
 {
     const struct law_act *act = &f->p->acts[f->entries[index].act];
@@ -346,7 +350,8 @@ static void open_questions(struct fold *f, struct world *w, uint32_t index)
     }
 }
 
-/* The file leaves out how the dossier came to be where the act makes sense: the act is taken again with the questions open. */
+/* The file leaves out how the dossier came to be where the act makes sense: the act is taken
+ * again with the questions open. */
 static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_before, uint32_t index)
 {
     for (uint16_t i = 0; i < n_before; i++) {
@@ -418,7 +423,8 @@ static void run_acts(struct fold *f)
     }
 }
 
-/* An act of the dossier that withdraws another (ex tunc) in every world: that act leaves the order, and all is folded again. */
+/* An act of the dossier that withdraws another (ex tunc) in every world: that act leaves the
+ * order, and all is folded again. */
 static bool leaves_order(struct fold *f)
 {
     if (f->withdrawn == DOSSIER_NONE) {

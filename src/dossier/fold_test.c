@@ -208,7 +208,7 @@ static law_index custody(struct fixture *x, const struct dossier_folded *f, uint
     return dossier_state(f, world, law_find_state(x->p, SLICE("custody")));
 }
 
-/* ---- clocks and versions ------------------------------------------------------------------------- */
+/* ---- clocks and versions --------------------------------------------------------------------- */
 
 static void the_date_of_the_start_chooses_the_version(void **state)
 {
@@ -267,7 +267,7 @@ static void time_between_suspension_and_resumption_does_not_count(void **state)
     assert_string_equal(end_of(x, clock_named(x, fold(x), "hold_time")), "2024-03-03 16:30 +01:00");
 }
 
-/* ---- what is not known ---------------------------------------------------------------------------- */
+/* ---- what is not known ----------------------------------------------------------------------- */
 
 static void readings_are_kept_apart_until_one_is_settled(void **state)
 {
@@ -341,7 +341,7 @@ static void a_file_that_lacks_its_beginning_is_taken_where_it_stands(void **stat
     assert_int_equal(late->clock, law_find_clock(x->p, SLICE("judge_time")));
 }
 
-/* ---- two times, repair ------------------------------------------------------------------------------ */
+/* ---- two times, repair ----------------------------------------------------------------------- */
 
 static void late_entries_are_folded_at_their_own_time(void **state)
 {
@@ -402,7 +402,7 @@ static void a_repair_of_nothing_is_an_error(void **state)
     assert_int_equal(e.code, ERROR_TIMELINE);
 }
 
-/* ---- remedies, properties --------------------------------------------------------------------------- */
+/* ---- remedies, properties -------------------------------------------------------------------- */
 
 static void a_suspensive_remedy_makes_the_act_wait(void **state)
 {
@@ -504,7 +504,7 @@ static void a_dossier_rests_on_another(void **state)
     assert_non_null(finding(fold(x), DOSSIER_NOT_SHOWN));
 }
 
-/* ---- purity ------------------------------------------------------------------------------------------ */
+/* ---- purity ---------------------------------------------------------------------------------- */
 
 static void folding_twice_gives_the_same_words(void **state)
 {

@@ -1,5 +1,6 @@
-/* Properties of a procedure, watched on a dossier: what must never or always be, and for how long at most. The prover shows them for every order
- * of acts; here one dossier is held against them. */
+/* Properties of a procedure, watched on a dossier: what must never or always be, and for how
+ * long at most. The prover shows them for every order of acts; here one dossier is held against
+ * them. */
 #include "dossier/dossier_priv.h"
 
 static void broken(struct step *s, law_index property, struct limit_end end)

@@ -1,4 +1,5 @@
-/* From worlds to one answer: what is the same in every world is certain, the rest says in which worlds it holds. */
+/* From worlds to one answer: what is the same in every world is certain, the rest says in which
+ * worlds it holds. */
 #include "dossier/dossier_priv.h"
 
 #include <string.h>
@@ -39,7 +40,7 @@ static bool same_end(struct limit_end a, struct limit_end b)
     return a.earliest == b.earliest && a.latest == b.latest && a.none == b.none;
 }
 
-/* ---- findings and outcomes -------------------------------------------------------------------------- */
+/* ---- findings and outcomes ------------------------------------------------------------------- */
 
 static bool same_finding(const struct dossier_finding *a, const struct dossier_finding *b)
 {
@@ -108,7 +109,7 @@ static void gather_outcome(struct gather *g, const struct dossier_outcome *o, ui
     g->out->n_outcomes++;
 }
 
-/* ---- clocks and remedies ------------------------------------------------------------------------------ */
+/* ---- clocks and remedies --------------------------------------------------------------------- */
 
 static void gather_run(struct gather *g, law_index clock, const struct run *run, uint64_t world)
 {
@@ -144,7 +145,8 @@ static void gather_run(struct gather *g, law_index clock, const struct run *run,
     g->out->clocks[g->out->n_clocks++] = c;
 }
 
-/* Clocks that run back from a date are not started: they are counted from what is known at the end. */
+/* Clocks that run back from a date are not started: they are counted from what is known at the
+ * end. */
 static void gather_backwards(struct gather *g, uint16_t w)
 {
     struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
@@ -199,7 +201,7 @@ static void gather_remedies(struct gather *g, uint16_t w)
     }
 }
 
-/* ---- tasks, amounts, retention ------------------------------------------------------------------------ */
+/* ---- tasks, amounts, retention --------------------------------------------------------------- */
 
 static void gather_task(struct gather *g, struct dossier_task task, uint64_t world)
 {
@@ -383,7 +385,7 @@ const struct dossier_folded *result_make(struct fold *f)
     return out;
 }
 
-/* ---- questions about one world ------------------------------------------------------------------------ */
+/* ---- questions about one world --------------------------------------------------------------- */
 
 static struct world *world_of(const struct dossier_folded *f, uint16_t world)
 {

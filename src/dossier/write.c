@@ -1,5 +1,6 @@
-/* A folded dossier in words, French or English: what happened, every clock with its end and its article, what the law has against which act
- * and why, what is still to be done, and what the answer supposes. */
+/* A folded dossier in words, French or English: what happened, every clock with its end and its
+ * article, what the law has against which act and why, what is still to be done, and what the
+ * answer supposes. */
 #include "dossier/dossier_priv.h"
 
 struct writer {
@@ -73,7 +74,7 @@ static void say_value(struct writer *w, const struct law_domain_value *values, u
     }
 }
 
-/* ---- findings ------------------------------------------------------------------------------------- */
+/* ---- findings -------------------------------------------------------------------------------- */
 
 static void say_end(struct writer *w, struct limit_end end)
 {
@@ -163,7 +164,7 @@ void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
     say_finding(&w, finding);
 }
 
-/* ---- suppositions --------------------------------------------------------------------------------- */
+/* ---- suppositions ---------------------------------------------------------------------------- */
 
 static void say_condition(struct writer *w, uint16_t node)
 {
@@ -242,7 +243,7 @@ static void write_worlds(struct writer *w)
     }
 }
 
-/* ---- the timeline --------------------------------------------------------------------------------- */
+/* ---- the timeline ---------------------------------------------------------------------------- */
 
 static void write_clock(struct writer *w, const struct dossier_clock *c)
 {
@@ -344,7 +345,7 @@ static void write_rest_of_clocks(struct writer *w)
     }
 }
 
-/* ---- what stands at the end ------------------------------------------------------------------------ */
+/* ---- what stands at the end ------------------------------------------------------------------ */
 
 static void write_states(struct writer *w)
 {

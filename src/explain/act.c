@@ -1,4 +1,5 @@
-/* An act as prose: who may do it, what it requires and from when to when, what it must say, what follows. */
+/* An act as prose: who may do it, what it requires and from when to when, what it must say, what
+ * follows. */
 #include "explain/explain_priv.h"
 
 void tell_heading(const struct teller *t, int depth, const char *fr, const char *en,
@@ -99,7 +100,7 @@ static void tell_governed(const struct teller *t, const struct law_point *point)
          " or, where that day is not known, of the day of the act. ");
 }
 
-/* ---- rules ---------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void capital_or(const struct teller *t, bool begun, const char *fr[2], const char *en[2])
 {
@@ -225,7 +226,7 @@ static void tell_rules(const struct teller *t, const struct law_act *act, bool c
     }
 }
 
-/* ---- what others say of the act -------------------------------------------------------------------- */
+/* ---- what others say of the act -------------------------------------------------------------- */
 
 static bool in_list(const law_index *list, uint16_t n, law_index thing)
 {

@@ -1,4 +1,5 @@
-/* Sums: the tables they are read from, and how each is worked out. Tables are Markdown tables, which read as they stand. */
+/* Sums: the tables they are read from, and how each is worked out. Tables are Markdown tables,
+ * which read as they stand. */
 #include "explain/explain_priv.h"
 
 static void tell_header(const struct teller *t, const struct law_table *table)

@@ -1,5 +1,5 @@
-/* The atoms of conditions: what is asked about a fact, a state, a clock, a time, a place, as one statement that can be
- * denied with its own words. */
+/* The atoms of conditions: what is asked about a fact, a state, a clock, a time, a place, as one
+ * statement that can be denied with its own words. */
 #include "explain/condition.h"
 
 #include "explain/sentence.h"
@@ -30,7 +30,7 @@ static void tell_behind(const struct asking *a, law_index via)
     }
 }
 
-/* ---- points and operands -------------------------------------------------------------------------- */
+/* ---- points and operands --------------------------------------------------------------------- */
 
 void tell_point(const struct teller *t, const struct law_point *point)
 {
@@ -95,7 +95,7 @@ void tell_operand(const struct teller *t, const struct law_operand *operand)
     }
 }
 
-/* ---- statements ----------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 static enum law_compare denied(enum law_compare compare)
 {

@@ -1,5 +1,5 @@
-/* A time limit as prose: what starts it, how long it is in each version and reading, who is warned, which act it waits
- * for, and what happens by itself at its end. */
+/* A time limit as prose: what starts it, how long it is in each version and reading, who is
+ * warned, which act it waits for, and what happens by itself at its end. */
 #include "explain/explain_priv.h"
 
 static void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,

@@ -1,10 +1,11 @@
-/* Conditions as sentences. A "not" is carried down to what it denies, so that no sentence begins with it; what is
- * joined in two ways at once is bracketed in words: "à la fois … et …", "soit … soit …". */
+/* Conditions as sentences. A "not" is carried down to what it denies, so that no sentence begins
+ * with it; what is joined in two ways at once is bracketed in words: "à la fois … et …", "soit …
+ * soit …". */
 #include "explain/condition.h"
 
 #define PENDING_MAX (LIMIT_EXPRESSION_DEPTH + 4)
 
-/* ---- joining -------------------------------------------------------------------------------------- */
+/* ---- joining --------------------------------------------------------------------------------- */
 
 struct member {
     uint16_t node;

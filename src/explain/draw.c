@@ -1,5 +1,6 @@
-/* A procedure as one SVG document: a heading, the legend, a panel for each state, and the clocks. Nothing outside the
- * document is needed to show it; its text is text, and title and description say what is drawn. */
+/* A procedure as one SVG document: a heading, the legend, a panel for each state, and the
+ * clocks. Nothing outside the document is needed to show it; its text is text, and title and
+ * description say what is drawn. */
 #include "explain/draw_priv.h"
 
 enum {
@@ -51,7 +52,7 @@ struct page {
     int32_t width, height;
 };
 
-/* ---- panels ----------------------------------------------------------------------------------------- */
+/* ---- panels ---------------------------------------------------------------------------------- */
 
 static void add_panels(struct page *page, law_index only)
 {
@@ -97,7 +98,8 @@ static int32_t drop(const struct page *page, size_t n, int32_t x, int32_t width,
     return y;
 }
 
-/* Each panel as high as it can stand, at the margin or right of another. Returns where the next thing begins. */
+/* Each panel as high as it can stand, at the margin or right of another. Returns where the next
+ * thing begins. */
 static int32_t place_panels(struct page *page, int32_t top)
 {
     int32_t bottom = top;
@@ -128,9 +130,10 @@ static void svg_frame(struct buf *out, struct spot corner, struct size size, str
     buf_text(out, "</text>\n");
 }
 
-/* ---- arrows of a panel ------------------------------------------------------------------------------ */
+/* ---- arrows of a panel ----------------------------------------------------------------------- */
 
-/* Where the k-th of the arrows that touch a side of a node does so: spread evenly over the middle of the side. */
+/* Where the k-th of the arrows that touch a side of a node does so: spread evenly over the
+ * middle of the side. */
 static int32_t port(const struct graph *g, uint32_t edge, uint32_t node, bool below)
 {
     const struct node *n = &g->nodes[node];
@@ -228,7 +231,7 @@ static void svg_panel(const struct page *page, struct buf *out, const struct pan
     buf_text(out, "</g>\n");
 }
 
-/* ---- clocks ----------------------------------------------------------------------------------------- */
+/* ---- clocks ---------------------------------------------------------------------------------- */
 
 /* In as many columns as fit, each clock in the shortest. Returns the bottom. */
 static int32_t svg_clocks(const struct page *page, struct buf *out, int32_t top)
@@ -296,7 +299,7 @@ static void choose_width(struct page *page)
     page->width = chosen;
 }
 
-/* ---- head and legend -------------------------------------------------------------------------------- */
+/* ---- head and legend ------------------------------------------------------------------------- */
 
 struct sample {
     enum chip_kind kind;

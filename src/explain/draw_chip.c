@@ -1,4 +1,5 @@
-/* Shapes: each kind of act has its own outline besides its colour, so that the drawing reads in black and white. */
+/* Shapes: each kind of act has its own outline besides its colour, so that the drawing reads in
+ * black and white. */
 #include "explain/draw_priv.h"
 
 enum { PAD_X = 10, PAD_Y = 5, SLANT = 8, RING = 4 };
@@ -103,7 +104,8 @@ void svg_chip(struct buf *out, const struct chip *chip, struct spot corner)
     svg_lines_centred(out, &chip->notes, top);
 }
 
-/* Between two points at different heights a curve with upright ends; straight where they stand above one another. */
+/* Between two points at different heights a curve with upright ends; straight where they stand
+ * above one another. */
 static void svg_step(struct buf *out, struct spot from, struct spot to)
 {
     if (from.x == to.x) {

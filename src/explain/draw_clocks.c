@@ -1,5 +1,5 @@
-/* The clocks of a procedure on one day: for each what starts it, how long it is, what answers it, and what happens by
- * itself at its end. */
+/* The clocks of a procedure on one day: for each what starts it, how long it is, what answers
+ * it, and what happens by itself at its end. */
 #include "explain/draw_priv.h"
 
 enum {
@@ -12,9 +12,10 @@ enum {
     EARLIER_SHOWN = 3
 };
 
-/* ---- which acts ------------------------------------------------------------------------------------- */
+/* ---- which acts ------------------------------------------------------------------------------ */
 
-/* Directly, or by opening the remedy whose time it is, or by using the remedy that must then be ruled on. */
+/* Directly, or by opening the remedy whose time it is, or by using the remedy that must then be
+ * ruled on. */
 static bool starts_clock(const struct teller *t, law_index act, law_index clock)
 {
     if (act_has_effect(t, act, LAW_STARTS, clock)) {
@@ -114,7 +115,7 @@ static int32_t stack_height(const struct chip *chips, size_t n)
     return h;
 }
 
-/* ---- words ------------------------------------------------------------------------------------------ */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static void say_some_cites(const struct teller *t, const struct law_cites *cites)
 {
@@ -206,7 +207,7 @@ static struct slice words_of_end(const struct teller *t, const struct law_clock 
     return buf_slice(&words);
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------ */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 static bool has_length(const struct teller *t, const struct law_clock *clock)
 {
@@ -262,7 +263,8 @@ struct cell *cells_of(const struct teller *t, law_index state, size_t *n)
     return cells;
 }
 
-/* Acts that start the clock stand on the left, flush with the arrow; those that answer it on the right. */
+/* Acts that start the clock stand on the left, flush with the arrow; those that answer it on the
+ * right. */
 static void svg_side(struct buf *out, const struct cell *cell, struct spot corner, bool left)
 {
     const struct chip *chips = left ? cell->starts : cell->answers;

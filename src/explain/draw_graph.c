@@ -1,10 +1,11 @@
-/* A state as a graph: its values, and the acts and ends of clocks that lead from one to another. From which values an
- * act may come is read from its conditions: what they say of this state, and nothing else. */
+/* A state as a graph: its values, and the acts and ends of clocks that lead from one to another.
+ * From which values an act may come is read from its conditions: what they say of this state,
+ * and nothing else. */
 #include "explain/draw_priv.h"
 
 enum { VALUE_WIDTH = 190, ACT_WIDTH = 200, CHIP_GAP = 8, ROW_WIDTH = 490 };
 
-/* ---- from which values ------------------------------------------------------------------------------ */
+/* ---- from which values ----------------------------------------------------------------------- */
 
 struct question {
     const struct law_node *nodes;
@@ -12,7 +13,8 @@ struct question {
     uint64_t all;
 };
 
-/* The values of the state for which a condition (denied or not) may hold, whatever else is the case. */
+/* The values of the state for which a condition (denied or not) may hold, whatever else is the
+ * case. */
 static uint64_t may_hold(const struct question *q, uint16_t node, bool negated, int depth)
 {
     const struct law_node *n = &q->nodes[node];
@@ -68,7 +70,7 @@ static uint64_t sources_of_act(const struct teller *t, const struct question *q,
     return sources;
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------------ */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static struct node *add_node(struct arena *arena, struct graph *g)
 {
@@ -287,7 +289,7 @@ static void measure(const struct teller *t, struct node *node)
     node->size.h = y - CHIP_GAP;
 }
 
-/* ---- edges ------------------------------------------------------------------------------------------ */
+/* ---- edges ----------------------------------------------------------------------------------- */
 
 static void add_edges(struct arena *arena, struct graph *g, uint16_t n_values)
 {

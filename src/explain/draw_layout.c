@@ -1,7 +1,8 @@
-/* A small layered layout (Sugiyama, Tagawa and Toda 1981): arrows that would close a circle are turned round, each
- * node goes to the layer below its deepest predecessor, an arrow over several layers gets a bend in each, layers are
- * ordered by the mean place of neighbours, and within that order every node comes as near to the mean of its
- * neighbours as the others let it. Whole numbers only, so that every machine draws the same. */
+/* A small layered layout (Sugiyama, Tagawa and Toda 1981): arrows that would close a circle are
+ * turned round, each node goes to the layer below its deepest predecessor, an arrow over several
+ * layers gets a bend in each, layers are ordered by the mean place of neighbours, and within
+ * that order every node comes as near to the mean of its neighbours as the others let it. Whole
+ * numbers only, so that every machine draws the same. */
 #include "explain/draw_priv.h"
 
 #include "base/assert.h"
@@ -33,7 +34,7 @@ static uint32_t lower_of(const struct edge *e)
     return e->reversed ? e->from : e->to;
 }
 
-/* ---- circles ---------------------------------------------------------------------------------------- */
+/* ---- circles --------------------------------------------------------------------------------- */
 
 enum mark { UNSEEN, OPEN, DONE };
 
@@ -94,7 +95,7 @@ static void turn_circles(struct layout *l)
     }
 }
 
-/* ---- layers ----------------------------------------------------------------------------------------- */
+/* ---- layers ---------------------------------------------------------------------------------- */
 
 static bool push_down(struct graph *g)
 {
@@ -140,7 +141,7 @@ static void set_layers(struct graph *g)
     }
 }
 
-/* ---- bends ------------------------------------------------------------------------------------------ */
+/* ---- bends ----------------------------------------------------------------------------------- */
 
 static uint32_t count_bends(const struct graph *g)
 {
@@ -186,7 +187,7 @@ static void make_bends(struct layout *l)
     }
 }
 
-/* ---- order within layers ---------------------------------------------------------------------------- */
+/* ---- order within layers --------------------------------------------------------------------- */
 
 static void sort_row(const struct layout *l, uint32_t *row, uint32_t n, const int64_t *keys)
 {
@@ -228,7 +229,8 @@ static void fill_rows(struct layout *l)
     }
 }
 
-/* The mean of a measure of the neighbours above or below, for every node; a node without keeps its own. */
+/* The mean of a measure of the neighbours above or below, for every node; a node without keeps
+ * its own. */
 static void mean_of_neighbours(const struct layout *l, int64_t *means, bool above,
                                const int64_t *measure)
 {
@@ -269,15 +271,15 @@ static void order_rows(struct layout *l)
     }
 }
 
-/* ---- coordinates ------------------------------------------------------------------------------------ */
+/* ---- coordinates ----------------------------------------------------------------------------- */
 
 static int64_t distance(const struct graph *g, uint32_t left, uint32_t right)
 {
     return (g->nodes[left].size.w + g->nodes[right].size.w) / 2 + GAP_X;
 }
 
-/* As near to the wishes as the distances allow: neighbours that would overlap form a block, whose place is the mean
- * of its members' wishes (pool adjacent violators). */
+/* As near to the wishes as the distances allow: neighbours that would overlap form a block,
+ * whose place is the mean of its members' wishes (pool adjacent violators). */
 static void place_row(const struct layout *l, const uint32_t *row, uint32_t n,
                       const int64_t *wishes)
 {

@@ -1,5 +1,5 @@
-/* What the files of the drawing share: text that is measured and broken into lines, boxes, and panels. Lengths are
- * whole pixels of the drawing's own coordinates. */
+/* What the files of the drawing share: text that is measured and broken into lines, boxes, and
+ * panels. Lengths are whole pixels of the drawing's own coordinates. */
 #ifndef EXPLAIN_DRAW_PRIV_H
 #define EXPLAIN_DRAW_PRIV_H
 
@@ -13,7 +13,7 @@ struct spot {
     int32_t x, y;
 };
 
-/* ---- draw_text.c -------------------------------------------------------------------------------- */
+/* ---- draw_text.c ----------------------------------------------------------------------------- */
 
 /* How a text is set: the class of the style sheet, its size, and whether it is bold. */
 struct face {
@@ -41,7 +41,7 @@ void svg_escape(struct buf *out, struct slice s);
 void svg_lines_centred(struct buf *out, const struct lines *lines, struct spot top);
 void svg_lines(struct buf *out, const struct lines *lines, struct spot top);
 
-/* ---- draw_chip.c -------------------------------------------------------------------------------- */
+/* ---- draw_chip.c ----------------------------------------------------------------------------- */
 
 /* What a chip stands for decides its shape and colour. */
 enum chip_kind {
@@ -68,12 +68,12 @@ void svg_chip(struct buf *out, const struct chip *chip, struct spot corner);
 /* A curve that leaves and arrives upright (down, or up), with a head. */
 void svg_arrow(struct buf *out, const struct spot *points, size_t n, bool dashed);
 
-/* ---- draw_graph.c ------------------------------------------------------------------------------- */
+/* ---- draw_graph.c ---------------------------------------------------------------------------- */
 
 enum node_kind { NODE_STATE, NODE_ACTS, NODE_BEND };
 
-/* A box of a panel: a value of the state, the acts that lead from some values to one, or a bend where an arrow
- * passes through a layer. */
+/* A box of a panel: a value of the state, the acts that lead from some values to one, or a bend
+ * where an arrow passes through a layer. */
 struct node {
     enum node_kind kind;
     law_index value;  /* NODE_STATE */
@@ -114,14 +114,15 @@ struct slice words_from_any(const struct teller *t);
 /* Whether an act changes the state on the day drawn. */
 bool act_changes(const struct teller *t, law_index act, law_index state);
 
-/* ---- draw_layout.c ------------------------------------------------------------------------------ */
+/* ---- draw_layout.c --------------------------------------------------------------------------- */
 
 /* Gives every node its layer, place and coordinates, and the graph its size. */
 void graph_layout(struct arena *arena, struct graph *g);
 
-/* ---- draw_clocks.c ------------------------------------------------------------------------------ */
+/* ---- draw_clocks.c --------------------------------------------------------------------------- */
 
-/* A clock with the acts that start it on the left, what answers it on the right, what happens at its end below. */
+/* A clock with the acts that start it on the left, what answers it on the right, what happens at
+ * its end below. */
 struct cell {
     law_index clock;
     struct chip clock_chip, end_chip;
@@ -131,7 +132,8 @@ struct cell {
     struct size size;
 };
 
-/* The clocks that have a length on the day drawn; only those of the acts that change `state` unless it is LAW_NONE. */
+/* The clocks that have a length on the day drawn; only those of the acts that change `state`
+ * unless it is LAW_NONE. */
 struct cell *cells_of(const struct teller *t, law_index state, size_t *n);
 void svg_cell(struct buf *out, const struct cell *cell, struct spot corner);
 

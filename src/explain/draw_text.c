@@ -1,5 +1,6 @@
-/* Text of a drawing: how wide it is, where it is broken, how it is written as SVG. Widths are those of DejaVu Sans,
- * which is among the widest of the fonts that the style sheet names: another one leaves more room, not less. */
+/* Text of a drawing: how wide it is, where it is broken, how it is written as SVG. Widths are
+ * those of DejaVu Sans, which is among the widest of the fonts that the style sheet names:
+ * another one leaves more room, not less. */
 #include "explain/draw_priv.h"
 
 #include "base/utf8.h"
@@ -43,7 +44,8 @@ int32_t text_width(struct slice s, const struct face *face)
     return (int32_t)(face->bold ? width * 112 / 100 : width) + 1;
 }
 
-/* Where the first line of s ends: at the last blank before the width, or at the first blank after it. */
+/* Where the first line of s ends: at the last blank before the width, or at the first blank
+ * after it. */
 static size_t line_end(struct slice s, const struct face *face, int32_t width)
 {
     size_t end = s.n;

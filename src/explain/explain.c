@@ -1,4 +1,5 @@
-/* The whole of a procedure, or one declaration of it, as prose: headings, order, and the finding of names. */
+/* The whole of a procedure, or one declaration of it, as prose: headings, order, and the finding
+ * of names. */
 #include "explain/explain.h"
 
 #include "explain/explain_priv.h"
@@ -72,7 +73,7 @@ static struct slice name_of(const struct law_procedure *p, size_t kind, uint16_t
     }
 }
 
-/* ---- the head ------------------------------------------------------------------------------------- */
+/* ---- the head -------------------------------------------------------------------------------- */
 
 static void tell_laws(const struct teller *t)
 {
@@ -156,7 +157,7 @@ void explain_write(struct buf *out, struct arena *arena, const struct explain_vi
     wrap_lines(out, buf_slice(&draft));
 }
 
-/* ---- one ------------------------------------------------------------------------------------------ */
+/* ---- one ------------------------------------------------------------------------------------- */
 
 static void tell_companions(const struct teller *t, law_index act)
 {

@@ -1,13 +1,14 @@
-/* A procedure for people who do not read its language: as prose, for a jurist (explain_write), and as a
- * drawing (explain_draw). Both show what law.h holds and nothing else: no sentence says what no rule says.
- * Pure and deterministic: the same procedure, view and language give the same bytes. */
+/* A procedure for people who do not read its language: as prose, for a jurist (explain_write),
+ * and as a drawing (explain_draw). Both show what law.h holds and nothing else: no sentence says
+ * what no rule says. Pure and deterministic: the same procedure, view and language give the same
+ * bytes. */
 #ifndef EXPLAIN_EXPLAIN_H
 #define EXPLAIN_EXPLAIN_H
 
 #include "law/law.h"
 
-/* What is told, to whom. The procedures of `others` give the words of dossiers that this one rests on;
- * the one that is told may stand among them. */
+/* What is told, to whom. The procedures of `others` give the words of dossiers that this one
+ * rests on; the one that is told may stand among them. */
 struct explain_view {
     const struct law_procedure *procedure;
     const struct law_procedure *const *others;
@@ -21,18 +22,20 @@ struct explain_view {
 /* Room that the longest explanation or drawing of a procedure within base/limits.h may take. */
 #define EXPLAIN_BYTES ((size_t)64 << 20)
 
-/* Writes the whole procedure in Markdown, lines of at most 100 columns. arena is for what is made on the way. */
+/* Writes the whole procedure in Markdown, lines of at most 100 columns. arena is for what is
+ * made on the way. */
 void explain_write(struct buf *out, struct arena *arena, const struct explain_view *view);
 
-/* The same for one declaration: a role, fact, state, act, clock, remedy, table, amount, task, property or
- * indicator; an act brings the clocks that it starts and the remedies that it opens. An unknown name is an
- * error that says the nearest one. */
+/* The same for one declaration: a role, fact, state, act, clock, remedy, table, amount, task,
+ * property or indicator; an act brings the clocks that it starts and the remedies that it opens.
+ * An unknown name is an error that says the nearest one. */
 bool explain_write_one(struct buf *out, struct arena *arena, const struct explain_view *view,
                        struct slice name, struct gr_error *e) CHECKED;
 
-/* Draws the procedure as one SVG document: a panel for each state, and one for the clocks. `state` is empty, or the
- * name of the only state to draw (with the clocks of its acts); an unknown one is an error. A drawing is of one
- * day: without view.dated, the last day to which the law has been read. */
+/* Draws the procedure as one SVG document: a panel for each state, and one for the clocks.
+ * `state` is empty, or the name of the only state to draw (with the clocks of its acts); an
+ * unknown one is an error. A drawing is of one day: without view.dated, the last day to which
+ * the law has been read. */
 bool explain_draw(struct buf *out, struct arena *arena, const struct explain_view *view,
                   struct slice state, struct gr_error *e) CHECKED;
 

@@ -1,5 +1,5 @@
-/* What the files of this room share: the teller, who says things in one language, and the sentences of
- * each part of a procedure. */
+/* What the files of this room share: the teller, who says things in one language, and the
+ * sentences of each part of a procedure. */
 #ifndef EXPLAIN_EXPLAIN_PRIV_H
 #define EXPLAIN_EXPLAIN_PRIV_H
 
@@ -12,7 +12,7 @@ struct teller {
     const struct explain_view *view;
 };
 
-/* ---- words.c ------------------------------------------------------------------------------------ */
+/* ---- words.c --------------------------------------------------------------------------------- */
 
 bool in_french(const struct teller *t);
 /* Of two literals, the one of the language that is spoken. */
@@ -59,7 +59,7 @@ const struct law_procedure *dossier_behind(const struct teller *t, law_index fac
 /* What another procedure calls a name. */
 struct slice label_behind(const struct teller *t, law_index fact, struct slice name);
 
-/* ---- limit_words.c ------------------------------------------------------------------------------ */
+/* ---- limit_words.c --------------------------------------------------------------------------- */
 
 /* A time limit as a jurist writes it: "quatre jours, le jour de départ étant compris". */
 void tell_limit(const struct teller *t, const struct limit_rule *rule);
@@ -71,7 +71,7 @@ void tell_word_length(const struct teller *t, const char *fr, const char *en,
 /* Short, for drawings: "4 j (1er jour compris)". */
 void tell_limit_short(const struct teller *t, const struct limit_rule *rule);
 
-/* ---- condition.c -------------------------------------------------------------------------------- */
+/* ---- condition.c ----------------------------------------------------------------------------- */
 
 /* "si la personne a moins de dix-huit ans et si …" in French, "if … and …" in English. */
 void tell_if(const struct teller *t, uint16_t node);
@@ -83,7 +83,7 @@ void tell_that(const struct teller *t, uint16_t node);
 void tell_point(const struct teller *t, const struct law_point *point);
 void tell_operand(const struct teller *t, const struct law_operand *operand);
 
-/* ---- parts -------------------------------------------------------------------------------------- */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 /* One effect as a sentence without its full stop. */
 void tell_effect(const struct teller *t, const struct law_effect *effect);
@@ -105,18 +105,19 @@ void explain_property(const struct teller *t, law_index index);
 void explain_indicator(const struct teller *t, law_index index);
 void explain_keep(const struct teller *t, law_index index);
 
-/* Whether an act, by a rule that is told, or a clock at its end, has an effect of this kind on this thing. */
+/* Whether an act, by a rule that is told, or a clock at its end, has an effect of this kind on
+ * this thing. */
 bool has_effect(const struct law_effect *effects, uint16_t n, enum law_effect_kind kind,
                 law_index thing);
 bool act_has_effect(const struct teller *t, law_index act, enum law_effect_kind kind,
                     law_index thing);
 
-/* ---- wrap.c ------------------------------------------------------------------------------------- */
+/* ---- wrap.c ---------------------------------------------------------------------------------- */
 
 /* Lines of at most 100 columns; what follows a bullet is set in under it; tables are left alone. */
 void wrap_lines(struct buf *out, struct slice text);
-/* Whether a line may be broken at the blank at i: not inside quotation marks' own blanks, before a sign that French sets
- * off by one, nor after "n°". */
+/* Whether a line may be broken at the blank at i: not inside quotation marks' own blanks, before
+ * a sign that French sets off by one, nor after "n°". */
 bool may_break(struct slice s, size_t i);
 
 #endif

@@ -1,5 +1,6 @@
-/* Time limits as a jurist writes them. The number is in words up to a thousand, the way of counting is said in full:
- * "quatre jours, le jour de départ étant compris", "un mois franc, prorogé …" (CPC 640 to 642, CJA R421). */
+/* Time limits as a jurist writes them. The number is in words up to a thousand, the way of
+ * counting is said in full: "quatre jours, le jour de départ étant compris", "un mois franc,
+ * prorogé …" (CPC 640 to 642, CJA R421). */
 #include "explain/explain_priv.h"
 
 /* By enum unit: singular, plural, short. */

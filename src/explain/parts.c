@@ -1,5 +1,5 @@
-/* Who and what the procedure speaks of: roles, facts, states; and what it watches: tasks, properties, figures,
- * retention. */
+/* Who and what the procedure speaks of: roles, facts, states; and what it watches: tasks,
+ * properties, figures, retention. */
 #include "explain/explain_priv.h"
 
 /* A bullet whose label is followed by sentences. */
@@ -29,7 +29,7 @@ void explain_role(const struct teller *t, law_index index)
     end_item(t, &role->cites);
 }
 
-/* ---- facts ---------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 static void tell_type(const struct teller *t, const struct law_fact *fact)
 {
@@ -71,7 +71,7 @@ void explain_fact(const struct teller *t, law_index index)
     end_item(t, &fact->cites);
 }
 
-/* ---- states --------------------------------------------------------------------------------------- */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 static bool act_enters(const struct teller *t, law_index act, law_index state, law_index value)
 {
@@ -139,7 +139,7 @@ void explain_state(const struct teller *t, law_index index)
     buf_char(t->out, '\n');
 }
 
-/* ---- tasks, properties, figures, retention ---------------------------------------------------------- */
+/* ---- tasks, properties, figures, retention --------------------------------------------------- */
 
 void explain_task(const struct teller *t, law_index index)
 {

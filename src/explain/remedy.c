@@ -1,5 +1,5 @@
-/* A remedy as prose: against what, by whom, before whom, in what time, which acts must wait, and the time in which the
- * court must rule. */
+/* A remedy as prose: against what, by whom, before whom, in what time, which acts must wait, and
+ * the time in which the court must rule. */
 #include "explain/explain_priv.h"
 
 static void tell_acts(const struct teller *t, const law_index *acts, uint16_t n,
@@ -11,7 +11,8 @@ static void tell_acts(const struct teller *t, const law_index *acts, uint16_t n,
     }
 }
 
-/* The lengths of a clock that are told, in one breath, or a pointer to its own section when there are many. */
+/* The lengths of a clock that are told, in one breath, or a pointer to its own section when
+ * there are many. */
 static void tell_time(const struct teller *t, law_index index)
 {
     const struct law_clock *clock = &t->p->clocks[index];

@@ -1,6 +1,7 @@
-/* A yes/no fact in a sentence. Labels are written by jurists, some as sentences ("La personne a moins de dix-huit
- * ans"), some as headings ("Moins de dix-huit ans"). A sentence is said, and denied, with its own verb; a
- * heading, and a sentence whose verb is not known here, as a case that arises or does not. */
+/* A yes/no fact in a sentence. Labels are written by jurists, some as sentences ("La personne a
+ * moins de dix-huit ans"), some as headings ("Moins de dix-huit ans"). A sentence is said, and
+ * denied, with its own verb; a heading, and a sentence whose verb is not known here, as a case
+ * that arises or does not. */
 #include "explain/explain_priv.h"
 
 #include <string.h>
@@ -57,7 +58,8 @@ static bool starts_with_article(struct slice label, enum language language)
     return false;
 }
 
-/* Where the verb stands (the blank before it), or the label's length when the label is no sentence. */
+/* Where the verb stands (the blank before it), or the label's length when the label is no
+ * sentence. */
 static size_t verb_of(struct slice label, enum language language, const char **verb)
 {
     const char *unused = NULL;

@@ -4,8 +4,9 @@
 
 #include "explain/explain_priv.h"
 
-/* "la personne a moins de dix-huit ans", or denied; "le cas « … » se présente" for a label that is no sentence.
- * Never begins with "il" in French, so that "si" needs no elision unless the label does. */
+/* "la personne a moins de dix-huit ans", or denied; "le cas « … » se présente" for a label that
+ * is no sentence. Never begins with "il" in French, so that "si" needs no elision unless the
+ * label does. */
 void tell_label_holds(const struct teller *t, struct slice label, bool negated);
 
 #endif

@@ -1,5 +1,5 @@
-/* The small words of an explanation, French and English: labels and quotation marks, lists, dates, sums,
- * articles. */
+/* The small words of an explanation, French and English: labels and quotation marks, lists,
+ * dates, sums, articles. */
 #include "explain/explain_priv.h"
 
 static const char *const MONTHS[2][12] = {

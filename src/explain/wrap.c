@@ -1,5 +1,6 @@
-/* Lines a person can read in a terminal: broken at blanks, set in under their bullet. Where French typography
- * puts a blank before a sign, the line is not broken there. Tables keep their lines. */
+/* Lines a person can read in a terminal: broken at blanks, set in under their bullet. Where
+ * French typography puts a blank before a sign, the line is not broken there. Tables keep their
+ * lines. */
 #include "explain/explain_priv.h"
 
 #include "base/utf8.h"

@@ -1,5 +1,6 @@
-/* What a careful reader would find (doc/language.md, section 6): here rules without an article, readings alone and
- * dimensions that may not be counted; versions, other procedures and uses have files of their own. */
+/* What a careful reader would find (doc/language.md, section 6): here rules without an article,
+ * readings alone and dimensions that may not be counted; versions, other procedures and uses
+ * have files of their own. */
 #include "law/law_priv.h"
 
 static void need_article(struct diagnostics *d, const struct law_cites *cites, struct span span,

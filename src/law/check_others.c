@@ -1,5 +1,5 @@
-/* Names of other dossiers: `measure.departure` is looked up in the procedure that the fact `measure` names, and what
- * stands there must be what the condition takes it for. */
+/* Names of other dossiers: `measure.departure` is looked up in the procedure that the fact
+ * `measure` names, and what stands there must be what the condition takes it for. */
 #include "law/law_priv.h"
 
 struct others {

@@ -1,6 +1,6 @@
-/* Names without use: what is declared and never used, clocks that nothing starts or answers, states that
- * nothing changes, remedies that nothing opens or uses. All of it is a warning: the procedure can be
- * computed, but somebody forgot something. */
+/* Names without use: what is declared and never used, clocks that nothing starts or answers,
+ * states that nothing changes, remedies that nothing opens or uses. All of it is a warning: the
+ * procedure can be computed, but somebody forgot something. */
 #include "law/law_priv.h"
 
 /* Marks by index, one array for each kind of declaration. */
@@ -238,7 +238,7 @@ static struct marks marks_of(struct arena *arena, const struct law_procedure *p)
     return m;
 }
 
-/* ---- what is said ------------------------------------------------------------------------------ */
+/* ---- what is said ---------------------------------------------------------------------------- */
 
 static void say(struct diagnostics *d, struct span span, enum error_code code, const char *text,
                 struct slice name, const char *remedy)

@@ -1,6 +1,6 @@
-/* Versions on a calendar: a day without a version, a day with two, a line that is never reached. Lines with a
- * condition may overlap; on days that only they cover, their conditions together must leave no case
- * out, which is tried on every combination of what they ask. */
+/* Versions on a calendar: a day without a version, a day with two, a line that is never reached.
+ * Lines with a condition may overlap; on days that only they cover, their conditions together
+ * must leave no case out, which is tried on every combination of what they ask. */
 #include "law/law_priv.h"
 
 #include "base/assert.h"
@@ -25,7 +25,7 @@ struct versions {
     size_t steps;
 };
 
-/* ---- do conditions leave a case out? ----------------------------------------------------------- */
+/* ---- do conditions leave a case out? --------------------------------------------------------- */
 
 /* What atoms ask: a choice or a state by its value, anything else by yes or no. */
 struct variable {
@@ -46,7 +46,8 @@ static bool asks_value(const struct law_node *node)
     return node->op == LAW_STATE_IS || (node->op == LAW_FACT_IS && node->via == LAW_NONE);
 }
 
-/* An atom and its opposite in one form: *negated tells that the atom is the opposite of the form. */
+/* An atom and its opposite in one form: *negated tells that the atom is the opposite of the
+ * form. */
 static struct law_node one_form(const struct law_node *node, bool *negated)
 {
     struct law_node form = *node;
@@ -184,7 +185,7 @@ static bool day_is_covered(struct versions *v, const struct line *lines, size_t 
     return true;
 }
 
-/* ---- days -------------------------------------------------------------------------------------- */
+/* ---- days ------------------------------------------------------------------------------------ */
 
 static int line_compare(const void *a, const void *b)
 {
@@ -352,7 +353,7 @@ static void check_span(struct versions *v, struct line *lines, size_t n, const c
     check_lines(&s, wanted);
 }
 
-/* ---- what has versions ------------------------------------------------------------------------- */
+/* ---- what has versions ----------------------------------------------------------------------- */
 
 static const struct law_dates no_days = {{1}, {0}};
 
@@ -416,8 +417,8 @@ static void starts_effect(struct starts *starts, const struct law_effect *effect
     }
 }
 
-/* The dates of a rule say when it starts a clock only where the date of the act chooses the rule and
- * the date of the start chooses the version. */
+/* The dates of a rule say when it starts a clock only where the date of the act chooses the rule
+ * and the date of the start chooses the version. */
 static struct starts starts_of(struct versions *v)
 {
     const struct law_procedure *p = v->p;

@@ -1,8 +1,8 @@
-/* The canonical layout of a procedure. The reader has marked the tokens that begin a declaration or a
- * clause and those before which a long line is best broken; here they are written again with
- * canonical white space, and comments stay where they were. What is written depends on the tokens,
- * the comments and a few blank lines alone, all of which survive, so that formatting twice changes
- * nothing. */
+/* The canonical layout of a procedure. The reader has marked the tokens that begin a declaration
+ * or a clause and those before which a long line is best broken; here they are written again
+ * with canonical white space, and comments stay where they were. What is written depends on the
+ * tokens, the comments and a few blank lines alone, all of which survive, so that formatting
+ * twice changes nothing. */
 #include "law/law_priv.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ struct formatter {
     bool line_closed; /* a comment ends the line */
 };
 
-/* ---- tokens ------------------------------------------------------------------------------------ */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 /* A citation with one blank after each `;` and between words. */
 static struct slice citation_text(struct arena *arena, struct slice text)
@@ -74,7 +74,7 @@ static size_t width(const struct formatter *f, size_t first, size_t last)
     return n;
 }
 
-/* ---- lines ------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 static void line_begin(struct formatter *f, size_t indent, bool blank)
 {
@@ -133,8 +133,8 @@ static void put_token(struct formatter *f, size_t i)
     f->line_empty = false;
 }
 
-/* The end of the group of tokens that begins at i: the next token of the rank, or at rank 3 the next
- * one that may begin a line. */
+/* The end of the group of tokens that begins at i: the next token of the rank, or at rank 3 the
+ * next one that may begin a line. */
 static size_t group_end(const struct formatter *f, size_t i, size_t last, int rank)
 {
     const struct token *list = f->tokens->list;
@@ -201,7 +201,7 @@ static size_t put_line(struct formatter *f, size_t first)
     return last;
 }
 
-/* ---- declarations ------------------------------------------------------------------------------ */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 /* What the line between two declarations depends on. */
 struct written {

@@ -1,6 +1,6 @@
-/* The layout: examples, and thousands of generated procedures (always the same ones) with white space
- * and comments at random. Of each the layout reads again, is its own layout, and has the same tokens and
- * comments in the same order. */
+/* The layout: examples, and thousands of generated procedures (always the same ones) with white
+ * space and comments at random. Of each the layout reads again, is its own layout, and has the
+ * same tokens and comments in the same order. */
 #include "law/law_priv.h"
 
 #include "calendar/limit_fixture.h"
@@ -34,7 +34,7 @@ static int close_fixture(void **state)
     return 0;
 }
 
-/* ---- properties -------------------------------------------------------------------------------- */
+/* ---- properties ------------------------------------------------------------------------------ */
 
 static struct slice layout_of(struct fixture *f, struct slice text)
 {
@@ -119,7 +119,7 @@ static void assert_layout(struct fixture *f, struct slice text)
     assert_tidy(once);
 }
 
-/* ---- a generator of procedures ----------------------------------------------------------------- */
+/* ---- a generator of procedures --------------------------------------------------------------- */
 
 struct generator {
     struct buf out;
@@ -514,7 +514,7 @@ static void test_generated(void **state)
     }
 }
 
-/* ---- examples ---------------------------------------------------------------------------------- */
+/* ---- examples -------------------------------------------------------------------------------- */
 
 static void assert_becomes(struct fixture *f, const char *text, const char *layout)
 {

@@ -1,5 +1,5 @@
-/* Law as data. Reads a procedure (grammar: doc/language.md) into flat tables that the fold walks. Everything
- * lives in the arena given to law_read and is immutable afterwards. */
+/* Law as data. Reads a procedure (grammar: doc/language.md) into flat tables that the fold
+ * walks. Everything lives in the arena given to law_read and is immutable afterwards. */
 #ifndef LAW_LAW_H
 #define LAW_LAW_H
 
@@ -14,7 +14,8 @@ struct law_labels {
     struct slice fr, en; /* empty where not given */
 };
 
-/* What a rule rests on: "[CESEDA L741-1; L742-1]" split at ';' and trimmed, and why it is not settled. */
+/* What a rule rests on: "[CESEDA L741-1; L742-1]" split at ';' and trimmed, and why it is not
+ * settled. */
 struct law_cites {
     struct slice *list;
     uint16_t n;
@@ -39,14 +40,15 @@ enum law_type {
     LAW_DOSSIER
 };
 
-/* Values of facts, states and constants in one form: yes/no 0 or 1; number; money in cents; choice and state: index of
- * the value; date: days; territory and country: territory_id; instant: microseconds. */
+/* Values of facts, states and constants in one form: yes/no 0 or 1; number; money in cents;
+ * choice and state: index of the value; date: days; territory and country: territory_id;
+ * instant: microseconds. */
 typedef int64_t law_value;
 
 struct law_role {
     struct slice name;
-    bool
-        authority; /* acts for the authority: must hold under every reading, and its late acts are unlawful */
+    bool authority; /* acts for the authority: must hold under every reading, and its late acts are
+                       unlawful */
     struct law_labels labels;
     struct law_cites cites;
     struct span span;
@@ -79,7 +81,7 @@ struct law_state {
     struct span span;
 };
 
-/* ---- conditions ------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 enum law_point_kind {
     LAW_POINT_NONE,
@@ -126,7 +128,8 @@ enum law_clock_status {
     LAW_CLOCK_ANSWERED,
     LAW_CLOCK_STOPPED,
     LAW_CLOCK_SUSPENDED,
-    LAW_CLOCK_MISSED /* in conditions only: ended before anything answered it, answered since or not */
+    LAW_CLOCK_MISSED /* in conditions only: ended before anything answered it, answered since or not
+                      */
 };
 enum law_remedy_status { LAW_REMEDY_CLOSED, LAW_REMEDY_OPEN, LAW_REMEDY_USED, LAW_REMEDY_RULED };
 
@@ -148,14 +151,14 @@ struct law_operand {
     law_value value;
 };
 
-/* A node of a condition. Conditions of a procedure share one array; children have lower indexes. Equal atoms are the same node
- * (so that what is assumed about one holds for the other). */
+/* A node of a condition. Conditions of a procedure share one array; children have lower indexes.
+ * Equal atoms are the same node (so that what is assumed about one holds for the other). */
 struct law_node {
     enum law_op op;
     uint16_t a, b;
     law_index index, column;
-    law_index
-        via; /* LAW_NONE, or the dossier fact: names are then found in the other procedure when folding */
+    law_index via; /* LAW_NONE, or the dossier fact: names are then found in the other procedure
+                      when folding */
     struct slice via_name, via_value; /* names as written in the other procedure */
     uint64_t set;
     enum law_compare compare;
@@ -170,7 +173,7 @@ struct law_node {
 };
 #define LAW_ALWAYS UINT16_MAX /* no condition */
 
-/* ---- acts ------------------------------------------------------------------------------------- */
+/* ---- acts ------------------------------------------------------------------------------------ */
 
 enum law_kind { LAW_DECISION, LAW_REQUEST, LAW_FACT };
 
@@ -239,7 +242,7 @@ struct law_act {
     struct span span;
 };
 
-/* ---- clocks, remedies, the rest ----------------------------------------------------------------- */
+/* ---- clocks, remedies, the rest -------------------------------------------------------------- */
 
 struct law_reading {
     struct slice name; /* empty for a line without reading */
@@ -449,17 +452,19 @@ struct law_procedure {
     uint16_t n_nodes;
 };
 
-/* Reads one procedure. Always gives diagnostics (at most LIMIT_DIAGNOSTICS kept); returns NULL when there is an error. calendar resolves
- * territories. Bounded in time and memory for any bytes: linear in text.n, LIMIT_PROCEDURE_BYTES at most. */
+/* Reads one procedure. Always gives diagnostics (at most LIMIT_DIAGNOSTICS kept); returns NULL
+ * when there is an error. calendar resolves territories. Bounded in time and memory for any
+ * bytes: linear in text.n, LIMIT_PROCEDURE_BYTES at most. */
 const struct law_procedure *law_read(struct arena *arena, struct slice source, struct slice text,
                                      const struct calendar *calendar, struct diagnostics *d);
 
-/* What a careful reader would find in a procedure that reads well (doc/language.md section 6): adds errors and warnings. others: procedures
- * that `dossier of` may name. */
+/* What a careful reader would find in a procedure that reads well (doc/language.md section 6):
+ * adds errors and warnings. others: procedures that `dossier of` may name. */
 void law_check(const struct law_procedure *p, const struct law_procedure *const *others,
                size_t n_others, struct diagnostics *d);
 
-/* The canonical layout. Only white space changes; false with diagnostics when the text does not read. */
+/* The canonical layout. Only white space changes; false with diagnostics when the text does not
+ * read. */
 bool law_format(struct buf *out, struct arena *arena, struct slice source, struct slice text,
                 const struct calendar *calendar, struct diagnostics *d);
 
@@ -479,7 +484,8 @@ static inline bool law_in_force(struct law_dates dates, struct date date)
     return date.days >= dates.from.days && date.days <= dates.until.days;
 }
 
-/* The label in a language; falls back to the other language, then to the name with blanks for underscores (made in arena). */
+/* The label in a language; falls back to the other language, then to the name with blanks for
+ * underscores (made in arena). */
 struct slice law_label(struct arena *arena, struct law_labels labels, struct slice name,
                        enum language language);
 

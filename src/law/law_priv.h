@@ -1,10 +1,10 @@
-/* What the files of the reader share: tokens, the reader's state, lists that become arrays, and names
- * that wait for their declaration.
+/* What the files of the reader share: tokens, the reader's state, lists that become arrays, and
+ * names that wait for their declaration.
  *
  * A procedure is read in two steps. The first reads every declaration into items at fixed addresses
  * and notes each use of a name as a `fix`: the place to fill, and what may stand there. The second,
- * when every name is known, fills the places and then turns each list of items into an array. So the
- * order of declarations is free, and both steps are linear in the text. */
+ * when every name is known, fills the places and then turns each list of items into an array. So
+ * the order of declarations is free, and both steps are linear in the text. */
 #ifndef LAW_LAW_PRIV_H
 #define LAW_LAW_PRIV_H
 
@@ -16,7 +16,7 @@
 
 enum { TABLE_COLUMNS_MAX = 64, AMOUNT_FACTOR_MAX = 100000, CONDITION_DEPTH_MAX = 256 };
 
-/* ---- tokens ------------------------------------------------------------------------------------ */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 enum token_kind {
     TOKEN_END,      /* of the text */
@@ -87,8 +87,8 @@ struct tokens {
     struct slice source, text;
 };
 
-/* Cuts text into tokens; faults go to d. False when the text is too large, has too many tokens or is
- * not UTF-8: then there is nothing to read. */
+/* Cuts text into tokens; faults go to d. False when the text is too large, has too many tokens
+ * or is not UTF-8: then there is nothing to read. */
 bool lexer_read(struct tokens *out, struct arena *arena, struct slice source, struct slice text,
                 struct diagnostics *d);
 struct slice keyword_text(enum keyword keyword);
@@ -96,7 +96,7 @@ enum keyword_class keyword_class(enum keyword keyword);
 enum keyword keyword_find(struct slice word);
 struct span token_span(const struct tokens *tokens, const struct token *token);
 
-/* ---- lists ------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 /* A list whose items stay where they are until it is frozen into the array that it is for. */
 struct list_item {
@@ -113,7 +113,7 @@ struct list {
     bool frozen;
 };
 
-/* ---- conditions as written --------------------------------------------------------------------- */
+/* ---- conditions as written ------------------------------------------------------------------- */
 
 enum expr_kind {
     EXPR_ALL,   /* terms, all of them */
@@ -147,7 +147,7 @@ struct expr {
     struct law_node node;
 };
 
-/* ---- names and fixes --------------------------------------------------------------------------- */
+/* ---- names and fixes ------------------------------------------------------------------------- */
 
 enum name_kind {
     NAME_ROLE = 1 << 0,
@@ -210,7 +210,7 @@ struct fix {
     struct law_operand *money;
 };
 
-/* ---- the reader -------------------------------------------------------------------------------- */
+/* ---- the reader ------------------------------------------------------------------------------ */
 
 struct reader {
     struct arena *arena;

@@ -1,6 +1,6 @@
-/* Cuts the text of a procedure into tokens (doc/language.md, section 1). One pass, no look back; comments are
- * kept aside for the layout. A fault is reported once and yields a token that stands for what was
- * meant, so that the reader does not stumble over it a second time. */
+/* Cuts the text of a procedure into tokens (doc/language.md, section 1). One pass, no look back;
+ * comments are kept aside for the layout. A fault is reported once and yields a token that
+ * stands for what was meant, so that the reader does not stumble over it a second time. */
 #include "law/law_priv.h"
 
 #include <string.h>
@@ -86,7 +86,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Letters of any script; other code points above ASCII go with them, so that a misspelt word is one. */
+/* Letters of any script; other code points above ASCII go with them, so that a misspelt word is
+ * one. */
 static bool is_word(char c)
 {
     return is_lower(c) || is_upper(c) || is_digit(c) || c == '_' || ((unsigned char)c & 0x80u) != 0;

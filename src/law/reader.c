@@ -1,5 +1,5 @@
-/* The reader's ground: the present token, faults and recovery, the lists that become arrays, and the
- * top of the grammar (header and declarations). Entry: law_read. */
+/* The reader's ground: the present token, faults and recovery, the lists that become arrays, and
+ * the top of the grammar (header and declarations). Entry: law_read. */
 #include "law/law_priv.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "base/assert.h"
 
-/* ---- the present token ------------------------------------------------------------------------- */
+/* ---- the present token ----------------------------------------------------------------------- */
 
 const struct token *reader_ahead(const struct reader *r, size_t n)
 {
@@ -138,7 +138,7 @@ void reader_recover(struct reader *r, size_t start, const enum keyword *starts)
     }
 }
 
-/* ---- faults ------------------------------------------------------------------------------------ */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 const char *reader_shown(char out[64], const struct token *token)
 {
@@ -225,7 +225,7 @@ bool reader_expected(struct reader *r, const char *expected)
     return false;
 }
 
-/* ---- lists ------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 struct list *reader_list(struct reader *r, void *array, uint16_t *count, size_t size)
 {
@@ -274,7 +274,7 @@ void reader_freeze(struct reader *r, struct list *list)
     *list->count = (uint16_t)list->n;
 }
 
-/* ---- header ------------------------------------------------------------------------------------ */
+/* ---- header ---------------------------------------------------------------------------------- */
 
 static const enum keyword header_starts[] = {KW_title,   KW_law,       KW_read, KW_in,
                                              KW_replays, KW_procedure, KW_NONE};
@@ -371,7 +371,7 @@ static void read_header(struct reader *r)
     }
 }
 
-/* ---- declarations ------------------------------------------------------------------------------ */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 static void read_declaration(struct reader *r)
 {

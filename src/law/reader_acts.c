@@ -12,7 +12,7 @@ static const enum keyword act_starts[] = {
     KW_needs,    KW_starts, KW_stops,   KW_answers, KW_suspends,  KW_resumes, KW_interrupts,
     KW_replaces, KW_opens,  KW_closes,  KW_uses,    KW_withdraws, KW_repeals, KW_NONE};
 
-/* ---- effects ----------------------------------------------------------------------------------- */
+/* ---- effects --------------------------------------------------------------------------------- */
 
 /* Effects that name one declaration. */
 static const struct {
@@ -131,7 +131,7 @@ bool reader_effects(struct reader *r, struct list *list)
     return true;
 }
 
-/* ---- clauses ----------------------------------------------------------------------------------- */
+/* ---- clauses --------------------------------------------------------------------------------- */
 
 /* "needs hour" or "needs fact, fact": the keyword is taken. */
 static bool rule_needs(struct reader *r, struct law_rule *rule)
@@ -212,7 +212,7 @@ static bool act_clause(struct reader *r, void *item)
     return good;
 }
 
-/* ---- heading ----------------------------------------------------------------------------------- */
+/* ---- heading --------------------------------------------------------------------------------- */
 
 static bool act_kind(struct reader *r, enum law_kind *kind)
 {

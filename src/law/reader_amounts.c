@@ -8,7 +8,7 @@ static struct law_dates all_days(void)
     return (struct law_dates){date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
 }
 
-/* ---- tables ------------------------------------------------------------------------------------ */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 struct table_reader {
     struct law_table *table;
@@ -171,7 +171,7 @@ void reader_table(struct reader *r)
     }
 }
 
-/* ---- amounts ----------------------------------------------------------------------------------- */
+/* ---- amounts --------------------------------------------------------------------------------- */
 
 struct amount_reader {
     struct law_amount *amount;
@@ -263,7 +263,7 @@ void reader_amount(struct reader *r)
     }
 }
 
-/* ---- tasks ------------------------------------------------------------------------------------- */
+/* ---- tasks ----------------------------------------------------------------------------------- */
 
 static const enum keyword task_starts[] = {KW_due, KW_when, KW_done, KW_NONE};
 
@@ -323,7 +323,7 @@ void reader_task(struct reader *r)
     reader_clauses(r, task_clause, task, task_starts);
 }
 
-/* ---- properties, indicators, retention --------------------------------------------------------- */
+/* ---- properties, indicators, retention ------------------------------------------------------- */
 
 /* A declaration is one clause: when it does not read, everything up to the next one is passed over.
  * start: its keyword. */

@@ -1,7 +1,7 @@
 /* Reads clocks (points, versions, readings, warnings, what happens at the end) and remedies. */
 #include "law/law_priv.h"
 
-/* ---- clocks ------------------------------------------------------------------------------------ */
+/* ---- clocks ---------------------------------------------------------------------------------- */
 
 struct clock_reader {
     struct law_clock *clock;
@@ -186,7 +186,7 @@ void reader_clock(struct reader *r)
     }
 }
 
-/* ---- remedies ---------------------------------------------------------------------------------- */
+/* ---- remedies -------------------------------------------------------------------------------- */
 
 struct remedy_reader {
     struct law_remedy *remedy;

@@ -68,7 +68,7 @@ void reader_role(struct reader *r)
     }
 }
 
-/* ---- values of states and choices -------------------------------------------------------------- */
+/* ---- values of states and choices ------------------------------------------------------------ */
 
 /* name { "," name }: at most LIMIT_PROCEDURE_NAMES, each once. */
 static bool read_values(struct reader *r, struct law_domain_value **values, uint16_t *n)
@@ -108,7 +108,7 @@ static bool value_labels(struct reader *r, struct law_domain_value *values, uint
     return reader_labels(r, index == LAW_NONE ? &unused : &values[index].labels);
 }
 
-/* ---- facts ------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 struct fact_reader {
     struct law_fact *fact;
@@ -287,7 +287,7 @@ void reader_fact(struct reader *r)
     reader_clauses(r, fact_clause, &reader, starts);
 }
 
-/* ---- states ------------------------------------------------------------------------------------ */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 enum { STATE_VALUES_MAX = 64 };
 

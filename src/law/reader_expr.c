@@ -1,5 +1,5 @@
-/* Conditions as written: doc/language.md, `expr`. What a name is, and so what `x is y` means, is found when all
- * names are known (resolve_expr.c); here stands only the shape. */
+/* Conditions as written: doc/language.md, `expr`. What a name is, and so what `x is y` means, is
+ * found when all names are known (resolve_expr.c); here stands only the shape. */
 #include "law/law_priv.h"
 
 #include "base/assert.h"

@@ -1,5 +1,5 @@
-/* What many declarations share: names, texts, dates, amounts, labels, citations, time limits, points,
- * references to other declarations. */
+/* What many declarations share: names, texts, dates, amounts, labels, citations, time limits,
+ * points, references to other declarations. */
 #include "law/law_priv.h"
 
 #include <string.h>
@@ -159,7 +159,7 @@ bool reader_else(struct reader *r, struct law_labels *out)
     return reader_labels(r, out);
 }
 
-/* ---- citations --------------------------------------------------------------------------------- */
+/* ---- citations ------------------------------------------------------------------------------- */
 
 /* White space inside a citation may hold a line end: each run becomes one blank. */
 static struct slice one_line(struct arena *arena, struct slice text)
@@ -234,7 +234,7 @@ bool reader_cites(struct reader *r, struct law_cites *out, const struct law_cite
     return true;
 }
 
-/* ---- dates and time limits --------------------------------------------------------------------- */
+/* ---- dates and time limits ------------------------------------------------------------------- */
 
 bool reader_dates(struct reader *r, struct law_dates *out)
 {
@@ -311,7 +311,7 @@ bool reader_limit(struct reader *r, struct limit_rule *out)
     return true;
 }
 
-/* ---- references -------------------------------------------------------------------------------- */
+/* ---- references ------------------------------------------------------------------------------ */
 
 struct fix *reader_fix(struct reader *r, enum fix_kind kind)
 {
@@ -413,7 +413,7 @@ bool reader_territories(struct reader *r, territory_id **out, uint16_t *n)
     return true;
 }
 
-/* ---- conditions and literals ------------------------------------------------------------------- */
+/* ---- conditions and literals ----------------------------------------------------------------- */
 
 bool reader_condition(struct reader *r, uint16_t *out)
 {

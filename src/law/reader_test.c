@@ -29,7 +29,7 @@ static int close_fixture(void **state)
     return 0;
 }
 
-/* ---- what reads -------------------------------------------------------------------------------- */
+/* ---- what reads ------------------------------------------------------------------------------ */
 
 static const struct law_procedure *read_everything(struct fixture *f)
 {
@@ -171,7 +171,7 @@ static void test_nodes(void **state)
     }
 }
 
-/* ---- what does not ----------------------------------------------------------------------------- */
+/* ---- what does not --------------------------------------------------------------------------- */
 
 struct fault {
     const char *text; /* after "procedure p\n" */
@@ -324,7 +324,8 @@ static size_t errors_of(struct fixture *f, struct slice text)
     return d.errors;
 }
 
-/* One fault is one message: what follows it still reads, and uses of what it names are not faults. */
+/* One fault is one message: what follows it still reads, and uses of what it names are not
+ * faults. */
 static void test_no_cascades(void **state)
 {
     struct fixture *f = *state;

@@ -4,7 +4,7 @@
 
 #include "base/assert.h"
 
-/* ---- the table of names ------------------------------------------------------------------------ */
+/* ---- the table of names ---------------------------------------------------------------------- */
 
 static uint32_t name_hash(struct slice text)
 {
@@ -142,7 +142,7 @@ const char *names_kind_text(enum name_kind kind)
     return "";
 }
 
-/* ---- uses of names ----------------------------------------------------------------------------- */
+/* ---- uses of names --------------------------------------------------------------------------- */
 
 /* "a clock", "an act or a fact". */
 static const char *kinds_text(struct reader *r, unsigned kinds)
@@ -264,7 +264,7 @@ struct name *names_dossier(struct reader *r, const struct token *use)
     return name;
 }
 
-/* ---- filling places ---------------------------------------------------------------------------- */
+/* ---- filling places -------------------------------------------------------------------------- */
 
 static void fix_index(struct reader *r, const struct fix *fix)
 {
@@ -464,9 +464,10 @@ void resolve_all(struct reader *r)
     conditions_close(conditions);
 }
 
-/* ---- circles of amounts ------------------------------------------------------------------------ */
+/* ---- circles of amounts ---------------------------------------------------------------------- */
 
-/* A depth-first walk with its own stack: amounts that rest on one another in a circle have no value. */
+/* A depth-first walk with its own stack: amounts that rest on one another in a circle have no
+ * value. */
 struct circle {
     const struct law_procedure *p;
     unsigned char *colour; /* 0 not seen, 1 on the stack, 2 done */

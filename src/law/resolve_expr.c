@@ -1,5 +1,5 @@
-/* Conditions become nodes: what each name is decides what an atom asks. Equal nodes are one node, so
- * that what the fold assumes about one atom holds wherever it stands. */
+/* Conditions become nodes: what each name is decides what an atom asks. Equal nodes are one
+ * node, so that what the fold assumes about one atom holds wherever it stands. */
 #include "law/law_priv.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ struct conditions *conditions_open(struct reader *r)
     return c;
 }
 
-/* ---- equal nodes ------------------------------------------------------------------------------- */
+/* ---- equal nodes ----------------------------------------------------------------------------- */
 
 static bool rule_equal(const struct limit_rule *a, const struct limit_rule *b)
 {
@@ -108,7 +108,7 @@ static uint64_t node_hash(const struct law_node *node)
     return hash;
 }
 
-/* ---- adding nodes ------------------------------------------------------------------------------ */
+/* ---- adding nodes ---------------------------------------------------------------------------- */
 
 static void *grown(struct arena *arena, const void *old, size_t n, size_t cap, size_t size)
 {
@@ -205,7 +205,7 @@ static uint16_t node_join(struct conditions *c, enum law_op op, uint16_t a, uint
     return node_intern(c, &node);
 }
 
-/* ---- atoms ------------------------------------------------------------------------------------- */
+/* ---- atoms ----------------------------------------------------------------------------------- */
 
 static bool need_type(struct reader *r, const struct token *token, enum law_type is,
                       enum law_type wanted)
@@ -388,7 +388,7 @@ static uint16_t other_is(struct conditions *c, const struct expr *expr)
     return all;
 }
 
-/* ---- comparisons ------------------------------------------------------------------------------- */
+/* ---- comparisons ----------------------------------------------------------------------------- */
 
 static bool has_order(enum law_type type)
 {
@@ -404,7 +404,8 @@ static bool atom_compare(struct reader *r, struct law_node *node, const struct e
     if (!good) {
         return false;
     }
-    /* What another dossier holds is taken to be of the type it is compared with (law_check looks). */
+    /* What another dossier holds is taken to be of the type it is compared with (law_check
+     * looks). */
     if (left->via != LAW_NONE) {
         left->type = right->via == LAW_NONE ? right->type : LAW_NUMBER;
     }

@@ -1,5 +1,6 @@
-/* The case format: one JSON object per file (man greffe-case). Keys that are not known are kept as facts of the event, so that a procedure may use
- * them; the texts are kept for the report only. */
+/* The case format: one JSON object per file (man greffe-case). Keys that are not known are kept
+ * as facts of the event, so that a procedure may use them; the texts are kept for the report
+ * only. */
 #include "replay/replay_priv.h"
 
 #include "base/utf8.h"

@@ -1,5 +1,6 @@
-/* Citations as tokens that can be compared: "CESEDA L. 742-5, R. 742-1" and "[CESEDA L742-5]" share one. Bare numbers count only under a
- * law that both name; numbers with a letter or a hyphen are distinctive enough alone. */
+/* Citations as tokens that can be compared: "CESEDA L. 742-5, R. 742-1" and "[CESEDA L742-5]"
+ * share one. Bare numbers count only under a law that both name; numbers with a letter or a
+ * hyphen are distinctive enough alone. */
 #include "replay/replay_priv.h"
 
 #include <ctype.h>
@@ -30,7 +31,8 @@ static bool is_digit(struct slice text, size_t i)
     return i < text.n && isdigit((unsigned char)text.p[i]);
 }
 
-/* The beginning of a law's name up to its number: "loi n° 89-462" of "loi n° 89-462 du 6 juillet 1989". Empty without number. */
+/* The beginning of a law's name up to its number: "loi n° 89-462" of "loi n° 89-462 du 6 juillet
+ * 1989". Empty without number. */
 static struct slice numbered(struct slice name)
 {
     for (size_t i = 1; i + 1 < name.n; i++) {
@@ -74,7 +76,8 @@ static bool law_at(struct slice *abbreviation, size_t *used, const struct replay
     return *used > 0;
 }
 
-/* "L. 742-5", "R*632-2", "D45-3", "642", "72-788" at the start of text: normalised without dots and blanks. */
+/* "L. 742-5", "R*632-2", "D45-3", "642", "72-788" at the start of text: normalised without dots
+ * and blanks. */
 static size_t article_at(struct slice *article, struct arena *arena, struct slice text)
 {
     size_t i = 0;

@@ -1,9 +1,9 @@
-/* How the challenged act stood against the clocks that waited for it, in which worlds; and, where several rules or readings fit, those whose
- * articles the court relied on. */
+/* How the challenged act stood against the clocks that waited for it, in which worlds; and,
+ * where several rules or readings fit, those whose articles the court relied on. */
 #include "replay/replay_priv.h"
 
-/* How many of the articles in `text` the rule names: twice for what the line itself or its remedy rests on, once for the heading
- * of its clock. */
+/* How many of the articles in `text` the rule names: twice for what the line itself or its
+ * remedy rests on, once for the heading of its clock. */
 static unsigned score_of(struct judging *j, const struct hit *h, struct slice text)
 {
     struct citations wanted = citations_read(j->arena, j->law, text);
@@ -103,7 +103,8 @@ static void add_outcomes(struct judging *j, const struct candidate *c)
     }
 }
 
-/* The act is not in the timeline: clocks that wait for it. One that has ended is missed, if the file tells everything. */
+/* The act is not in the timeline: clocks that wait for it. One that has ended is missed, if the
+ * file tells everything. */
 static void add_silence(struct judging *j, const struct candidate *c)
 {
     for (uint32_t i = 0; i < c->fold->n_clocks; i++) {
@@ -125,8 +126,9 @@ static void add_silence(struct judging *j, const struct candidate *c)
     }
 }
 
-/* The court relied on articles, and neither a clock that fits the acts nor any other rule on the challenged act rests on one of them, nor is
- * of the regime named: the rule of the case is not among those known. */
+/* The court relied on articles, and neither a clock that fits the acts nor any other rule on the
+ * challenged act rests on one of them, nor is of the regime named: the rule of the case is not
+ * among those known. */
 static bool none_cited(struct judging *j)
 {
     struct citations wanted = citations_read(j->arena, j->law, j->source->rule);
@@ -166,8 +168,8 @@ static void keep_named(struct judging *j)
     j->n_hits = kept;
 }
 
-/* Where rules of several procedures are left, the regime that the file names chooses between the procedures; then, whichever knows
- * most of the facts told. */
+/* Where rules of several procedures are left, the regime that the file names chooses between the
+ * procedures; then, whichever knows most of the facts told. */
 static void keep_regime(struct judging *j)
 {
     unsigned most = 0;
@@ -189,7 +191,7 @@ static void keep_regime(struct judging *j)
     keep_named(j);
 }
 
-/* ---- readings -------------------------------------------------------------------------------------- */
+/* ---- readings -------------------------------------------------------------------------------- */
 
 #define ASSUMPTIONS_MAX 64
 
@@ -208,7 +210,8 @@ static unsigned world_score(struct judging *j, const struct candidate *c, uint16
     return score;
 }
 
-/* A court that cites the text of one reading has taken it: of the worlds that have a hit, those that rest on most of its articles. */
+/* A court that cites the text of one reading has taken it: of the worlds that have a hit, those
+ * that rest on most of its articles. */
 static void keep_cited_readings(struct judging *j, struct candidate *c)
 {
     struct citations wanted = citations_read(j->arena, j->law, j->source->rule);

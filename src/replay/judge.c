@@ -65,7 +65,7 @@ static void collect_deadlines(struct replay_result *out, struct judging *j)
     }
 }
 
-/* ---- lawfulness ---------------------------------------------------------------------------------------- */
+/* ---- lawfulness ------------------------------------------------------------------------------ */
 
 /* Only what an authority did can be unlawful: a late appeal of the person makes no measure so. */
 static bool by_authority(const struct candidate *c, uint32_t entry)
@@ -93,8 +93,8 @@ static bool waits(const struct candidate *c)
     return false;
 }
 
-/* Whether the law puts conditions on the challenged act that go beyond the state the dossier must be in. Without any, nothing shows that it is
- * lawful. */
+/* Whether the law puts conditions on the challenged act that go beyond the state the dossier
+ * must be in. Without any, nothing shows that it is lawful. */
 static bool has_conditions(const struct candidate *c)
 {
     const struct law_act *act = &c->p->acts[c->fold->entries[c->challenged_entry].act];
@@ -133,8 +133,8 @@ static enum answer lawful_by(const struct candidate *c, enum answer in_time)
     return doubt || !has_conditions(c) ? ANSWER_NULL : ANSWER_YES;
 }
 
-/* Whether the candidate has a say: it has the clock the answer rests on or, without clocks, its rules on the act name most of the
- * articles that the court relied on. */
+/* Whether the candidate has a say: it has the clock the answer rests on or, without clocks, its
+ * rules on the act name most of the articles that the court relied on. */
 static bool has_say(const struct judging *j, const struct candidate *c)
 {
     for (size_t i = 0; i < j->n_hits; i++) {
@@ -149,7 +149,8 @@ static bool has_say(const struct judging *j, const struct candidate *c)
     return j->n_hits == 0 && c->score == most;
 }
 
-/* Unlawful when one of the procedures that fit forbids it; lawful when all of them find it so. *by: the one that decides. */
+/* Unlawful when one of the procedures that fit forbids it; lawful when all of them find it so.
+ * *by: the one that decides. */
 static enum answer judge_lawful(const struct candidate **by, const struct judging *j,
                                 enum answer in_time)
 {
@@ -169,7 +170,7 @@ static enum answer judge_lawful(const struct candidate **by, const struct judgin
     return all;
 }
 
-/* ---- comparing ----------------------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static bool deadline_matches(const struct replay_result *r, struct slice stated)
 {

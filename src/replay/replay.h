@@ -1,6 +1,7 @@
-/* Published judgments against the law as Greffe knows it. Reads the case format (man greffe-case), finds the procedure from the kind, the dates and
- * the acts, folds, and compares with what the court held. The free text of a case (question, notes, summary) is never read; where several rules
- * of law fit the acts, the articles that the court relied on choose. */
+/* Published judgments against the law as Greffe knows it. Reads the case format (man
+ * greffe-case), finds the procedure from the kind, the dates and the acts, folds, and compares
+ * with what the court held. The free text of a case (question, notes, summary) is never read;
+ * where several rules of law fit the acts, the articles that the court relied on choose. */
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
 
@@ -36,7 +37,8 @@ struct replay_case {
     struct slice deadline;       /* empty: not stated */
 };
 
-/* Reads one case; the text must live as long as the case. NULL with *e (place, expectation, remedy) when it is not well formed. Bounds: LIMIT_CASE_*. */
+/* Reads one case; the text must live as long as the case. NULL with *e (place, expectation,
+ * remedy) when it is not well formed. Bounds: LIMIT_CASE_*. */
 const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text,
                                       struct gr_error *e);
 
@@ -70,7 +72,8 @@ struct replay_law {
     struct calendar *calendar;
 };
 
-/* Replays one case. An error is one of the case itself (a date or an hour that cannot be, contradictory times). */
+/* Replays one case. An error is one of the case itself (a date or an hour that cannot be,
+ * contradictory times). */
 bool replay_run(struct replay_result *out, struct arena *arena, const struct replay_law *law,
                 const struct replay_case *c, struct gr_error *e);
 
@@ -78,8 +81,8 @@ struct replay_counts {
     size_t cases, agree, disagree, unsupported, undetermined, faulty;
 };
 
-/* For people: the timeline with clocks and findings, what the court held, whether the program agrees. reasons: with
- * the count of each clock. */
+/* For people: the timeline with clocks and findings, what the court held, whether the program
+ * agrees. reasons: with the count of each clock. */
 void replay_write(struct buf *out, struct arena *arena, const struct replay_result *r,
                   enum language language, bool reasons);
 /* For programs: one JSON object, one line. */

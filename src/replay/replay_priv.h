@@ -15,11 +15,13 @@ struct citations {
     uint16_t n;
 };
 
-/* The articles named in a text. Laws are known by the abbreviations and full names that the procedures declare. */
+/* The articles named in a text. Laws are known by the abbreviations and full names that the
+ * procedures declare. */
 struct citations citations_read(struct arena *arena, const struct replay_law *law,
                                 struct slice text);
 
-/* How many of `wanted` the rule's own citations name; one that names the very division ("L512-1 I") counts twice. */
+/* How many of `wanted` the rule's own citations name; one that names the very division ("L512-1
+ * I") counts twice. */
 unsigned citations_score(struct arena *arena, const struct replay_law *law,
                          const struct law_cites *cites, const struct citations *wanted);
 
@@ -40,10 +42,12 @@ struct candidate {
 bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law,
                     const struct replay_case *source, struct gr_error *e);
 
-/* Points an error at the first place of the file that shows `words`; always names the file. Returns false. */
+/* Points an error at the first place of the file that shows `words`; always names the file.
+ * Returns false. */
 bool case_fault(const struct replay_case *c, struct slice words, struct gr_error *e);
 
-/* Reads the times of the events, refuses those that contradict one another; *first is the day of the first event. */
+/* Reads the times of the events, refuses those that contradict one another; *first is the day of
+ * the first event. */
 bool case_check_times(struct date *first_day, const struct replay_case *c,
                       const struct replay_law *law, struct gr_error *e);
 
@@ -52,7 +56,8 @@ struct dossier_view case_view(const struct replay_case *c, const struct zone *zo
 
 #define CANDIDATES_MAX 32
 
-/* A way in which the challenged act stood, or failed to stand, against a clock, in some worlds of one candidate. */
+/* A way in which the challenged act stood, or failed to stand, against a clock, in some worlds
+ * of one candidate. */
 struct hit {
     const struct candidate *candidate;
     law_index clock, remedy;
@@ -78,13 +83,15 @@ struct judging {
     bool complete;   /* the file says that it tells everything the program needs */
 };
 
-/* select.c: fills the candidates, those that say most about the case first; otherwise says why there is none. */
+/* select.c: fills the candidates, those that say most about the case first; otherwise says why
+ * there is none. */
 void select_candidates(struct judging *j, struct date first, struct buf *why);
 
-/* hit.c: how the challenged act stood against the clocks that waited for it; then, of several rules or readings that fit, those whose
- * articles the court relied on. */
+/* hit.c: how the challenged act stood against the clocks that waited for it; then, of several
+ * rules or readings that fit, those whose articles the court relied on. */
 void hits_collect(struct judging *j);
-/* The readings that the worlds of a hit hold and others do not, joined by '+'; empty when there is one possibility. */
+/* The readings that the worlds of a hit hold and others do not, joined by '+'; empty when there
+ * is one possibility. */
 struct slice hit_reading(const struct judging *j, const struct hit *h);
 
 #endif

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-/* ---- for people ------------------------------------------------------------------------------------------ */
+/* ---- for people ------------------------------------------------------------------------------ */
 
 static const char *held(enum answer in_time, enum language language)
 {
@@ -89,7 +89,7 @@ void replay_write(struct buf *out, struct arena *arena, const struct replay_resu
     buf_char(out, '\n');
 }
 
-/* ---- for programs ----------------------------------------------------------------------------------------- */
+/* ---- for programs ---------------------------------------------------------------------------- */
 
 static json_t *text(struct slice s)
 {

@@ -1,4 +1,5 @@
-/* Which procedures a case can be a case of: those of its kind that were in force and know all its acts. */
+/* Which procedures a case can be a case of: those of its kind that were in force and know all
+ * its acts. */
 #include "replay/replay_priv.h"
 
 static bool replays_kind(const struct law_procedure *p, struct slice kind)
@@ -11,7 +12,8 @@ static bool replays_kind(const struct law_procedure *p, struct slice kind)
     return false;
 }
 
-/* Acts of the case that the procedure does not know, the challenged one included; *first names one. */
+/* Acts of the case that the procedure does not know, the challenged one included; *first names
+ * one. */
 static size_t unknown_acts(struct slice *first, const struct law_procedure *p,
                            const struct replay_case *c)
 {
@@ -81,7 +83,8 @@ static unsigned known_facts(const struct candidate *c, const struct replay_case 
     return known;
 }
 
-/* Whether a says more about the case than b: it knows more of the facts told or, failing that, has more rules on the challenged act. */
+/* Whether a says more about the case than b: it knows more of the facts told or, failing that,
+ * has more rules on the challenged act. */
 static bool says_more(const struct candidate *a, const struct candidate *b)
 {
     if (a->known != b->known || a->challenged_act == LAW_NONE || b->challenged_act == LAW_NONE) {

@@ -1,5 +1,6 @@
-/* An embedder with a procedure of its own: reads it, opens a dossier, adds acts, folds, and asks what the
- * law has against them. The law is that of the four days of detention since 15 July 2024. */
+/* An embedder with a procedure of its own: reads it, opens a dossier, adds acts, folds, and asks
+ * what the law has against them. The law is that of the four days of detention since 15 July
+ * 2024. */
 #include <greffe/greffe.h>
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
-/* An embedder: sees only the installed header and library, and speaks TAP. What it asks of legal time is
- * taken from published texts: CPC 640 to 642, and the four days of detention (Cass. avis 24-70.008). */
+/* An embedder: sees only the installed header and library, and speaks TAP. What it asks of legal
+ * time is taken from published texts: CPC 640 to 642, and the four days of detention (Cass. avis
+ * 24-70.008). */
 #include <greffe/greffe.h>
 
 #include <stdio.h>

@@ -375,8 +375,8 @@ static instant over(instant last, bool end_of_day)
     return end_of_day ? last + 1 : last;
 }
 
-/* A start without hour lies anywhere before 24:00 of its day. The slow counter, which knows whole seconds, may take 24:00 itself as the last of
- * them: within a minute is the same there. */
+/* A start without hour lies anywhere before 24:00 of its day. The slow counter, which knows
+ * whole seconds, may take 24:00 itself as the last of them: within a minute is the same there. */
 static bool same_latest(struct limit_end fast, struct naive_end slow)
 {
     int64_t apart = slow.latest * INSTANT_SECOND - over(fast.latest, fast.end_of_day);
