@@ -99,9 +99,12 @@ enum dossier_finding_kind {
 /* What the law has against an act (or, for properties, against the dossier). */
 struct dossier_finding {
     enum dossier_finding_kind kind;
-    uint32_t entry;                          /* DOSSIER_NONE for properties */
-    bool refusable;                          /* the act is a decision: it would have been refused */
-    bool certain;                            /* in every world */
+    uint32_t entry;       /* DOSSIER_NONE for properties */
+    bool refusable;       /* the act is a decision: it would have been refused */
+    bool certain;         /* in every world */
+    struct slice reading; /* of an authority's act that is not certain, which must hold under every
+                             reading: the finding stands wherever this one is right. May be empty */
+    uint64_t worlds;      /* bit per world */
     law_index clock, remedy, fact, property; /* what it is about, or LAW_NONE */
     struct limit_end end;                    /* of the clock, when end_known */
     bool end_known;

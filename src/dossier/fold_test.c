@@ -280,6 +280,7 @@ static void readings_are_kept_apart_until_one_is_settled(void **state)
     const struct dossier_finding *late = finding(f, DOSSIER_LATE);
     assert_non_null(late);
     assert_false(late->certain);
+    assert_true(slice_is(late->reading, "counted")); /* an authority must hold under each reading */
     x->view.law_known = date_of(2025, 1, 7);
     f = fold(x);
     assert_int_equal(f->n_worlds, 1);

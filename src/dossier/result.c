@@ -49,35 +49,94 @@ static bool same_finding(const struct dossier_finding *a, const struct dossier_f
            a->property == b->property && same_end(a->end, b->end);
 }
 
-/* While gathering, `certain` of findings is not set; counts says in how many worlds each was. */
-static void gather_finding(struct gather *g, const struct dossier_finding *finding,
-                           uint32_t **counts, uint32_t *room_counts)
+static void gather_finding(struct gather *g, const struct dossier_finding *finding, uint64_t world)
 {
     for (uint32_t i = 0; i < g->out->n_findings; i++) {
         if (same_finding(&g->out->findings[i], finding)) {
-            (*counts)[i]++;
+            g->out->findings[i].worlds |= world;
             return;
         }
     }
     uint32_t n = g->out->n_findings;
     g->out->findings = grown(g->f->arena, g->out->findings, n, &g->room_findings, sizeof *finding);
-    *counts = grown(g->f->arena, *counts, n, room_counts, sizeof **counts);
     g->out->findings[n] = *finding;
-    (*counts)[n] = 1;
+    g->out->findings[n].worlds = world;
     g->out->n_findings++;
+}
+
+/* The worlds in which the law has the same against the act, whichever end it was late for. */
+static uint64_t worlds_of(const struct gather *g, const struct dossier_finding *finding)
+{
+    uint64_t worlds = 0;
+    for (uint32_t i = 0; i < g->out->n_findings; i++) {
+        const struct dossier_finding *other = &g->out->findings[i];
+        bool late = finding->kind == DOSSIER_LATE;
+        bool same =
+            other->kind == finding->kind && other->entry == finding->entry &&
+            (late || (other->rule == finding->rule && other->remedy == finding->remedy &&
+                      other->fact == finding->fact && other->property == finding->property));
+        worlds |= same ? other->worlds : 0;
+    }
+    return worlds;
+}
+
+static bool holds_reading(const struct world *w, struct slice name)
+{
+    for (const struct assumption_node *a = w->assumptions; a != NULL; a = a->next) {
+        if (a->assumption.kind == DOSSIER_ASSUMES_READING &&
+            slice_equal(a->assumption.reading, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A reading such that the finding stands wherever it is right; empty when there is none. */
+static struct slice reading_of(const struct fold *f, uint64_t worlds)
+{
+    for (uint16_t w = 0; w < f->n_worlds; w++) {
+        const struct assumption_node *a = f->worlds[w]->assumptions;
+        for (; (worlds >> w & 1) != 0 && a != NULL; a = a->next) {
+            bool always = a->assumption.kind == DOSSIER_ASSUMES_READING;
+            for (uint16_t k = 0; k < f->n_worlds && always; k++) {
+                always =
+                    (worlds >> k & 1) != 0 || !holds_reading(f->worlds[k], a->assumption.reading);
+            }
+            if (always) {
+                return a->assumption.reading;
+            }
+        }
+    }
+    return SLICE("");
+}
+
+/* Whether the act was done in the authority's name: then it must hold under every reading. */
+static bool by_authority(const struct fold *f, uint32_t entry)
+{
+    if (entry == DOSSIER_NONE) {
+        return false;
+    }
+    law_index role = f->entries[entry].role;
+    if (role == LAW_NONE) {
+        role = f->p->acts[f->entries[entry].act].competences[0].roles[0];
+    }
+    return f->p->roles[role].authority;
 }
 
 static void gather_findings(struct gather *g)
 {
-    uint32_t *counts = NULL;
-    uint32_t room_counts = 0;
     for (uint16_t w = 0; w < g->f->n_worlds; w++) {
         for (const struct finding_node *n = g->f->worlds[w]->findings; n != NULL; n = n->next) {
-            gather_finding(g, &n->finding, &counts, &room_counts);
+            gather_finding(g, &n->finding, UINT64_C(1) << w);
         }
     }
     for (uint32_t i = 0; i < g->out->n_findings; i++) {
-        g->out->findings[i].certain = counts[i] >= g->f->n_worlds;
+        struct dossier_finding *finding = &g->out->findings[i];
+        uint64_t worlds = worlds_of(g, finding);
+        finding->certain = worlds == every_world(g->f);
+        if (!finding->certain && by_authority(g->f, finding->entry)) {
+            finding->reading = reading_of(g->f, worlds);
+        }
     }
     /* Lists were gathered from the last act back; people read from the first on. */
     for (uint32_t i = 1; i < g->out->n_findings; i++) {

@@ -290,7 +290,7 @@ static void write_clock(struct writer *w, const struct dossier_clock *c)
 static void write_finding_line(struct writer *w, const struct dossier_finding *finding)
 {
     bool doubt = finding->kind == DOSSIER_NOT_SHOWN || finding->kind == DOSSIER_MAY_BE_LATE ||
-                 !finding->certain;
+                 (!finding->certain && finding->reading.n == 0);
     buf_text(w->out, "    ! ");
     if (doubt) {
         say(w, "NON ÉTABLI : ", "NOT SHOWN: ");
@@ -301,6 +301,13 @@ static void write_finding_line(struct writer *w, const struct dossier_finding *f
     }
     say_finding(w, finding);
     say_cites(w, finding->cites);
+    if (!doubt && finding->reading.n > 0) {
+        say(w, " (selon la lecture ", " (under the reading ");
+        buf_add(w->out, finding->reading);
+        buf_char(w->out, ')');
+    } else {
+        say_worlds(w, finding->worlds);
+    }
     say_unsure(w, finding->cites);
     buf_char(w->out, '\n');
 }
