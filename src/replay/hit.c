@@ -141,16 +141,23 @@ static bool none_cited(struct judging *j)
     return wanted.n > 0 && j->n_hits > 0;
 }
 
-/* Among several rules that fit, the articles that the court relied on choose. */
+/* Among several rules that fit, the articles that the court relied on choose; where no clock rests
+ * on them, the other rules on the act do. */
 static void keep_cited(struct judging *j)
 {
     unsigned most = 0;
+    unsigned most_of_act = 0;
     for (size_t i = 0; i < j->n_hits; i++) {
         most = j->hits[i].score > most ? j->hits[i].score : most;
     }
+    for (size_t i = 0; i < j->n_hits; i++) {
+        unsigned score = j->hits[i].score == most ? j->hits[i].candidate->score : 0;
+        most_of_act = score > most_of_act ? score : most_of_act;
+    }
     size_t kept = 0;
     for (size_t i = 0; i < j->n_hits; i++) {
-        if (j->hits[i].score == most) {
+        bool of_act = most > 0 || j->hits[i].candidate->score == most_of_act;
+        if (j->hits[i].score == most && of_act) {
             j->hits[kept++] = j->hits[i];
         }
     }
@@ -297,23 +304,26 @@ static void keep_worlds(struct judging *j)
     j->n_hits = kept;
 }
 
-/* A procedure that only knows that something was left out has no say beside one that can count. */
+/* A procedure that only knows that something was left out has no say beside one that can count,
+ * unless its rules on the act name more of the articles relied on. */
 static void keep_known(struct judging *j)
 {
-    bool any = false;
     for (size_t i = 0; i < j->n_candidates; i++) {
-        j->candidates[i].named = false;
-    }
-    for (size_t i = 0; i < j->n_candidates; i++) {
+        struct candidate *c = &j->candidates[i];
+        c->counts = false;
         for (size_t k = 0; k < j->n_hits; k++) {
-            bool counts = j->hits[k].candidate == &j->candidates[i] && j->hits[k].known;
-            j->candidates[i].named = j->candidates[i].named || counts;
-            any = any || counts;
+            c->counts = c->counts || (j->hits[k].candidate == c && j->hits[k].known);
         }
     }
-    if (any) {
-        keep_named(j);
+    for (size_t i = 0; i < j->n_candidates; i++) {
+        struct candidate *c = &j->candidates[i];
+        c->named = true;
+        for (size_t k = 0; k < j->n_candidates; k++) {
+            const struct candidate *other = &j->candidates[k];
+            c->named = c->named && (c->counts || !other->counts || other->score < c->score);
+        }
     }
+    keep_named(j);
 }
 
 void hits_collect(struct judging *j)

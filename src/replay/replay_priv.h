@@ -34,6 +34,7 @@ struct candidate {
     uint32_t challenged_entry;                  /* last such act, or DOSSIER_NONE */
     unsigned score;  /* articles relied on that its rules on the challenged act name */
     unsigned known;  /* facts told that it knows */
+    bool counts;     /* it has a clock whose end it can count */
     bool named;      /* the regime that the file names is its own */
     uint64_t worlds; /* those that hold the readings whose articles the court relied on */
 };
