@@ -178,6 +178,8 @@ enum limit_flag {
     LIMIT_NONE = 1 << 8,             /* the law sets no limit */
     LIMIT_NOT_EXTENDED =
         1 << 9, /* the text says so in words; counts as without it, but is written back */
+    LIMIT_EXTENDED_HOUR =
+        1 << 10, /* for hours: as LIMIT_EXTENDED, but to the same hour of the next working day */
 };
 
 struct limit_rule {

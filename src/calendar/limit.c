@@ -352,7 +352,8 @@ static void walk_begin(struct walk *w, struct limit_start start, bool late)
  * been taken for working days that were not. */
 static bool holidays_missing(const struct walk *w, struct date end)
 {
-    const uint32_t flags = LIMIT_EXTENDED | LIMIT_EXTENDED_SUNDAY | LIMIT_TWO_WORKING_DAYS;
+    const uint32_t flags =
+        LIMIT_EXTENDED | LIMIT_EXTENDED_SUNDAY | LIMIT_EXTENDED_HOUR | LIMIT_TWO_WORKING_DAYS;
     bool asks = (w->rule->flags & flags) != 0;
     for (size_t i = 0; i < w->rule->n_parts && !asks; i++) {
         enum unit unit = w->rule->parts[i].unit;
@@ -399,6 +400,27 @@ static struct limit_end walk_run(struct walk *w, struct limit_start start, bool 
     return end;
 }
 
+/* The range of ends when they are carried to the same hour: a day off carries its later hours onto
+ * a working day, whose earlier hours come from the next day off or are its own, so that the whole
+ * day is met. */
+static struct limit_end join_same_hours(struct limit_end range, const struct walk *early,
+                                        struct limit_end first, const struct walk *late,
+                                        struct limit_end last)
+{
+    if (early->moved) {
+        instant end_of_first = limit_day_start(early, date_plus(first.date, 1)) - 1;
+        range.earliest = limit_day_start(early, first.date);
+        range.latest = end_of_first > range.latest ? end_of_first : range.latest;
+    }
+    if (late->moved && limit_day_is_free(late, date_plus(late->carried_from, -1),
+                                         limit_extension_mask(late->rule))) {
+        instant end_of_last = limit_day_start(late, date_plus(last.date, 1)) - 1;
+        range.latest = end_of_last > range.latest ? end_of_last : range.latest;
+    }
+    range.date = limit_local_date(late, range.latest);
+    return range;
+}
+
 /* The range of ends of a start whose hour is not known, from its first and its last possible count.
  * An extension carries the hours of a Sunday to Monday 24:00, behind the early hours of that
  * Monday: the end that belongs to the latest start is then not the latest end. */
@@ -422,6 +444,10 @@ static struct limit_end join_range(const struct walk *early, struct limit_end fi
             range.latest = limit_day_start(late, date_plus(last.date, 1)) - 1;
             range.end_of_day = true;
         }
+    }
+    bool to_hour = (late->rule->flags & LIMIT_EXTENDED_HOUR) != 0;
+    if (to_hour && early->timed && late->timed) {
+        return join_same_hours(range, early, first, late, last);
     }
     return range;
 }

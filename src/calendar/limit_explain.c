@@ -45,6 +45,7 @@ static const struct flag_words FLAGS_FR[] = {
     {LIMIT_CLEAR, "délai franc"},
     {LIMIT_TWO_WORKING_DAYS, "au moins deux jours ouvrables"},
     {LIMIT_EXTENDED_SUNDAY, "prorogé après un dimanche ou un jour férié"},
+    {LIMIT_EXTENDED_HOUR, "prorogé à la même heure"},
     {LIMIT_EXTENDED, "prorogé"},
     {LIMIT_NOT_EXTENDED, "sans prorogation"},
     {LIMIT_BACKWARDS, "à rebours"},

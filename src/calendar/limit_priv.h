@@ -20,15 +20,16 @@ struct walk {
     struct limit_trace *trace; /* NULL when nobody asks why */
     struct date date;
     instant at;
-    instant began;         /* where hours began to be counted */
-    struct date first_day; /* the first day that counts */
-    bool by_day;           /* the position is `date`; otherwise `at` */
-    bool date_known;       /* not by_day yet, but the local date of the start is `date` */
-    bool ahead;            /* first day counted: `date` is the day after the last one counted */
-    bool back;             /* counted backwards */
-    bool timed;            /* the parts ended at an hour, which `at` keeps */
-    bool moved;            /* the end was extended */
-    bool beyond;           /* left the years 1900 to 2200 and was held at their edge */
+    instant began;            /* where hours began to be counted */
+    struct date first_day;    /* the first day that counts */
+    bool by_day;              /* the position is `date`; otherwise `at` */
+    bool date_known;          /* not by_day yet, but the local date of the start is `date` */
+    bool ahead;               /* first day counted: `date` is the day after the last one counted */
+    bool back;                /* counted backwards */
+    bool timed;               /* the parts ended at an hour, which `at` keeps */
+    bool moved;               /* the end was extended */
+    struct date carried_from; /* the day off it ended on, when moved */
+    bool beyond;              /* left the years 1900 to 2200 and was held at their edge */
 };
 
 #define WEEKEND (WEEK_SATURDAY | WEEK_SUNDAY)

@@ -25,6 +25,7 @@ static const struct option_word OPTIONS[] = {
     {"clear", LIMIT_CLEAR, MONTH_END_LAST_DAY},
     {"at least two working days", LIMIT_TWO_WORKING_DAYS, MONTH_END_LAST_DAY},
     {"extended past Sunday and holiday", LIMIT_EXTENDED_SUNDAY, MONTH_END_LAST_DAY},
+    {"extended to the same hour", LIMIT_EXTENDED_HOUR, MONTH_END_LAST_DAY},
     {"extended", LIMIT_EXTENDED, MONTH_END_LAST_DAY},
     {"not extended", LIMIT_NOT_EXTENDED, MONTH_END_LAST_DAY},
     {"backwards", LIMIT_BACKWARDS, MONTH_END_LAST_DAY},
@@ -357,6 +358,14 @@ static const struct quarrel QUARRELS[] = {
      "\"first hour not counted\" is for hours, \"first day counted\" for days"},
     {LIMIT_EXTENDED, LIMIT_EXTENDED_SUNDAY,
      "either \"extended\" or \"extended past Sunday and holiday\", not both"},
+    {LIMIT_EXTENDED, LIMIT_EXTENDED_HOUR,
+     "either \"extended\" or \"extended to the same hour\", not both"},
+    {LIMIT_EXTENDED_SUNDAY, LIMIT_EXTENDED_HOUR,
+     "either \"extended past Sunday and holiday\" or \"extended to the same hour\", not both"},
+    {LIMIT_EXTENDED_HOUR, LIMIT_NOT_EXTENDED,
+     "a time limit is \"extended to the same hour\" or \"not extended\", not both"},
+    {LIMIT_EXTENDED_HOUR, LIMIT_BACKWARDS,
+     "\"extended to the same hour\" is for limits that run forward"},
     {LIMIT_EXTENDED, LIMIT_NOT_EXTENDED,
      "a time limit is \"extended\" or \"not extended\", not both"},
     {LIMIT_EXTENDED_SUNDAY, LIMIT_NOT_EXTENDED,
@@ -417,6 +426,9 @@ static const char *quarrel_with_units(const struct limit_rule *rule)
     }
     if ((rule->flags & LIMIT_FIRST_HOUR_NOT_COUNTED) != 0 && !timed_first) {
         return "\"first hour not counted\" is for hours and minutes";
+    }
+    if ((rule->flags & LIMIT_EXTENDED_HOUR) != 0 && seen != SEEN_TIMED && !elapsed) {
+        return "\"extended to the same hour\" is for hours and minutes: days end at 24:00";
     }
     if ((rule->flags & LIMIT_TWO_WORKING_DAYS) != 0 && seen == SEEN_TIMED) {
         return "\"at least two working days\" is for days, weeks, months and years";

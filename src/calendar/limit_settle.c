@@ -135,10 +135,28 @@ unsigned limit_extension_mask(const struct limit_rule *rule)
     return (rule->flags & LIMIT_EXTENDED_SUNDAY) != 0 ? WEEK_SUNDAY : WEEKEND;
 }
 
+/* Moves an end by the hour to that hour of another day; where the hour was skipped there, to the
+ * jump, where it came twice, to the first. */
+static void move_to_same_hour(struct walk *w, struct date to)
+{
+    int32_t second = 0;
+    instant twice = 0;
+    const struct zone *zone = w->zone;
+    instant past = w->at % INSTANT_SECOND;
+    if (zone == NULL) {
+        w->at += (to.days - limit_local_date(w, w->at).days) * INSTANT_DAY;
+        return;
+    }
+    (void)zone_local(zone, w->at, &second);
+    (void)zone_resolve(&w->at, &twice, zone, to, second);
+    w->at += past < 0 ? past + INSTANT_SECOND : past;
+}
+
 /* Moves an end that falls on a day off, or says that it stays there. */
 static void extend(struct walk *w)
 {
-    bool weekend = (w->rule->flags & LIMIT_EXTENDED) != 0;
+    bool same_hour = (w->rule->flags & LIMIT_EXTENDED_HOUR) != 0 && !w->by_day;
+    bool weekend = (w->rule->flags & (LIMIT_EXTENDED | LIMIT_EXTENDED_HOUR)) != 0;
     bool sunday = (w->rule->flags & LIMIT_EXTENDED_SUNDAY) != 0;
     if (!weekend && !sunday && w->trace == NULL) {
         return;
@@ -158,9 +176,14 @@ static void extend(struct walk *w)
                              mask);
         limit_note(w, (struct limit_step){.kind = STEP_EXTENDED, .from = end, .to = to});
     }
+    w->moved = true;
+    w->carried_from = end;
+    if (same_hour) {
+        move_to_same_hour(w, to);
+        return;
+    }
     w->date = to;
     w->by_day = true;
-    w->moved = true;
 }
 
 /* The last steps of a count, in the order of the texts. */

@@ -81,6 +81,20 @@ static void expect(struct fixture *f, const char *start, const char *rule, const
     assert_string_equal(words(f, end_of(f, start, rule, code), code), end);
 }
 
+/* Cass. 2e civ. 28 June 1995, n° 94-50.009 and 30 November 2000, n° 99-50.084. */
+static void extended_to_the_same_hour(void **state)
+{
+    struct fixture *f = *state;
+    const char *rule = "48 hours, extended to the same hour";
+    expect(f, "1994-03-11T17:00", rule, "FR", "1994-03-14 17:00 +01:00");
+    expect(f, "2024-10-30T10:16", rule, "FR", "2024-11-04 10:16 +01:00"); /* All Saints, Friday */
+    expect(f, "2025-06-02T10:00", rule, "FR", "2025-06-04 10:00 +02:00");
+    expect(f, "2025-10-24T10:30", rule, "FR",
+           "2025-10-27 09:30 +01:00"); /* real hours, then wall */
+    expect(f, "2025-06-05", rule, "FR", "2025-06-10 00:00 +02:00 to 2025-06-11 00:00 +02:00");
+    expect(f, "2025-06-04", rule, "FR", "2025-06-06 00:00 +02:00 to 2025-06-07 00:00 +02:00");
+}
+
 /* ---- days ------------------------------------------------------------------------------------ */
 
 static void first_day(void **state)
@@ -365,13 +379,21 @@ static void explains(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_day),      cmocka_unit_test(clear_days),
-        cmocka_unit_test(extension),      cmocka_unit_test(month_ends),
-        cmocka_unit_test(order_of_parts), cmocka_unit_test(working_days),
-        cmocka_unit_test(backwards),      cmocka_unit_test(two_working_days),
-        cmocka_unit_test(real_hours),     cmocka_unit_test(unknown_hours),
-        cmocka_unit_test(after_another),  cmocka_unit_test(pauses),
-        cmocka_unit_test(in_time),        cmocka_unit_test(edges),
+        cmocka_unit_test(first_day),
+        cmocka_unit_test(clear_days),
+        cmocka_unit_test(extension),
+        cmocka_unit_test(month_ends),
+        cmocka_unit_test(order_of_parts),
+        cmocka_unit_test(working_days),
+        cmocka_unit_test(backwards),
+        cmocka_unit_test(two_working_days),
+        cmocka_unit_test(extended_to_the_same_hour),
+        cmocka_unit_test(real_hours),
+        cmocka_unit_test(unknown_hours),
+        cmocka_unit_test(after_another),
+        cmocka_unit_test(pauses),
+        cmocka_unit_test(in_time),
+        cmocka_unit_test(edges),
         cmocka_unit_test(explains),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);

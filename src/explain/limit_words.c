@@ -164,6 +164,12 @@ static const struct manner MANNERS[] = {
     {LIMIT_EXTENDED_SUNDAY,
      "le délai qui expirerait un dimanche ou un jour férié étant prorogé au lendemain",
      "carried to the next day if it would end on a Sunday or public holiday"},
+    {LIMIT_EXTENDED_HOUR,
+     "le délai qui expirerait un samedi, un dimanche ou un jour férié étant prorogé à la même "
+     "heure "
+     "du premier jour ouvrable suivant",
+     "carried to the same hour of the next working day if it would end on a Saturday, Sunday or "
+     "public holiday"},
     {LIMIT_EXTENDED,
      "le délai qui expirerait un samedi, un dimanche ou un jour férié étant prorogé au premier "
      "jour ouvrable suivant",
@@ -214,7 +220,7 @@ static const struct manner SHORT_MANNERS[] = {
     {LIMIT_ELAPSED, "d'heure à heure", "by the hour"},
     {LIMIT_CLEAR, "franc", "clear"},
     {LIMIT_TWO_WORKING_DAYS, "2 j ouvrables au moins", "2 working d at least"},
-    {LIMIT_EXTENDED_SUNDAY | LIMIT_EXTENDED, "prorogé", "extended"},
+    {LIMIT_EXTENDED_SUNDAY | LIMIT_EXTENDED | LIMIT_EXTENDED_HOUR, "prorogé", "extended"},
     {LIMIT_NOT_EXTENDED, "non prorogé", "not extended"},
     {LIMIT_BACKWARDS, "à rebours", "backwards"},
 };

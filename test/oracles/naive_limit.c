@@ -25,7 +25,8 @@ struct rule {
     int n[PARTS];
     char unit[PARTS]; /* M minute, h hour, d day, w week, m month, y year, k working, o open */
     int parts;
-    bool first_day, first_hour, clear, extended, sunday, elapsed, back, two, next_day, kept, none;
+    bool first_day, first_hour, clear, extended, sunday, same_hour, elapsed, back, two, next_day,
+        kept, none;
 };
 
 /* A count that stands after day `day` (at its 24:00), or at second `at`. */
@@ -261,6 +262,7 @@ static bool read_option(struct rule *rule, const char *text)
                    {"first hour not counted", &rule->first_hour},
                    {"clear", &rule->clear},
                    {"extended", &rule->extended},
+                   {"extended to the same hour", &rule->same_hour},
                    {"extended past Sunday and holiday", &rule->sunday},
                    {"hour to hour", &rule->elapsed},
                    {"backwards", &rule->back},
@@ -481,6 +483,30 @@ static int two_working_days(const struct naive_place *place, int first, int end,
     }
 }
 
+static int second_of_day(int64_t at)
+{
+    struct tm tm = local(at);
+    return tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
+}
+
+/* The first second of a day at which its clocks show what they show at `at`, or have jumped past.
+ */
+static int64_t same_hour_of(struct naive_place *place, int64_t at, int day)
+{
+    int wanted = second_of_day(at);
+    int64_t guess = naive_midnight(place, day) + wanted;
+    for (int64_t t = guess - 2 * HOUR; t <= guess + 2 * HOUR; t += HOUR / 4) {
+        if (compare_local(t, day) == 0 && second_of_day(t) == wanted) {
+            return t;
+        }
+    }
+    int64_t t = guess - 2 * HOUR;
+    while (compare_local(t, day) < 0 || second_of_day(t) < wanted) {
+        t++;
+    }
+    return t;
+}
+
 static struct place_in_time finish(struct naive_place *place, const struct rule *rule,
                                    struct place_in_time here, int first_day)
 {
@@ -490,6 +516,15 @@ static struct place_in_time finish(struct naive_place *place, const struct rule 
     }
     if (here.whole_day && rule->two) {
         here.day = two_working_days(place, first_day, here.day, rule->back);
+    }
+    if (rule->same_hour && !here.whole_day) { /* day by day at the same hour of the wall clock */
+        int day = day_of(here.at);
+        if (!works(place, day, false)) {
+            while (!works(place, day, false)) {
+                day++;
+            }
+            here.at = same_hour_of(place, here.at, day);
+        }
     }
     if (rule->extended || rule->sunday) {
         int day = here.whole_day ? here.day : day_of(here.at);

@@ -267,6 +267,7 @@ static const char *const OPTION_WORDS[] = {"first day counted",
                                            "first hour not counted",
                                            "clear",
                                            "extended",
+                                           "extended to the same hour",
                                            "extended past Sunday and holiday",
                                            "not extended",
                                            "hour to hour",
@@ -367,6 +368,9 @@ static bool range_is_loose(const struct limit_rule *rule, struct limit_start sta
     }
     bool mixed = timed != rule->n_parts || (rule->flags & LIMIT_FIRST_HOUR_NOT_COUNTED) != 0;
     bool month = start.moment.precision == MOMENT_MONTH;
+    if (open && (rule->flags & LIMIT_EXTENDED_HOUR) != 0) {
+        return true; /* the slow counter tries full hours only, and the ends differ by less */
+    }
     return (open && extended && timed > 0 && (mixed || paused)) || (month && paused);
 }
 
