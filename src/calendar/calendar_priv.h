@@ -81,6 +81,9 @@ struct table {
 enum table_row { TABLE_ROW, TABLE_END, TABLE_BAD };
 enum table_row table_next(struct slice *fields, size_t n, struct table *table, struct gr_error *e);
 /* Sets *e for the present line. */
+/* Takes the heading: the columns must have these names. */
+CHECKED bool table_heading(struct table *table, const char *const *names, size_t n,
+                           struct gr_error *e);
 bool table_error(struct gr_error *e, const struct table *table, enum error_code code,
                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -3,6 +3,8 @@
  * something is wrong. */
 #include "calendar/calendar_priv.h"
 
+#include "base/assert.h"
+
 #include "base/utf8.h"
 
 #include <stdarg.h>
@@ -53,4 +55,23 @@ enum table_row table_next(struct slice *fields, size_t n, struct table *table, s
         fields[i] = slice_trim(slice_cut(&line, '\t'));
     }
     return TABLE_ROW;
+}
+
+enum { HEADING_MAX = 16 };
+
+bool table_heading(struct table *table, const char *const *names, size_t n, struct gr_error *e)
+{
+    struct slice fields[HEADING_MAX];
+    gr_assert(n <= HEADING_MAX);
+    const enum table_row row = table_next(fields, n, table, e);
+    if (row != TABLE_ROW) {
+        return row == TABLE_BAD ? false : table_error(e, table, ERROR_FORMAT, "the table is empty");
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!slice_is(fields[i], names[i])) {
+            return table_error(e, table, ERROR_FORMAT, "column %zu must be \"%s\"", i + 1,
+                               names[i]);
+        }
+    }
+    return true;
 }

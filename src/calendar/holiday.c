@@ -103,7 +103,9 @@ bool holiday_rules_read(struct holiday_rules *out, struct arena *arena,
     *out = (struct holiday_rules){ARENA_ARRAY(arena, HOLIDAY_RULES_MAX, struct holiday_rule), 0};
     struct table table = {SLICE("holidays.tsv"), text, 0};
     struct slice fields[COLUMNS];
-    bool heading = true;
+    if (!table_heading(&table, column_names, COLUMNS, e)) {
+        return false;
+    }
     for (;;) {
         const enum table_row row = table_next(fields, COLUMNS, &table, e);
         if (row == TABLE_BAD) {
@@ -112,19 +114,12 @@ bool holiday_rules_read(struct holiday_rules *out, struct arena *arena,
         if (row == TABLE_END) {
             break;
         }
-        for (size_t i = 0; heading && i < COLUMNS; i++) {
-            if (!slice_is(fields[i], column_names[i])) {
-                return table_error(e, &table, ERROR_FORMAT, "column %zu must be \"%s\"", i + 1,
-                                   column_names[i]);
-            }
-        }
-        if (!heading && !read_row(out, arena, territories, fields, &table, e)) {
+        if (!read_row(out, arena, territories, fields, &table, e)) {
             if (e != NULL && e->span.line == 0) {
                 e->span = (struct span){.source = table.name, .line = table.line, .column = 1};
             }
             return false;
         }
-        heading = false;
     }
     sort_rules(out, arena, territories);
     return true;

@@ -178,7 +178,9 @@ bool territories_read(struct territories *out, struct arena *arena, struct slice
     };
     struct table table = {SLICE("territories.tsv"), text, 0};
     struct slice fields[COLUMNS];
-    bool heading = true;
+    if (!table_heading(&table, column_names, COLUMNS, e)) {
+        return false;
+    }
     for (;;) {
         const enum table_row row = table_next(fields, COLUMNS, &table, e);
         if (row == TABLE_BAD) {
@@ -187,19 +189,12 @@ bool territories_read(struct territories *out, struct arena *arena, struct slice
         if (row == TABLE_END) {
             break;
         }
-        for (size_t i = 0; heading && i < COLUMNS; i++) {
-            if (!slice_is(fields[i], column_names[i])) {
-                return table_error(e, &table, ERROR_FORMAT, "column %zu must be \"%s\"", i + 1,
-                                   column_names[i]);
-            }
-        }
-        if (!heading && !read_row(out, arena, fields, &table, e)) {
+        if (!read_row(out, arena, fields, &table, e)) {
             if (e != NULL && e->span.line == 0) {
                 e->span = (struct span){.source = table.name, .line = table.line, .column = 1};
             }
             return false;
         }
-        heading = false;
     }
     qsort(out->names, out->n_names, sizeof out->names[0], compare_names);
     return true;

@@ -236,6 +236,9 @@ enum dossier_known dossier_fact_value(law_value *value, const struct dossier_fol
 /* What a world supposes, in order; returns the count, writes at most max. */
 size_t dossier_assumptions(struct dossier_assumption *out, size_t max,
                            const struct dossier_folded *f, uint16_t world);
+/* Whether an act was done in the authority's name: by the role told, else by the first the law
+ * names. */
+bool dossier_by_authority(const struct dossier_folded *f, uint32_t entry);
 /* The last time an act of this kind took effect in a world; false when never. */
 bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_t world,
                       law_index act);

@@ -110,19 +110,6 @@ static struct slice reading_of(const struct fold *f, uint64_t worlds)
     return SLICE("");
 }
 
-/* Whether the act was done in the authority's name: then it must hold under every reading. */
-static bool by_authority(const struct fold *f, uint32_t entry)
-{
-    if (entry == DOSSIER_NONE) {
-        return false;
-    }
-    law_index role = f->entries[entry].role;
-    if (role == LAW_NONE) {
-        role = f->p->acts[f->entries[entry].act].competences[0].roles[0];
-    }
-    return f->p->roles[role].authority;
-}
-
 static void gather_findings(struct gather *g)
 {
     for (uint16_t w = 0; w < g->f->n_worlds; w++) {
@@ -134,7 +121,8 @@ static void gather_findings(struct gather *g)
         struct dossier_finding *finding = &g->out->findings[i];
         uint64_t worlds = worlds_of(g, finding);
         finding->certain = worlds == every_world(g->f);
-        if (!finding->certain && by_authority(g->f, finding->entry)) {
+        if (!finding->certain && finding->entry != DOSSIER_NONE &&
+            dossier_by_authority(g->out, finding->entry)) {
             finding->reading = reading_of(g->f, worlds);
         }
     }
@@ -493,4 +481,12 @@ bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_
         *at = f->entries[last].at;
     }
     return last != DOSSIER_NONE;
+}
+
+bool dossier_by_authority(const struct dossier_folded *f, uint32_t entry)
+{
+    const struct law_procedure *p = f->plan->procedure;
+    const struct dossier_entry *e = &f->entries[entry];
+    law_index role = e->role != LAW_NONE ? e->role : p->acts[e->act].competences[0].roles[0];
+    return p->roles[role].authority;
 }

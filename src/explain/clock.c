@@ -2,25 +2,6 @@
  * warned, which act it waits for, and what happens by itself at its end. */
 #include "explain/explain_priv.h"
 
-static void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,
-                           const char *fr, const char *en)
-{
-    uint16_t said = 0;
-    for (law_index a = 0; a < t->p->n_acts; a++) {
-        if (act_has_effect(t, a, kind, thing)) {
-            if (said++ == 0) {
-                tell(t, fr, en);
-            } else {
-                buf_text(t->out, ", ");
-            }
-            tell_act(t, a);
-        }
-    }
-    if (said > 0) {
-        buf_text(t->out, ". ");
-    }
-}
-
 /* Through the remedies whose time it is. */
 static void tell_remedies_with(const struct teller *t, law_index clock)
 {

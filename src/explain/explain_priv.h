@@ -111,6 +111,9 @@ bool has_effect(const struct law_effect *effects, uint16_t n, enum law_effect_ki
                 law_index thing);
 bool act_has_effect(const struct teller *t, law_index act, enum law_effect_kind kind,
                     law_index thing);
+/* The acts with such an effect on a thing, after the words; nothing when there is none. */
+void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,
+                    const char *fr, const char *en);
 
 /* ---- wrap.c ---------------------------------------------------------------------------------- */
 

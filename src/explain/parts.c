@@ -256,3 +256,22 @@ void explain_keep(const struct teller *t, law_index index)
     tell_cites(t, &keep->cites);
     end_item(t, &keep->cites);
 }
+
+void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,
+                    const char *fr, const char *en)
+{
+    uint16_t said = 0;
+    for (law_index a = 0; a < t->p->n_acts; a++) {
+        if (act_has_effect(t, a, kind, thing)) {
+            if (said++ == 0) {
+                tell(t, fr, en);
+            } else {
+                buf_text(t->out, ", ");
+            }
+            tell_act(t, a);
+        }
+    }
+    if (said > 0) {
+        buf_text(t->out, ". ");
+    }
+}

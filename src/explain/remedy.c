@@ -105,25 +105,6 @@ static void tell_suspensive(const struct teller *t, const struct law_remedy *rem
     buf_char(t->out, '\n');
 }
 
-static void tell_acts_that(const struct teller *t, enum law_effect_kind kind, law_index index,
-                           const char *fr, const char *en)
-{
-    uint16_t said = 0;
-    for (law_index a = 0; a < t->p->n_acts; a++) {
-        if (act_has_effect(t, a, kind, index)) {
-            if (said++ == 0) {
-                tell(t, fr, en);
-            } else {
-                buf_text(t->out, ", ");
-            }
-            tell_act(t, a);
-        }
-    }
-    if (said > 0) {
-        buf_text(t->out, ". ");
-    }
-}
-
 void explain_remedy(const struct teller *t, law_index index)
 {
     const struct law_remedy *remedy = &t->p->remedies[index];
@@ -136,9 +117,9 @@ void explain_remedy(const struct teller *t, law_index index)
     }
     tell_before(t, remedy);
     tell_ruling(t, remedy);
-    tell_acts_that(t, LAW_OPENS, index, "L'ouvrent : ", "It is opened by: ");
-    tell_acts_that(t, LAW_USES, index, "L'exercent : ", "It is used by: ");
-    tell_acts_that(t, LAW_CLOSES, index, "Le ferment : ", "It is closed by: ");
+    tell_acts_with(t, LAW_OPENS, index, "L'ouvrent : ", "It is opened by: ");
+    tell_acts_with(t, LAW_USES, index, "L'exercent : ", "It is used by: ");
+    tell_acts_with(t, LAW_CLOSES, index, "Le ferment : ", "It is closed by: ");
     buf_text(t->out, "\n\n");
     tell_suspensive(t, remedy);
 }

@@ -1,33 +1,12 @@
 /* What a careful reader finds: each finding with its place, and what is no finding. */
 #include "law/law.h"
 
-#include "calendar/limit_fixture.h"
+#include "law/law_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-struct fixture {
-    struct arena *arena;
-    struct calendar *calendar;
-};
-
-static int open_fixture(void **state)
-{
-    static struct fixture fixture;
-    fixture.arena = arena_open((size_t)1 << 30);
-    fixture.calendar = fixture_calendar(fixture.arena);
-    *state = &fixture;
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    struct fixture *fixture = *state;
-    arena_close(fixture->arena);
-    return 0;
-}
 
 /* Everything that check asks for is there, so that a test adds one fault. Its clock is `c`. */
 #define BASE                                                                          \

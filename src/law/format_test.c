@@ -3,7 +3,7 @@
  * same tokens and comments in the same order. */
 #include "law/law_priv.h"
 
-#include "calendar/limit_fixture.h"
+#include "law/law_fixture.h"
 #include "base/utf8.h"
 
 #include <setjmp.h>
@@ -12,27 +12,6 @@
 #include <cmocka.h>
 
 enum { GENERATED = 3000, WIDTH = 100 };
-
-struct fixture {
-    struct arena *arena;
-    struct calendar *calendar;
-};
-
-static int open_fixture(void **state)
-{
-    static struct fixture fixture;
-    fixture.arena = arena_open((size_t)1 << 30);
-    fixture.calendar = fixture_calendar(fixture.arena);
-    *state = &fixture;
-    return 0;
-}
-
-static int close_fixture(void **state)
-{
-    struct fixture *fixture = *state;
-    arena_close(fixture->arena);
-    return 0;
-}
 
 /* ---- properties ------------------------------------------------------------------------------ */
 

@@ -68,18 +68,15 @@ static void collect_deadlines(struct replay_result *out, struct judging *j)
 /* ---- lawfulness ------------------------------------------------------------------------------ */
 
 /* Only what an authority did can be unlawful: a late appeal of the person makes no measure so. */
-static bool by_authority(const struct candidate *c, uint32_t entry)
+static bool by_authority(const struct candidate *c)
 {
-    law_index role = LAW_NONE;
-    if (entry != DOSSIER_NONE) {
-        role = c->fold->entries[entry].role;
-        if (role == LAW_NONE) {
-            role = c->p->acts[c->fold->entries[entry].act].competences[0].roles[0];
-        }
-    } else if (c->challenged_act != LAW_NONE) {
-        role = c->p->acts[c->challenged_act].competences[0].roles[0];
+    if (c->challenged_entry != DOSSIER_NONE) {
+        return dossier_by_authority(c->fold, c->challenged_entry);
     }
-    return role == LAW_NONE || c->p->roles[role].authority;
+    if (c->challenged_act == LAW_NONE) {
+        return true;
+    }
+    return c->p->roles[c->p->acts[c->challenged_act].competences[0].roles[0]].authority;
 }
 
 /* Does the law set a time for the challenged act at all? */
@@ -109,7 +106,7 @@ static bool has_conditions(const struct candidate *c)
 
 static enum answer lawful_by(const struct candidate *c, enum answer in_time)
 {
-    if (!by_authority(c, c->challenged_entry)) {
+    if (!by_authority(c)) {
         return ANSWER_NULL;
     }
     if (in_time == ANSWER_NO) {
