@@ -184,6 +184,11 @@ static bool deadline_matches(const struct replay_result *r, struct slice stated)
     return false;
 }
 
+static void next_reason(struct buf *why)
+{
+    buf_text(why, why->n > 0 ? "; " : "");
+}
+
 static void compare(struct replay_result *r, const struct judging *j, struct buf *why)
 {
     const struct replay_case *c = r->source;
@@ -193,19 +198,21 @@ static void compare(struct replay_result *r, const struct judging *j, struct buf
         compared = true;
         if (c->in_time != r->in_time) {
             r->verdict = REPLAY_DISAGREES;
-            buf_printf(why, "the court held it %s; ",
-                       c->in_time == ANSWER_YES ? "in time" : "late");
+            next_reason(why);
+            buf_printf(why, "the court held it %s", c->in_time == ANSWER_YES ? "in time" : "late");
         }
         if (c->deadline.n > 0 && r->n_deadlines > 0 && !deadline_matches(r, c->deadline)) {
             r->verdict = REPLAY_DISAGREES;
-            buf_printf(why, "the court put the end on %.*s; ", SLICE_ARG(c->deadline));
+            next_reason(why);
+            buf_printf(why, "the court put the end on %.*s", SLICE_ARG(c->deadline));
         }
     }
     if (c->lawful != ANSWER_NULL && r->lawful != ANSWER_NULL) {
         compared = true;
         if (c->lawful != r->lawful) {
             r->verdict = REPLAY_DISAGREES;
-            buf_printf(why, "the court held it %s; ",
+            next_reason(why);
+            buf_printf(why, "the court held it %s",
                        c->lawful == ANSWER_YES ? "lawful" : "unlawful");
         }
     }
@@ -218,6 +225,28 @@ static void compare(struct replay_result *r, const struct judging *j, struct buf
     } else if (!compared) {
         r->verdict = REPLAY_UNSUPPORTED;
         buf_text(why, "the file gives nothing that could be compared");
+    }
+}
+
+/* Facts that the file tells and the procedure does not know: named, since they may have weighed. */
+static void name_unknown(const struct law_procedure *p, const struct replay_fact *facts, uint16_t n,
+                         struct buf *why)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (law_find_fact(p, facts[i].name) == LAW_NONE) {
+            next_reason(why);
+            buf_printf(why, "the fact \"%.*s\" is not known to the procedure",
+                       SLICE_ARG(facts[i].name));
+        }
+    }
+}
+
+static void name_unknown_facts(const struct law_procedure *p, const struct replay_case *c,
+                               struct buf *why)
+{
+    name_unknown(p, c->facts, c->n_facts, why);
+    for (size_t i = 0; i < c->n_acts; i++) {
+        name_unknown(p, c->acts[i].facts, c->acts[i].n_facts, why);
     }
 }
 
@@ -277,6 +306,7 @@ bool replay_run(struct replay_result *out, struct arena *arena, const struct rep
         out->version = version_of(j);
         collect_deadlines(out, j);
         compare(out, j, &why);
+        name_unknown_facts(out->procedure, c, &why);
     }
     out->why = buf_slice(&why);
     return true;
