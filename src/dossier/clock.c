@@ -102,10 +102,25 @@ size_t clock_pauses(const struct limit_pause **out, struct arena *arena, const s
     return n;
 }
 
+/* As many as an act told, where the law lets it tell fewer. */
+static int32_t fewer_told(struct step *s, const struct law_reading *reading)
+{
+    const struct dossier_plan *plan = s->fold->plan;
+    if (reading->fewer == LAW_NONE ||
+        *world_known(plan, s->world, reading->fewer) == DOSSIER_UNKNOWN) {
+        return 0;
+    }
+    law_value told = *world_value(plan, s->world, reading->fewer);
+    return told > 0 && told < reading->rule.parts[0].n ? (int32_t)told : 0;
+}
+
 /* A clock that runs back is counted back, whether its rule says so or not. */
-static struct limit_rule rule_of(const struct fold *f, law_index clock, const struct run *run)
+struct limit_rule clock_rule(const struct fold *f, law_index clock, const struct run *run)
 {
     struct limit_rule rule = clock_reading(f, clock, run)->rule;
+    if (run->fewer > 0) {
+        rule.parts[0].n = run->fewer;
+    }
     if (f->p->clocks[clock].backwards) {
         rule.flags |= LIMIT_BACKWARDS;
     }
@@ -116,7 +131,7 @@ void clock_recount(struct step *s, law_index clock, struct run *run)
 {
     const struct limit_pause *pauses = NULL;
     size_t n = clock_pauses(&pauses, s->fold->arena, run);
-    struct limit_rule rule = rule_of(s->fold, clock, run);
+    struct limit_rule rule = clock_rule(s->fold, clock, run);
     run->end =
         limit_count(s->fold->plan->calendar, s->territory, &rule, run->start, pauses, n, NULL);
 }
@@ -151,6 +166,7 @@ bool clock_plan(struct run *out, struct step *s, law_index clock)
         return false;
     }
     out->known = true;
+    out->fewer = fewer_told(s, clock_reading(s->fold, clock, out));
     out->beyond_reading = p->has_read_to && governed.days > p->read_to.days;
     clock_recount(s, clock, out);
     return true;

@@ -133,6 +133,7 @@ struct dossier_clock {
     bool known;
     struct limit_start start;
     struct limit_end end;
+    struct limit_rule rule; /* as counted: the reading's, with what an act told */
     const struct limit_pause *pauses;
     size_t n_pauses;
     struct slice reading;

@@ -61,6 +61,7 @@ struct run {
     bool known, beyond_reading;
     bool missed; /* ended before anything answered it */
     uint16_t version, reading;
+    int32_t fewer; /* told n of the first part, smaller than the law's; 0: the law's */
     uint32_t started_by, answered_by;
     struct limit_start start;
     struct limit_end end;
@@ -273,6 +274,8 @@ bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s,
 /* Chooses version and reading for a start of the clock and counts. False when it must split
  * first (s->has_fork). */
 bool clock_plan(struct run *out, struct step *s, law_index clock);
+/* The rule that a run is counted by: its reading's, with what an act told. */
+struct limit_rule clock_rule(const struct fold *f, law_index clock, const struct run *run);
 /* Counts a run again after something changed in it (a pause). */
 void clock_recount(struct step *s, law_index clock, struct run *run);
 /* Sets a run going: the world knows when to look at it. */

@@ -20,6 +20,7 @@ static const char TEXT[] =
     "fact minor yes/no presumed no\n"
     "fact granted yes/no\n"
     "fact born date personal\n"
+    "fact days number\n"
     "fact basis dossier of measure\n"
     "state custody free, held, over\n"
     "act placed decision by chief [T1]\n"
@@ -35,7 +36,7 @@ static const char TEXT[] =
     "  answers hold_time else en \"asked too late\"\n"
     "  starts judge_time\n"
     "act order decision by court [T5]\n"
-    "  records granted\n"
+    "  records granted, days\n"
     "  requires custody is held\n"
     "  answers judge_time\n"
     "  when granted: starts extension\n"
@@ -67,7 +68,7 @@ static const char TEXT[] =
     "  48 hours\n"
     "clock extension [T5]\n"
     "  runs from end of hold_time\n"
-    "  26 days\n"
+    "  26 days or fewer told by days\n"
     "clock challenge_time [T6]\n"
     "  7 days\n"
     "clock ruling_time [T6]\n"
@@ -229,6 +230,21 @@ static void an_extension_runs_from_the_end_of_the_period_not_from_the_order(void
     const struct dossier_folded *f = fold(x);
     assert_string_equal(end_of(x, clock_named(x, f, "extension")), "2025-03-02 24:00");
     assert_int_equal(f->n_worlds, 1);
+}
+
+static void a_court_may_set_a_shorter_time_than_the_law(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2025-02-01T10:00");
+    add(x, "asked", "2025-02-03T10:00");
+    struct dossier_entry *order = add(x, "order", "2025-02-03T15:00");
+    struct dossier_fact told[] = {{law_find_fact(x->p, SLICE("granted")), 1},
+                                  {law_find_fact(x->p, SLICE("days")), 10}};
+    order->facts = told;
+    order->n_facts = 2;
+    assert_string_equal(end_of(x, clock_named(x, fold(x), "extension")), "2025-02-14 24:00");
+    told[1].value = 40; /* more than the law allows does not lengthen it */
+    assert_string_equal(end_of(x, clock_named(x, fold(x), "extension")), "2025-03-02 24:00");
 }
 
 static void what_comes_after_the_end_is_late_and_says_so(void **state)
@@ -553,6 +569,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_date_of_the_start_chooses_the_version),
         TEST(an_extension_runs_from_the_end_of_the_period_not_from_the_order),
+        TEST(a_court_may_set_a_shorter_time_than_the_law),
         TEST(what_comes_after_the_end_is_late_and_says_so),
         TEST(a_day_without_hour_depends_on_the_hour),
         TEST(time_between_suspension_and_resumption_does_not_count),

@@ -176,6 +176,7 @@ static void gather_run(struct gather *g, law_index clock, const struct run *run,
         c.version = &g->f->p->clocks[clock].versions[run->version];
         c.chosen = clock_reading(g->f, clock, run);
         c.reading = c.chosen->name;
+        c.rule = clock_rule(g->f, clock, run);
         c.n_pauses = clock_pauses(&c.pauses, g->f->arena, run);
     }
     for (uint32_t i = 0; i < g->out->n_clocks; i++) {

@@ -265,7 +265,7 @@ static void write_clock(struct writer *w, const struct dossier_clock *c)
     }
     if (c->known) {
         say(w, " — ", " — ");
-        limit_rule_write(w->out, &c->chosen->rule);
+        limit_rule_write(w->out, &c->rule);
         if (c->reading.n > 0) {
             say(w, ", lecture ", ", reading ");
             buf_add(w->out, c->reading);
@@ -454,15 +454,11 @@ void dossier_write_reasons(struct buf *out, const struct dossier_folded *f,
         return;
     }
     struct writer w = writer_of(out, out->arena, f, language);
-    struct limit_rule rule = clock->chosen->rule;
-    if (w.p->clocks[clock->clock].backwards) {
-        rule.flags |= LIMIT_BACKWARDS;
-    }
     struct limit_trace trace = {0};
-    struct limit_end end = limit_count(f->plan->calendar, f->dossier->territory, &rule,
+    struct limit_end end = limit_count(f->plan->calendar, f->dossier->territory, &clock->rule,
                                        clock->start, clock->pauses, clock->n_pauses, &trace);
     struct buf lines = buf_in(out->arena, 1u << 16);
-    limit_explain(&lines, &rule, &trace, end, w.zone, language);
+    limit_explain(&lines, &clock->rule, &trace, end, w.zone, language);
     struct slice rest = buf_slice(&lines);
     while (rest.n > 0) {
         struct slice line = slice_cut(&rest, '\n');

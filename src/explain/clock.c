@@ -61,6 +61,12 @@ static void tell_held(const struct teller *t, const struct law_reading *reading)
 static void tell_reading(const struct teller *t, const struct law_reading *reading)
 {
     tell_limit(t, &reading->rule);
+    if (reading->fewer != LAW_NONE) {
+        const struct law_fact *fact = &t->p->facts[reading->fewer];
+        tell(t, ", ou moins si l'acte le dit (", ", or fewer if the act says so (");
+        tell_label(t, fact->labels, fact->name);
+        buf_char(t->out, ')');
+    }
     tell_held(t, reading);
     tell_cites(t, &reading->cites);
     buf_char(t->out, '.');

@@ -38,13 +38,20 @@ static void check_reading_names(const struct law_version *version, struct diagno
     }
 }
 
-static void check_clock(const struct law_clock *clock, struct diagnostics *d)
+static void check_clock(const struct law_procedure *p, const struct law_clock *clock,
+                        struct diagnostics *d)
 {
     for (uint16_t i = 0; i < clock->n_versions; i++) {
         const struct law_version *version = &clock->versions[i];
         for (uint16_t k = 0; k < version->n_readings; k++) {
             need_article(d, &version->readings[k].cites, version->span,
                          version->readings[k].name.n > 0 ? "the reading" : "the time limit");
+            law_index fewer = version->readings[k].fewer;
+            if (fewer != LAW_NONE && p->facts[fewer].type != LAW_NUMBER) {
+                diagnostics_add(d, SEVERITY_ERROR, version->span, ERROR_TYPE,
+                                "`or fewer told by` wants a number: `%.*s` is none",
+                                SLICE_ARG(p->facts[fewer].name));
+            }
         }
         check_reading_names(version, d);
         if (version->n_readings == 1 && version->readings[0].name.n > 0) {
@@ -127,7 +134,7 @@ void law_check(const struct law_procedure *p, const struct law_procedure *const 
     }
     check_others(p, others, n_others, d);
     for (law_index i = 0; i < p->n_clocks; i++) {
-        check_clock(&p->clocks[i], d);
+        check_clock(p, &p->clocks[i], d);
     }
     check_use(p, d);
     diagnostics_sort(d, first);

@@ -168,6 +168,11 @@ static void mark_clock(struct marks *m, law_index index)
     const struct law_clock *clock = &m->p->clocks[index];
     mark_point(m, &clock->runs);
     mark_point(m, &clock->governed);
+    for (uint16_t i = 0; i < clock->n_versions; i++) {
+        for (uint16_t k = 0; k < clock->versions[i].n_readings; k++) {
+            mark(m->facts, clock->versions[i].readings[k].fewer);
+        }
+    }
     for (uint16_t i = 0; i < clock->n_warnings; i++) {
         mark(m->roles, clock->warnings[i].role);
     }

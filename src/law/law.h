@@ -250,6 +250,7 @@ struct law_reading {
     bool is_settled;
     struct date settled;
     struct limit_rule rule;
+    law_index fewer; /* number fact that may tell a smaller n of the first part, or LAW_NONE */
     struct law_cites cites;
 };
 

@@ -72,7 +72,21 @@ static bool clock_at_end(struct reader *r, const struct clock_reader *reader, si
     return good;
 }
 
-/* "reading name dates limit [settled date] cites". */
+/* "limit [or fewer told by fact]". */
+static bool clock_length(struct reader *r, struct law_reading *reading)
+{
+    reading->fewer = LAW_NONE;
+    if (!reader_limit(r, &reading->rule)) {
+        return false;
+    }
+    if (!reader_take_if(r, KW_or)) {
+        return true;
+    }
+    return reader_need_word(r, "fewer") && reader_need_word(r, "told") && reader_need(r, KW_by) &&
+           reader_reference(r, &reading->fewer, NAME_FACT);
+}
+
+/* "reading name dates limit [or fewer told by fact] [settled date] cites". */
 static bool clock_reading(struct reader *r, struct law_reading *reading,
                           const struct law_cites *heading)
 {
@@ -82,7 +96,7 @@ static bool clock_reading(struct reader *r, struct law_reading *reading,
         return false;
     }
     reading->name = name->text;
-    if (!reader_dates(r, &reading->held) || !reader_limit(r, &reading->rule)) {
+    if (!reader_dates(r, &reading->held) || !clock_length(r, reading)) {
         return false;
     }
     if (reader_take_if(r, KW_settled)) {
@@ -118,7 +132,7 @@ static bool clock_version(struct reader *r, const struct clock_reader *reader, s
         struct law_reading *reading = reader_add(r, readings);
         reading->held =
             (struct law_dates){date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
-        good = reader_limit(r, &reading->rule) && reader_cites(r, &reading->cites, heading);
+        good = clock_length(r, reading) && reader_cites(r, &reading->cites, heading);
     }
     version->span = reader_span(r, start);
     return good;
