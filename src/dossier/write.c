@@ -49,17 +49,31 @@ static uint64_t every_world(const struct writer *w)
     return w->f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << w->f->n_worlds) - 1;
 }
 
-/* "(in possibilities 1, 3)", or nothing when it holds in all. */
+/* With more possibilities than this they are counted, not named by letters. */
+#define WORLDS_NAMED 12
+
+/* "(if A, C)", or nothing when it holds in all. */
 static void say_worlds(struct writer *w, uint64_t worlds)
 {
     if (worlds == every_world(w)) {
+        return;
+    }
+    if (w->f->n_worlds > WORLDS_NAMED) {
+        int in = 0;
+        for (uint16_t i = 0; i < w->f->n_worlds; i++) {
+            in += (worlds >> i & 1) != 0 ? 1 : 0;
+        }
+        buf_printf(w->out,
+                   w->language == LANGUAGE_FR ? "  (dans %d des %d possibilités)"
+                                              : "  (in %d of %d possibilities)",
+                   in, w->f->n_worlds);
         return;
     }
     say(w, "  (si ", "  (if ");
     bool first = true;
     for (uint16_t i = 0; i < w->f->n_worlds; i++) {
         if ((worlds >> i & 1) != 0) {
-            buf_printf(w->out, "%s%c", first ? "" : ", ", i < 26 ? 'A' + i : '*');
+            buf_printf(w->out, "%s%c", first ? "" : ", ", 'A' + i);
             first = false;
         }
     }
@@ -228,7 +242,7 @@ static void write_worlds(struct writer *w)
     }
     say(w, "  Possibilités (le dossier ne dit pas tout)\n",
         "  Possibilities (the file does not say everything)\n");
-    for (uint16_t i = 0; i < w->f->n_worlds && i < 26; i++) {
+    for (uint16_t i = 0; i < w->f->n_worlds && i < WORLDS_NAMED; i++) {
         struct dossier_assumption list[ASSUMPTIONS_SHOWN];
         size_t n = dossier_assumptions(list, ASSUMPTIONS_SHOWN, w->f, i);
         buf_printf(w->out, "    %c  ", 'A' + i);
@@ -238,8 +252,15 @@ static void write_worlds(struct writer *w)
         }
         buf_char(w->out, '\n');
     }
-    if (w->f->worlds_cut || w->f->n_worlds > 26) {
-        say(w, "    … et d'autres\n", "    … and more\n");
+    if (w->f->n_worlds > WORLDS_NAMED) {
+        int more = w->f->n_worlds - WORLDS_NAMED;
+        buf_printf(w->out,
+                   w->language == LANGUAGE_FR ? "    … et %d autres\n" : "    … and %d more\n",
+                   more);
+    }
+    if (w->f->worlds_cut) {
+        say(w, "    … et d'autres encore, qui n'ont pas été suivies\n",
+            "    … and yet more, which were not followed\n");
     }
 }
 
