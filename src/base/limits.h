@@ -19,6 +19,7 @@
 #define LIMIT_CALENDAR_BYTES (1u << 20) /* a table of territories or holidays */
 #define LIMIT_AMOUNT 100000             /* n of a time limit's "n days" */
 #define LIMIT_LIMIT_PARTS 4u            /* "1 month then 2 days": parts of one time limit */
+#define LIMIT_EXPIRIES 100000u          /* ends of clocks in one fold */
 #define LIMIT_WORLDS 64u                /* possibilities the fold keeps apart */
 
 #define LIMIT_FILE_BYTES (64u << 20) /* anything read whole from a path */

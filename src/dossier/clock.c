@@ -266,12 +266,20 @@ void clock_expire(struct fold *f, instant until)
             }
             const struct run *run = world_run(f->plan, w, clock);
             struct step s = fold_moment(f, w, run->end.latest, run->end.end_of_day);
+            if (++f->n_expiries > LIMIT_EXPIRIES) { /* clocks that start one another for ever */
+                f->worlds_cut = true;
+                w->next_end = INT64_MAX;
+                break;
+            }
             if (let_end(&s, clock)) {
                 continue;
             }
             struct world *split[LIMIT_WORLDS];
             uint16_t n = fold_split(split, LIMIT_WORLDS, f, w, &s);
-            gr_assert(n > 0);
+            if (n == 0) { /* more questions than a world can hold */
+                w->next_end = INT64_MAX;
+                break;
+            }
             f->worlds[i] = split[0];
             for (uint16_t k = 1; k < n; k++) {
                 if (f->n_worlds == LIMIT_WORLDS) {

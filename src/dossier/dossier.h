@@ -202,7 +202,8 @@ struct dossier_folded {
     uint32_t *order;                     /* entries in force in order of time */
     uint32_t n_order;
     uint16_t n_worlds; /* at least 1, at most LIMIT_WORLDS */
-    bool worlds_cut;   /* there were more possibilities than LIMIT_WORLDS */
+    bool worlds_cut;   /* more possibilities than LIMIT_WORLDS, or more ends of clocks than
+                          LIMIT_EXPIRIES: the answer is not whole */
     struct dossier_finding *findings;
     uint32_t n_findings;
     struct dossier_outcome *outcomes;
@@ -249,8 +250,6 @@ bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_
 /* What the law has against an act, in a sentence, without the articles. */
 void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
                            const struct dossier_finding *finding, enum language language);
-void dossier_write_assumption(struct buf *out, const struct dossier_folded *f,
-                              const struct dossier_assumption *assumption, enum language language);
 /* How the end of a clock was counted: start, what was left out, skipped, moved, and under which
  * text. Nothing when the clock's start is not known. */
 void dossier_write_reasons(struct buf *out, const struct dossier_folded *f,

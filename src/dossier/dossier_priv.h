@@ -168,6 +168,7 @@ struct fold {
     struct world **worlds;      /* room for LIMIT_WORLDS */
     uint16_t n_worlds;
     bool worlds_cut, beyond_reading;
+    uint32_t n_expiries;
     bool unbounded; /* the view has no day of its own: nothing is asked of the time after the last
                        act but clocks */
     struct planned *planned; /* scratch for one act */

@@ -230,9 +230,11 @@ bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s,
             if (!eval_operand(&base, s, &line->operand)) {
                 return false;
             }
-            *out = base * line->times * line->percent / 100;
             *cites = &line->cites;
-            return true;
+            bool fits = !__builtin_mul_overflow(base, line->times, out) &&
+                        !__builtin_mul_overflow(*out, line->percent, out);
+            *out /= 100;
+            return fits;
         }
     }
     return false;

@@ -151,7 +151,8 @@ struct split {
 
 static void split_add(struct split *sp, struct dossier_assumption a)
 {
-    if (sp->n == sp->room) {
+    bool full = a.kind == DOSSIER_ASSUMES_CONDITION && sp->world->n_supposed == ASSUMED_MAX;
+    if (sp->n == sp->room || full) {
         sp->f->worlds_cut = true;
         return;
     }
@@ -246,13 +247,13 @@ static uint16_t take(struct world **out, struct fold *f, struct world **in, uint
     }
     uint16_t n_out = 0;
     while (n_waiting > 0) {
+        if (n_out == LIMIT_WORLDS) {
+            f->worlds_cut = true;
+            break;
+        }
         struct world *w = waiting[--n_waiting];
         struct step s = fold_step(f, w, index);
         if (act_take(&s)) {
-            if (n_out == LIMIT_WORLDS) {
-                f->worlds_cut = true;
-                continue;
-            }
             property_check(&s);
             out[n_out++] = w;
             continue;
@@ -260,6 +261,9 @@ static uint16_t take(struct world **out, struct fold *f, struct world **in, uint
         struct world *parts[LIMIT_WORLDS];
         uint16_t room = (uint16_t)(2 * LIMIT_WORLDS - n_waiting);
         uint16_t n = fold_split(parts, room < LIMIT_WORLDS ? room : LIMIT_WORLDS, f, w, &s);
+        if (n == 0) { /* more questions than a world can hold */
+            out[n_out++] = w;
+        }
         while (n > 0) { /* the first part is taken first */
             waiting[n_waiting++] = parts[--n];
         }
@@ -407,6 +411,7 @@ static void run_acts(struct fold *f)
     f->n_worlds = 1;
     f->withdrawn = DOSSIER_NONE;
     f->beyond_reading = false;
+    f->n_expiries = 0;
     for (uint32_t i = 0; i < f->n_order && !f->failed; i++) {
         uint32_t index = f->order[i];
         clock_expire(f, f->bounds[index].first);

@@ -521,6 +521,62 @@ static void a_dossier_rests_on_another(void **state)
     assert_non_null(finding(fold(x), DOSSIER_NOT_SHOWN));
 }
 
+/* Reads a procedure, makes one act of the first kind on 1 January 2020, and folds to the end. */
+static const struct dossier_folded *fold_one(struct fixture *x, const char *text)
+{
+    struct diagnostics d = diagnostics_in(x->arena);
+    const struct law_procedure *p =
+        law_read(x->arena, SLICE("one"), slice_of(text), x->calendar, &d);
+    assert_non_null(p);
+    struct dossier_entry *entry = ARENA_NEW(x->arena, struct dossier_entry);
+    *entry = (struct dossier_entry){
+        .role = LAW_NONE, .at = when(x, "2020-01-01T10:00"), .territory = TERRITORY_NONE};
+    struct dossier *one = ARENA_NEW(x->arena, struct dossier);
+    *one = (struct dossier){.territory = x->dossier.territory, .entries = entry, .n_entries = 1};
+    struct gr_error e = {0};
+    return dossier_fold(x->arena, dossier_prepare(x->arena, p, x->calendar), one, x->view, &e);
+}
+
+static void clocks_that_start_one_another_for_ever_are_cut(void **state)
+{
+    struct fixture *x = *state;
+    const struct dossier_folded *f =
+        fold_one(x, "procedure p title en \"P\" law T \"T\" in force from 2000-01-01\n"
+                    "role r\nact a fact by r [T1] starts c\n"
+                    "clock c [T1] 1 minute at end starts c [T1]\n");
+    assert_non_null(f);
+    assert_true(f->worlds_cut);
+}
+
+static void more_open_questions_than_can_be_followed_are_cut(void **state)
+{
+    struct fixture *x = *state;
+    struct buf text = buf_in(x->arena, 1u << 16);
+    buf_text(&text, "procedure p title en \"P\" law T \"T\" in force from 2000-01-01\n"
+                    "role r\nfact n number\nstate s one, two\nact a fact by r [T1]\n");
+    for (int i = 0; i < 100; i++) {
+        buf_printf(&text, "  when n > %d: s becomes two [T1]\n", i);
+    }
+    buf_char(&text, '\0');
+    const struct dossier_folded *f = fold_one(x, text.p);
+    assert_non_null(f);
+    assert_true(f->worlds_cut);
+    assert_true(f->n_worlds >= 1 && f->n_worlds <= LIMIT_WORLDS);
+}
+
+static void an_amount_beyond_all_bounds_is_not_known(void **state)
+{
+    struct fixture *x = *state;
+    const struct dossier_folded *f =
+        fold_one(x, "procedure p title en \"P\" law T \"T\" in force from 2000-01-01\n"
+                    "role r\nact a fact by r [T1]\n"
+                    "amount m [T1] 90000 times 90000000000 EUR [T1]\n"
+                    "amount k [T1] 90000 times m [T1]\namount q [T1] 90000 times k [T1]\n");
+    assert_non_null(f);
+    assert_int_equal(f->n_amounts, 3);
+    assert_false(f->amounts[2].known);
+}
+
 /* ---- purity ---------------------------------------------------------------------------------- */
 
 static void folding_twice_gives_the_same_words(void **state)
@@ -589,6 +645,9 @@ int main(void)
         TEST(a_warning_stands_while_the_clock_runs),
         TEST(a_dossier_rests_on_another),
         TEST(personal_data_is_kept_until_the_day_the_rule_says),
+        TEST(clocks_that_start_one_another_for_ever_are_cut),
+        TEST(more_open_questions_than_can_be_followed_are_cut),
+        TEST(an_amount_beyond_all_bounds_is_not_known),
         TEST(folding_twice_gives_the_same_words),
         TEST(the_order_of_entry_does_not_matter),
         TEST(results_beyond_what_was_read_are_marked),
