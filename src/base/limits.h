@@ -22,6 +22,15 @@
 #define LIMIT_EXPIRIES 100000u          /* ends of clocks in one fold */
 #define LIMIT_WORLDS 64u                /* possibilities the fold keeps apart */
 
+#define LIMIT_CBOR_DEPTH 16u
+#define LIMIT_LEAF_BYTES 65535u          /* an entry of a log: C2SP tlog-tiles gives it 16 bits */
+#define LIMIT_LEAF_ITEMS 1024u           /* facts, clocks, findings or documents of one leaf */
+#define LIMIT_NOTE_BYTES (1u << 20)      /* a signed note with its signatures */
+#define LIMIT_DOCUMENT_BYTES (32u << 20) /* one attachment */
+#define LIMIT_BATCH 1024u                /* requests that are committed together */
+#define LIMIT_SEARCH_TERMS 16u           /* words of one question */
+#define LIMIT_DOSSIER_ACTS 4096u         /* entries of one dossier */
+
 #define LIMIT_FILE_BYTES (64u << 20) /* anything read whole from a path */
 
 #endif

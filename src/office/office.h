@@ -1,0 +1,290 @@
+/* The office: what an authority does with its registry. The single way in for every act: a request
+ * is folded with the dossier's acts under the law's edition in force, refused when the law refuses,
+ * sealed, appended, committed with what else was waiting, and answered when it is durable.
+ *
+ * Threads: office_submit may be called by many at once; whoever comes while a batch is being synced
+ * waits for the next (group commit without a timer). The other functions take the office's lock
+ * themselves. Results live in the arena given. Nothing here reads a clock but through
+ * office_options.now. */
+#ifndef OFFICE_OFFICE_H
+#define OFFICE_OFFICE_H
+
+#include "dossier/dossier.h"
+#include "registry/registry.h"
+
+struct office;
+
+/* ---- founding and opening ----------------------------------------------------------------------
+ */
+
+/* A text that the office keeps an edition of. Procedures by their own name; the tables of the
+ * calendar are named OFFICE_TERRITORIES and OFFICE_HOLIDAYS. */
+#define OFFICE_TERRITORIES "calendar/territories"
+#define OFFICE_HOLIDAYS "calendar/holidays"
+struct office_text {
+    struct slice name, text;
+};
+
+struct office_founding {
+    struct slice authority; /* "Préfecture du Nord" */
+    struct slice territory; /* "FR-59" */
+    struct slice origin; /* name of its log, as in a checkpoint; empty: made from the authority */
+    struct slice agent;  /* the first agent, who administers: an identifier, not a name */
+    struct slice agent_name, agent_login; /* sealed; login may be empty */
+    const struct office_text *texts;      /* procedures and tables */
+    size_t n_texts;
+};
+
+struct office_options {
+    bool write;
+    const struct seal_key *master; /* NULL: nothing sealed can be read, nothing written */
+    instant (*now)(void *payload); /* NULL: the machine's clock */
+    void *payload;
+    zone_source zones; /* gives zone files (calendar.h) */
+    void *zones_payload;
+    const char *vfs; /* see registry_options */
+    const uint8_t
+        *seed; /* 32 bytes: a demonstration, keys and nonces come out the same each time */
+    int cache_mebibytes; /* of dossiers kept folded; 0: 64 */
+};
+
+CHECKED bool office_found(const char *folder, const struct office_founding *founding,
+                          struct office_options options, struct gr_error *e);
+/* Opens; with write, makes derived facts catch up first. NULL with *e: ERROR_BUSY, ERROR_SCHEMA,
+ * ERROR_KEY (another master key), ERROR_CLOCK (the machine's clock is behind the last entry). */
+struct office *office_open(const char *folder, struct office_options options, struct gr_error *e);
+void office_close(struct office *office); /* takes NULL */
+
+struct slice office_authority(const struct office *office);
+struct slice office_territory(const struct office *office);
+struct slice office_origin(const struct office *office);
+struct calendar *office_calendar(struct office *office);
+struct registry *office_registry(struct office *office);
+/* The public key of a log, as a verifier key of C2SP signed-note. */
+void office_log_key(struct buf *out, struct office *office, enum registry_log log);
+/* A procedure in its present edition; NULL with *e when there is none of that name. */
+const struct law_procedure *office_procedure(struct office *office, struct slice name,
+                                             struct gr_error *e);
+size_t office_procedures(struct slice *names, size_t max, const struct office *office);
+
+/* ---- people who act
+ * ------------------------------------------------------------------------------ */
+
+/* What an agent may do, for a procedure (empty: all) and in a role (empty: any). */
+enum office_right {
+    OFFICE_RIGHT_ACT,  /* record acts */
+    OFFICE_RIGHT_READ, /* read personal data, with a purpose */
+    OFFICE_RIGHT_ERASE,
+    OFFICE_RIGHT_ADMINISTER, /* agents, settings, editions */
+};
+#define OFFICE_RIGHTS 4
+const char *office_right_name(enum office_right right); /* "act", "read", "erase", "administer" */
+
+struct office_grant {
+    enum office_right right;
+    struct slice procedure, role;
+    int64_t since; /* leaf */
+};
+struct office_agent {
+    struct slice id, unit;
+    struct slice name, login; /* empty without the master key */
+    bool left;
+    bool has_key;
+    struct sign_public key;
+    const struct office_grant *grants;
+    size_t n_grants;
+};
+/* All agents as they stand. */
+size_t office_agents(const struct office_agent **list, struct office *office);
+/* The agent whose login this is, or NULL. */
+const struct office_agent *office_agent_by_login(struct office *office, struct slice login);
+/* Whether an agent may now; ERROR_RIGHT says what he would need. */
+CHECKED bool office_may(struct office *office, struct slice agent, enum office_right right,
+                        struct slice procedure, struct slice role, struct gr_error *e);
+
+/* ---- requests
+ * ------------------------------------------------------------------------------------ */
+
+enum office_verb {
+    OFFICE_OPEN,     /* name: procedure */
+    OFFICE_ACT,      /* name: act */
+    OFFICE_CORRECT,  /* target, and what it says instead (name: may be empty, as before) */
+    OFFICE_WITHDRAW, /* target, ground */
+    OFFICE_REPEAL,   /* target, ground */
+    OFFICE_ERASE,    /* ground: retention, order or mistake, and words after a colon */
+    OFFICE_APPOINT,  /* name: new agent; person_name, login, unit */
+    OFFICE_GRANT,    /* name: agent; right, procedure, role */
+    OFFICE_REVOKE,   /* the same */
+    OFFICE_LEAVE,    /* name: agent */
+    OFFICE_KEY,      /* name: agent; key: 32 bytes that sign his acts from now on */
+    OFFICE_SET       /* name: setting ("signed-acts"), value ("yes", "no") */
+};
+
+struct office_fact {
+    struct slice name, value; /* as written: "born" "1990-05-12", "danger" "yes" */
+};
+struct office_person {
+    const struct slice *names, *others, *numbers, *documents;
+    size_t n_names, n_others, n_numbers, n_documents;
+    struct slice born; /* day, month or year; may be empty */
+};
+struct office_document {
+    struct slice name, media, bytes; /* the name is sealed */
+};
+
+struct office_request {
+    enum office_verb verb;
+    struct slice agent;
+    struct slice dossier; /* number; empty for OFFICE_OPEN */
+    int64_t expected;     /* leaves the dossier must have, or -1: any */
+    struct slice name;
+    struct slice at;        /* moment; empty: now, to the minute */
+    int64_t target;         /* leaf, or LEAF_NONE */
+    struct slice role;      /* empty: the only one that the agent has and the act allows */
+    struct slice territory; /* empty: the office's */
+    const struct office_fact *facts;
+    size_t n_facts;
+    const struct office_person *persons;
+    size_t n_persons;
+    const struct office_document *documents;
+    size_t n_documents;
+    struct slice ground;
+    struct slice key;               /* idempotency: the same key gives the first answer again */
+    const struct sign_secret *sign; /* the author signs; NULL: he does not */
+    struct slice person_name, login, unit, procedure, value;
+    enum office_right right;
+    struct slice public_key;
+};
+
+/* What the law has against an act, or another act because of this one. */
+struct office_finding {
+    int64_t leaf;        /* whose act; LEAF_NONE: the dossier's (a property) */
+    bool mine;           /* the act of the request */
+    bool newly;          /* it was not there before */
+    struct slice number; /* dossier: this one, or one that rests on it */
+    struct slice kind;   /* "FORBIDDEN", "LATE", … as recorded */
+    struct slice text_fr, text_en, articles;
+};
+
+struct office_receipt {
+    int64_t leaf;
+    struct slice number; /* dossier */
+    int64_t sequence;
+    instant entered;
+    bool refused;  /* the law refuses: leaf is of kind LEAF_REFUSED */
+    bool repeated; /* the answer to an earlier request with this key */
+    const struct office_finding *findings;
+    size_t n_findings;
+    const struct leaf_clock *clocks; /* that run now */
+    size_t n_clocks;
+};
+
+/* An empty request of this verb by this agent. */
+struct office_request office_request_new(enum office_verb verb, struct slice agent);
+/* Does it, durably, or does nothing. A refusal by the law is true with receipt->refused. False:
+ * ERROR_RIGHT, ERROR_SEQUENCE, ERROR_ABSENT, ERROR_NAME, ERROR_TYPE, ERROR_DATE, ERROR_ERASED … */
+CHECKED bool office_submit(struct office_receipt *receipt, struct arena *arena,
+                           struct office *office, const struct office_request *request,
+                           struct gr_error *e);
+
+/* ---- looking
+ * ------------------------------------------------------------------------------------- */
+
+struct office_look {
+    struct slice agent, purpose; /* purpose: owed when personal data is read */
+    instant as_of, as_known;     /* INT64_MAX: now */
+    bool without_personal;       /* needs no right to read and leaves no trace */
+};
+
+struct office_entry {
+    int64_t leaf;
+    struct leaf content;
+    bool has_personal; /* the next are known */
+    const struct office_person *persons;
+    size_t n_persons;
+    const struct leaf_fact *personal;
+    size_t n_personal;
+    const struct slice *document_names;
+    uint32_t folded; /* its index in the fold, or DOSSIER_NONE */
+};
+
+struct office_dossier {
+    struct registry_dossier row;
+    const struct law_procedure *procedure; /* edition that it is folded by */
+    struct hash edition;
+    const struct office_entry *entries; /* in order of sequence */
+    size_t n_entries;
+    const struct dossier_folded *folded; /* personal facts unknown where they may not be read */
+};
+
+/* Reads a dossier. Personal data needs the right and a purpose, and leaves a leaf in the log of
+ * readings before this returns. */
+CHECKED bool office_dossier(struct office_dossier *out, struct arena *arena, struct office *office,
+                            struct slice number, const struct office_look *look,
+                            struct gr_error *e);
+/* A document of the dossier, opened; look as above. */
+CHECKED bool office_document(struct slice *out, struct arena *arena, struct office *office,
+                             struct slice number, const struct hash *token,
+                             const struct office_look *look, struct gr_error *e);
+
+struct office_found {
+    struct slice number, procedure;
+    bool exact; /* every word as written, not only a variant of it */
+};
+/* Dossiers of which every word of the question is a name, year or day of birth, number or document.
+ * Leaves a leaf in the log of readings. At most max; *n the number there are. */
+CHECKED bool office_search(struct office_found *out, size_t *n, size_t max, struct arena *arena,
+                           struct office *office, struct slice question,
+                           const struct office_look *look, struct gr_error *e);
+
+/* Clocks that run and end by `until`, the first to end first. Filters may be empty. */
+struct office_due {
+    instant from, until;
+    bool by_latest;
+    struct slice procedure, territory, reading, clock;
+};
+CHECKED bool office_due(struct office *office, const struct office_due *due, struct gr_error *e,
+                        registry_visit_clock visit, void *payload);
+
+/* ---- what time does
+ * -------------------------------------------------------------------------------- */
+
+/* Enters the end of every clock whose latest end has passed by now, once each, with what the law
+ * attaches to it. Between slices of at most OFFICE_RING_SLICE other requests are served. *rung: how
+ * many. */
+#define OFFICE_RING_SLICE 256
+CHECKED bool office_ring(int64_t *rung, struct office *office, struct gr_error *e);
+
+/* A clock that a new text moves. */
+struct office_moved {
+    struct slice number, clock, reading;
+    bool before_known, after_known, gone, begun;
+    int64_t before_earliest, before_latest, after_earliest, after_latest;
+};
+/* What a new edition of a procedure or table would move; with apply, loads it and recounts those
+ * dossiers. visit may be NULL. */
+CHECKED bool office_adopt(struct office *office, struct slice agent, const struct office_text *text,
+                          bool apply, struct gr_error *e,
+                          void (*visit)(const struct office_moved *moved, void *payload),
+                          void *payload);
+
+/* ---- the registry as a whole
+ * ------------------------------------------------------------------------ */
+
+/* Makes all that is derived anew from leaves and keys. */
+CHECKED bool office_rebuild(struct office *office,
+                            void (*progress)(int64_t done, int64_t all, void *payload),
+                            struct gr_error *e, void *payload);
+/* Wraps every dossier's key with another master key. Interrupted, it goes on when called again. */
+CHECKED bool office_rekey(struct office *office, struct slice agent, const struct seal_key *master,
+                          struct gr_error *e);
+/* Dossiers whose retention has ended by now. */
+CHECKED bool office_erasable(struct registry_dossier *out, size_t *n, size_t max,
+                             struct arena *arena, struct office *office, struct gr_error *e);
+/* A certified copy (man/greffe-copy.5): leaves, proofs, personal parts, texts of law, count of
+ * days, signed by the log's key. */
+CHECKED bool office_certify(struct buf *out, struct office *office, struct slice number,
+                            const struct office_look *look, enum language language,
+                            struct gr_error *e);
+
+#endif
