@@ -276,6 +276,18 @@ bool store_begin(struct store *s, struct gr_error *e)
     return true;
 }
 
+bool store_hold(struct store *s, struct gr_error *e)
+{
+    struct database_state *d = &s->database[DATABASE_ENDURING];
+    int64_t tables = 0;
+    gr_assert(!s->options.write);
+    if (d->open) {
+        (void)sqlite3_exec(d->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    d->open = sqlite_do(d->db, "BEGIN", "begin", e);
+    return d->open && sqlite_ask(&tables, d->db, "SELECT count(*) FROM sqlite_schema", e);
+}
+
 static bool commit_one(struct store *s, enum database which, struct gr_error *e)
 {
     struct database_state *d = &s->database[which];

@@ -35,6 +35,8 @@ void store_rollback(struct store *s);
 void store_tidy(struct store *s);
 /* Leaves nothing of what was overwritten in any file; ERROR_BUSY while somebody reads. */
 CHECKED bool store_scrub(struct store *s, struct gr_error *e);
+/* From now on this handle, which only reads, sees the store as it is at this moment. */
+CHECKED bool store_hold(struct store *s, struct gr_error *e);
 /* Looks at the structure of the tables that are small; ERROR_ALTERED says what is wrong. */
 CHECKED bool store_check(struct store *s, struct gr_error *e);
 
