@@ -43,7 +43,7 @@ static bool read_key(struct cli_office *o, bool *made, const struct cli_argument
     }
     if (told.n == 0 || access(path, F_OK) == 0) {
         bool found = false;
-        if (!cli_office_key(o, a, &found, e) || found) {
+        if (!cli_office_key(o, &found, a, CLI_ACT, e) || found) {
             return o->has_master;
         }
     }

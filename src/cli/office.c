@@ -94,8 +94,9 @@ const char *cli_office_key_file(struct cli *cli, const char *folder)
     return path.p;
 }
 
-/* The file that is named or, last, the one beside the folder; NULL when there is none. */
-static const char *key_file(struct cli_office *o, struct slice told)
+/* The file that is named or, last, the one beside the folder; NULL when there is none, or when who
+ * only looks may not read it. */
+static const char *key_file(struct cli_office *o, struct slice told, enum cli_need need)
 {
     const char *named = told.n > 0 ? told.p : environment("GREFFE_KEY_FILE");
     if (named != NULL) {
@@ -109,11 +110,11 @@ static const char *key_file(struct cli_office *o, struct slice told)
         }
     }
     const char *beside = cli_office_key_file(o->cli, o->folder);
-    return access(beside, F_OK) == 0 ? beside : NULL;
+    return access(beside, need == CLI_LOOK ? R_OK : F_OK) == 0 ? beside : NULL;
 }
 
-bool cli_office_key(struct cli_office *o, const struct cli_arguments *a, bool *found,
-                    struct gr_error *e)
+bool cli_office_key(struct cli_office *o, bool *found, const struct cli_arguments *a,
+                    enum cli_need need, struct gr_error *e)
 {
     if (!seal_init(e)) {
         return false;
@@ -124,7 +125,7 @@ bool cli_office_key(struct cli_office *o, const struct cli_arguments *a, bool *f
         o->has_master = cli_key_ask(&o->master, cli_value(a, "key-command").p, e);
         return o->has_master;
     }
-    o->key_source = key_file(o, cli_value(a, "key"));
+    o->key_source = key_file(o, cli_value(a, "key"), need);
     *found = o->key_source != NULL;
     if (!*found) {
         return true;
@@ -183,7 +184,7 @@ bool cli_office_open(struct cli_office *o, const struct cli_arguments *a, enum c
     *o = (struct cli_office){.cli = a->cli};
     bool found = false;
     o->folder = cli_office_folder(o->cli, cli_value(a, "office"), e);
-    if (o->folder == NULL || !cli_office_key(o, a, &found, e)) {
+    if (o->folder == NULL || !cli_office_key(o, &found, a, need, e)) {
         return false;
     }
     if (!found && need == CLI_ACT) {

@@ -54,8 +54,8 @@ const char *cli_office_folder(struct cli *cli, struct slice told, struct gr_erro
 const char *cli_folder_named(struct cli *cli, const char *name);
 /* The master key from --key, --key-command, $GREFFE_KEY_FILE, the credentials of systemd, or
  * FOLDER.key. *found is false when none is named and there is none. */
-bool cli_office_key(struct cli_office *o, const struct cli_arguments *a, bool *found,
-                    struct gr_error *e);
+bool cli_office_key(struct cli_office *o, bool *found, const struct cli_arguments *a,
+                    enum cli_need need, struct gr_error *e);
 /* The options with which an office is opened by these means. */
 struct office_options cli_office_options(const struct cli_office *o, bool write);
 /* The file of the key that belongs to a folder when none is named: "lille.greffe.key". */

@@ -18,24 +18,18 @@ static bool say(const struct shown *s, const char *fr, const char *en)
     return true;
 }
 
+/* The dossier's procedure and territory. The office's own file has neither. */
 static bool prepare(struct shown *s, const struct cli_arguments *a, struct gr_error *e)
 {
-    if (!cli_language(&s->language, cli_option(a, "lang"), e)) {
+    struct registry_dossier row = {0};
+    struct gr_error ignored = {0};
+    if (!cli_language(&s->language, cli_option(a, "lang"), e) ||
+        (s->receipt->number.n > 0 && !cli_dossier_row(&row, s->o, s->receipt->number, e))) {
         return false;
     }
-    struct slice territory = {0};
-    if (s->receipt->number.n > 0) {
-        struct registry_dossier row;
-        if (!cli_dossier_row(&row, s->o, s->receipt->number, e)) {
-            return false;
-        }
-        territory = row.territory;
-        s->procedure = office_procedure(s->o->office, row.procedure, e);
-        if (s->procedure == NULL) {
-            return false;
-        }
-    }
-    s->zone = cli_office_zone(s->o, territory, e);
+    s->procedure =
+        row.procedure.n == 0 ? NULL : office_procedure(s->o->office, row.procedure, &ignored);
+    s->zone = cli_office_zone(s->o, row.territory, e);
     return s->zone != NULL;
 }
 
