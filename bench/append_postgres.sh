@@ -64,12 +64,12 @@ quietly query -f "$work/append.sql"
 bytes=$1
 seconds=$2
 shift 2
-# A leaf of so many bytes, and a sealed part half as long: the same for each act, since nothing here depends on what they hold.
+# Two thirds of the bytes are the leaf, one third the sealed part: the same for each act, since nothing here depends on what they hold.
 hexadecimal() {
     head -c "$1" /dev/urandom | od -An -v -tx1 | tr -d ' \n'
 }
-leaf=$(hexadecimal "$bytes")
-sealed=$(hexadecimal "$((bytes / 2))")
+leaf=$(hexadecimal "$((bytes - bytes / 3))")
+sealed=$(hexadecimal "$((bytes / 3))")
 
 # A dossier is opened, seventeen acts follow, then the next one, as in bench/append.c.
 for chained in true false; do

@@ -2,14 +2,15 @@
 # Acts a second, each durable when it is answered: greffe, bare SQLite with the same grouping of commits, PostgreSQL doing an act's work in
 # one call, and what the disk gives, in one run on one disk.
 #
-#   BENCH_SECONDS=5   for each figure     BENCH_CLIENTS="1 16 256"     BENCH_FOLDER=/var/tmp   the disk
+#   BENCH_SECONDS=3   for each figure     BENCH_CLIENTS="1 16 256"     BENCH_FOLDER=/var/tmp   the disk
+#   BENCH_BYTES=450   that a peer writes for an act: what a leaf and its sealed part take
 set -eu
 cd "$(dirname "$0")/.."
 . bench/common.sh
 
 seconds=${BENCH_SECONDS:-3}
 clients=${BENCH_CLIENTS:-1 16 256}
-record=450
+record=${BENCH_BYTES:-450}
 
 if command -v fio >/dev/null 2>&1; then
     fio --name=sync --directory="$work" --rw=write --bs=4k --size=64m --fdatasync=1 --time_based --runtime="$seconds" \
@@ -24,12 +25,11 @@ compile append_sqlite -lsqlite3 -lpthread
 compile_ours append
 # shellcheck disable=SC2086 -- numbers
 "$work/append" "$work/office" "$seconds" unsigned $clients signed $clients | tee "$work/ours"
-mean=$(field bytes "$work/ours")
 # shellcheck disable=SC2086
-"$work/append_sqlite" "$work" "${mean:-$record}" "$seconds" $clients | tee "$work/sqlite"
+"$work/append_sqlite" "$work" "$record" "$seconds" $clients | tee "$work/sqlite"
 rm -rf "$work/office" "$work"/floor.db*
 # shellcheck disable=SC2086
-bench/append_postgres.sh "${mean:-$record}" "$seconds" $clients | tee "$work/postgres"
+bench/append_postgres.sh "$record" "$seconds" $clients | tee "$work/postgres"
 
 for n in $clients; do
     ours=$(figure "^greffe unsigned threads $n " acts/s "$work/ours")
