@@ -135,9 +135,7 @@ static const char *const good[] = {
     "826161a161626163",
     "a56161614161626142616361436164614461656145",
     /* The order of RFC 8949 section 4.2.1: 10, 100, -1, "z", "aa", [100], false. */
-    "a70a01186402200361"
-    "7a0462616105811864"
-    "06f407",
+    "a70a011864022003617a046261610581186406f407",
 };
 static const char *const bad[] = {
     "",                   /* nothing */
@@ -150,8 +148,7 @@ static const char *const bad[] = {
     "3817",
     "5800",
     "580161",
-    "7801"
-    "61",
+    "780161",
     "9800",
     "b800",
     "1bffffffffffffffff",     /* over 63 bits */

@@ -92,13 +92,15 @@ bool merkle_consistent(const struct hash *old_root, int64_t old, const struct ha
     if (old < 0 || old > size) {
         return false;
     }
-    if (old == size) {
-        return n == 0 && hash_equal(old_root, root);
-    }
     if (old == 0) {
         struct hash empty;
         merkle_empty(&empty);
-        return n == 0 && hash_equal(old_root, &empty);
+        if (!hash_equal(old_root, &empty)) {
+            return false;
+        }
+    }
+    if (old == 0 || old == size) {
+        return n == 0 && (old < size || hash_equal(old_root, root));
     }
     return n > 0 && grown_consistent(old_root, old, root, size, proof, n);
 }
