@@ -7,8 +7,8 @@
 
 #include "base/slice.h"
 
-/* Writers append to a buffer. Who writes a map gives its keys in order; cbor_check tells whether he
- * did. */
+/* Writers append to a buffer; one that is `full` holds a broken item. Who writes a map gives its
+ * keys in order; cbor_check tells whether he did. */
 void cbor_put_int(struct buf *out, int64_t value);
 void cbor_put_bytes(struct buf *out, struct slice bytes);
 void cbor_put_text(struct buf *out, struct slice text); /* well-formed UTF-8 */
@@ -30,8 +30,10 @@ enum cbor_kind {
 };
 
 /* Reads from the front of `rest`. The first thing that is not as asked sets `bad`; from then on
- * everything reads as nothing (0, empty), so that a reader looks at `bad` once, at its end. Never
- * reads past rest; slices it gives point into it. */
+ * everything reads as nothing (0, empty, CBOR_BAD), so that a reader looks at `bad` once, at its
+ * end. Never reads past rest; slices it gives point into it. Who reads a map pair by pair sees the
+ * keys in the order in which they stand: that this is the right one is for cbor_check, or for
+ * him. */
 struct cbor_reader {
     struct slice rest;
     bool bad;
@@ -48,7 +50,8 @@ size_t cbor_get_array(struct cbor_reader *r, size_t max);
 size_t cbor_get_map(struct cbor_reader *r, size_t max);
 bool cbor_get_bool(struct cbor_reader *r);
 void cbor_get_null(struct cbor_reader *r);
-/* Passes over one whole item of any kind and gives its bytes. */
+/* Passes over one whole item of any kind and gives its bytes; bad unless it is deterministic in all
+ * its parts, as for cbor_check. */
 struct slice cbor_get_any(struct cbor_reader *r);
 
 /* True when bytes are exactly one item, deterministic in all its parts, nested at most

@@ -152,6 +152,19 @@ void buf_char(struct buf *b, char c)
     buf_add(b, (struct slice){.p = &c, .n = 1});
 }
 
+char *buf_room(struct buf *b, size_t n)
+{
+    if (b->full || n > b->max - b->n) {
+        b->full = true;
+        return NULL;
+    }
+    buf_grow(b, n);
+    char *room = b->p + b->n;
+    memset(room, 0, n);
+    b->n += n;
+    return room;
+}
+
 void buf_int(struct buf *b, int64_t value)
 {
     char digits[20];

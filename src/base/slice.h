@@ -48,6 +48,9 @@ struct buf buf_in(struct arena *arena, size_t max);
 void buf_add(struct buf *b, struct slice s);
 void buf_text(struct buf *b, const char *text);
 void buf_char(struct buf *b, char c);
+/* Adds n bytes (0 at first) for the caller to fill, all or none: NULL, and `full`, when they do not
+ * fit. Valid until the next addition. */
+char *buf_room(struct buf *b, size_t n);
 void buf_int(struct buf *b, int64_t value);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *format, va_list args);

@@ -149,6 +149,8 @@ struct office_request {
     const struct office_document *documents;
     size_t n_documents;
     struct slice ground;
+    bool happened;                  /* a decision made already: recorded even where the law would
+                                       have refused it, and marked */
     struct slice key;               /* idempotency: the same key gives the first answer again */
     const struct sign_secret *sign; /* the author signs; NULL: he does not */
     struct slice person_name, login, unit, procedure, value;
@@ -160,6 +162,8 @@ struct office_request {
 struct office_finding {
     int64_t leaf;        /* whose act; LEAF_NONE: the dossier's (a property) */
     bool mine;           /* the act of the request */
+    bool certain;        /* it stands whatever is not known */
+    bool refuses;        /* because of it the act is refused */
     bool newly;          /* it was not there before */
     struct slice number; /* dossier: this one, or one that rests on it */
     struct slice kind;   /* "FORBIDDEN", "LATE", … as recorded */
@@ -196,6 +200,17 @@ struct office_outcome {
     struct gr_error error;         /* when not */
 };
 CHECKED bool office_submit_many(struct office_outcome *outcomes, struct arena *arena,
+                                struct office *office, const struct office_request *requests,
+                                size_t n, struct gr_error *e);
+
+/* The same for many, in their order, in one commit: for who has them all at hand. Each is answered
+ * apart; false when the batch as a whole could not be written (*e). */
+struct office_answer {
+    bool ok;
+    struct office_receipt receipt;
+    struct gr_error error;
+};
+CHECKED bool office_submit_many(struct office_answer *answers, struct arena *arena,
                                 struct office *office, const struct office_request *requests,
                                 size_t n, struct gr_error *e);
 

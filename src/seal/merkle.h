@@ -48,7 +48,8 @@ CHECKED bool merkle_inclusion(struct merkle_proof *out, int64_t index, int64_t s
 CHECKED bool merkle_consistency(struct merkle_proof *out, int64_t old, int64_t size,
                                 merkle_source source, struct gr_error *e, void *payload);
 
-/* True when the proof shows what it should. Total: any numbers and proof. */
+/* True when the proof shows what it should. Total: any numbers and proof. With the tree without
+ * leaves, whose root is merkle_empty, every tree is consistent by an empty proof. */
 CHECKED bool merkle_included(const struct hash *root, int64_t size, int64_t index,
                              const struct hash *leaf, const struct hash *proof, size_t n);
 CHECKED bool merkle_consistent(const struct hash *old_root, int64_t old, const struct hash *root,

@@ -44,8 +44,12 @@ struct note {
     struct slice text; /* with its last newline */
     struct note_signature signatures[NOTE_SIGNATURES_MAX];
     size_t n;
+    struct arena *arena; /* the one note_read was given: scratch of note_verify */
 };
 
+/* Refuses what is no signed note: not UTF-8, control characters but newline, no signature or more
+ * than NOTE_SIGNATURES_MAX, a signature line out of form, more than LIMIT_NOTE_BYTES. *out lives as
+ * long as bytes and arena. */
 CHECKED bool note_read(struct note *out, struct arena *arena, struct slice bytes,
                        struct gr_error *e);
 
@@ -54,7 +58,8 @@ enum note_verdict {
     NOTE_ABSENT, /* no signature by this key */
     NOTE_FORGED  /* one that names this key and does not verify */
 };
-/* *unix_seconds, when not NULL: the time of a cosignature, else 0. */
+/* Forged when one of several signatures by the key is. *unix_seconds, when not NULL: the time of a
+ * valid cosignature (the latest of several), else 0. */
 enum note_verdict note_verify(const struct note *note, const struct note_key *key,
                               int64_t *unix_seconds);
 
@@ -70,6 +75,7 @@ struct checkpoint {
 
 /* The text to sign. */
 void checkpoint_write(struct buf *out, const struct checkpoint *c);
+/* *out points into text. */
 CHECKED bool checkpoint_read(struct checkpoint *out, struct slice text, struct gr_error *e);
 
 /* ---- proofs as text (c2sp.org/tlog-proof@v1) and tiles ------------------------------------------
@@ -77,6 +83,7 @@ CHECKED bool checkpoint_read(struct checkpoint *out, struct slice text, struct g
 
 void proof_write(struct buf *out, int64_t index, const struct merkle_proof *proof,
                  struct slice extra, struct slice checkpoint_note);
+/* The note of the checkpoint is for note_read: here it is only not empty. */
 struct proof {
     int64_t index;
     struct slice extra; /* decoded, in the arena; may be empty */

@@ -55,18 +55,21 @@ void seal_forget(void *bytes, size_t n);
 /* ---- sealing: XChaCha20-Poly1305 (libsodium's crypto_aead_xchacha20poly1305_ietf) ---------------
  */
 
-/* Appends nonce, ciphertext and tag: n + SEAL_OVERHEAD bytes. context is authenticated, not stored:
+/* Appends nonce, ciphertext and tag, n + SEAL_OVERHEAD bytes; nothing, and out is `full`, when they
+ * do not fit. context is authenticated, not stored:
  * the same must be given to open. nonce: NULL draws one at random (do so, but where a
  * demonstration must come out the same each time). */
 void seal_lock(struct buf *out, const struct seal_key *key, struct slice plain,
                struct slice context, const uint8_t nonce[SEAL_NONCE_BYTES]);
 /* Appends the plain text; false, with nothing appended, when the key, the context or a byte is
- * another. */
+ * another, and when out is full. */
 CHECKED bool seal_open(struct buf *out, const struct seal_key *key, struct slice sealed,
                        struct slice context);
-/* A key for another use, derived from this one (keyed BLAKE2b of the label). */
+/* A key for another use, derived from this one (keyed BLAKE2b-256 of the label, personalised
+ * "greffe key v1": no token is ever a derived key). */
 void seal_derive(struct seal_key *out, const struct seal_key *key, struct slice label);
-/* Keyed BLAKE2b-256 of bytes: a token that means nothing without the key. */
+/* Keyed BLAKE2b-256 of bytes, personalised "greffe token v1": a token that means nothing without
+ * the key. */
 void seal_token(struct hash *out, const struct seal_key *key, struct slice bytes);
 
 /* ---- signatures -------------------------------------------------------------------------------
