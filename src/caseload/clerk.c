@@ -111,21 +111,21 @@ static bool perform(struct caseload_answer *answers, const struct caseload_order
     arena_reset(clerk->arena, (struct arena_mark){0});
     clerk->time->now = now;
     struct office_request *requests = ARENA_ARRAY(clerk->arena, n, struct office_request);
-    struct office_outcome *outcomes = ARENA_ARRAY(clerk->arena, n, struct office_outcome);
+    struct office_answer *results = ARENA_ARRAY(clerk->arena, n, struct office_answer);
     for (size_t i = 0; i < n; i++) {
         requests[i] = make_request(clerk->arena, clerk->agent, &orders[i]);
     }
-    if (!office_submit_many(outcomes, clerk->arena, clerk->office, requests, n, e)) {
+    if (!office_submit_many(results, clerk->arena, clerk->office, requests, n, e)) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        if (!outcomes[i].done) {
+        if (!results[i].ok) {
             /* The walk asks for nothing that is not of the procedure: what is not done is a fault
              * of the book, or of ours. */
-            *e = outcomes[i].error;
+            *e = results[i].error;
             return false;
         }
-        read_receipt(&answers[i], clerk->arena, &outcomes[i].receipt);
+        read_receipt(&answers[i], clerk->arena, &results[i].receipt);
     }
     return true;
 }

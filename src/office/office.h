@@ -190,19 +190,6 @@ struct office_request office_request_new(enum office_verb verb, struct slice age
 CHECKED bool office_submit(struct office_receipt *receipt, struct arena *arena,
                            struct office *office, const struct office_request *request,
                            struct gr_error *e);
-/* One after the other, made durable together in as few commits as LIMIT_BATCH allows. The same as
- * office_submit of each, in this order, at one instant; what one of them asks wrongly stands in its
- * outcome and does not stop the others. False only when the registry cannot be written (ERROR_STORE,
- * ERROR_CLOCK): then those from outcomes[i].done false on are not there. */
-struct office_outcome {
-    bool done;
-    struct office_receipt receipt; /* when done */
-    struct gr_error error;         /* when not */
-};
-CHECKED bool office_submit_many(struct office_outcome *outcomes, struct arena *arena,
-                                struct office *office, const struct office_request *requests,
-                                size_t n, struct gr_error *e);
-
 /* The same for many, in their order, in one commit: for who has them all at hand. Each is answered
  * apart; false when the batch as a whole could not be written (*e). */
 struct office_answer {
