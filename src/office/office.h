@@ -295,6 +295,11 @@ CHECKED bool office_rekey(struct office *office, struct slice agent, const struc
 /* Dossiers whose retention has ended by now. */
 CHECKED bool office_erasable(struct registry_dossier *out, size_t *n, size_t max,
                              struct arena *arena, struct office *office, struct gr_error *e);
+/* Keeps, with the checkpoint of the log of acts that a signed note holds, the signatures of witnesses
+ * that the setting "witness" knows and that verify. *added: those that were not there. ERROR_ABSENT:
+ * there is no checkpoint of that size; ERROR_ALTERED: it says something else. */
+CHECKED bool office_cosign(size_t *added, struct office *office, struct slice note,
+                           struct gr_error *e);
 /* A certified copy (man/greffe-copy.5): leaves, proofs, personal parts, texts of law, count of
  * days, signed by the log's key. */
 CHECKED bool office_certify(struct buf *out, struct office *office, struct slice number,

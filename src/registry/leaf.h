@@ -69,7 +69,7 @@ struct leaf {
     struct slice at; /* when it took effect, as a moment of legal time: "2026-11-20T17:50+01:00" */
     int64_t target;  /* leaf corrected, withdrawn, repealed; start of a clock; LEAF_NONE */
     struct slice authority, agent, role, territory;
-    const struct leaf_fact *facts; /* public ones, in byte order of their names */
+    const struct leaf_fact *facts; /* public ones, each name once; read: shorter names first */
     size_t n_facts;
     bool has_commitment;
     struct hash
@@ -96,7 +96,8 @@ struct leaf {
 /* An empty leaf of this kind: numbers that mean "none" set. */
 struct leaf leaf_new(enum leaf_kind kind);
 
-/* Appends the encoding. The caller keeps the leaf below LIMIT_LEAF_BYTES (leaf_fits). */
+/* Appends the encoding. A buffer of LIMIT_LEAF_BYTES that is then `full` says that it is too long.
+ */
 void leaf_write(struct buf *out, const struct leaf *leaf);
 /* What the author signs: "greffe act v1\n" and the encoding of the author's part. */
 void leaf_write_signed(struct buf *out, const struct leaf *leaf);

@@ -29,8 +29,8 @@ struct registry_options {
 
 /* Opens FOLDER. REGISTRY_CREATE makes it and refuses one that exists. REGISTRY_WRITE takes the
  * lock (ERROR_BUSY names the process that holds it) and migrates older schemas; a newer one is
- * refused with its number (ERROR_SCHEMA). Whether derived facts are behind: registry_behind. NULL
- * with *e. */
+ * refused with its number (ERROR_SCHEMA). Whether derived facts are behind: registry_derived_size.
+ * NULL with *e. */
 struct registry *registry_open(const char *folder, struct registry_options options,
                                struct gr_error *e);
 void registry_close(struct registry *r); /* takes NULL; a batch under way is rolled back */
@@ -47,9 +47,11 @@ CHECKED bool registry_begin(struct registry *r, struct gr_error *e);
 CHECKED bool registry_append(int64_t *index, struct registry *r, enum registry_log log,
                              struct slice leaf, struct gr_error *e);
 /* Makes the batch durable: tiles, checkpoints, one synced commit; then reads what was written back
- * and compares hashes; then commits what was derived. After false nothing of the batch is there
- * (ERROR_STORE), or, when the failure came after the commit, all of it is (also after reopening).
- */
+ * and compares hashes; then commits what was derived. A log that grew needs its key
+ * (registry_sign_with), and that of acts its derived facts (registry_set_derived_size), because the
+ * checkpoint commits to the tree of heads. After false the batch is over: nothing of it is there,
+ * or, when the failure came in or after the commit, perhaps all of it; in that case the registry
+ * must be opened again before the next batch (registry_begin says so). */
 CHECKED bool registry_commit(struct registry *r, struct gr_error *e);
 void registry_rollback(struct registry *r);
 
@@ -72,7 +74,8 @@ CHECKED bool registry_put_value(struct registry *r, const char *name, struct sli
 CHECKED bool registry_put_cosignatures(struct registry *r, enum registry_log log, int64_t size,
                                        struct slice lines, struct gr_error *e);
 /* Removes key, sealed parts and documents of a dossier, bytes overwritten. registry_scrub, after
- * the commit, clears the write-ahead logs as well; only then nothing is left in any file. */
+ * the commit, clears the write-ahead logs as well; only then nothing is left in any file
+ * (ERROR_BUSY while somebody reads). */
 CHECKED bool registry_erase(struct registry *r, int64_t serial, struct gr_error *e);
 CHECKED bool registry_scrub(struct registry *r, struct gr_error *e);
 
