@@ -190,6 +190,7 @@ struct office_request office_request_new(enum office_verb verb, struct slice age
 CHECKED bool office_submit(struct office_receipt *receipt, struct arena *arena,
                            struct office *office, const struct office_request *request,
                            struct gr_error *e);
+
 /* The same for many, in their order, in one commit: for who has them all at hand. Each is answered
  * apart; false when the batch as a whole could not be written (*e). */
 struct office_answer {
