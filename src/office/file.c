@@ -6,8 +6,7 @@
 
 enum { FILE_ARENA_BYTES = 256 << 20 };
 
-/* ---- the cache ---------------------------------------------------------------------------------
- */
+/* ---- the cache ------------------------------------------------------------------------------- */
 
 static struct file **slot_of(struct office *office, int64_t serial)
 {
@@ -95,8 +94,7 @@ static struct file *cache_add(struct office *office, int64_t serial)
     return file;
 }
 
-/* ---- one dossier
- * --------------------------------------------------------------------------------- */
+/* ---- one dossier ----------------------------------------------------------------------------- */
 
 static void copy_row(struct file *file, const struct registry_dossier *row)
 {
@@ -105,33 +103,6 @@ static void copy_row(struct file *file, const struct registry_dossier *row)
     file->row.procedure = slice_copy(file->arena, row->procedure);
     file->row.territory = slice_copy(file->arena, row->territory);
     file->row.states = slice_copy(file->arena, row->states);
-}
-
-static bool read_key(struct office *office, struct file *file, struct gr_error *e)
-{
-    struct slice wrapped;
-    if (!office->has_master || file->row.erased) {
-        return true;
-    }
-    if (!registry_key(&wrapped, office->scratch, office->registry, file->row.serial, e)) {
-        return false;
-    }
-    if (wrapped.n == 0) {
-        return true;
-    }
-    struct buf context = buf_in(office->scratch, 1024);
-    struct buf key = buf_in(office->scratch, 64);
-    personal_context(&context, "key", file->row.number);
-    if (!seal_open(&key, &office->master, wrapped, buf_slice(&context)) ||
-        key.n != SEAL_KEY_BYTES) {
-        error_set(e, ERROR_KEY, "the key of %.*s does not open with this master key",
-                  SLICE_ARG(file->row.number));
-        return error_remedy(e, "give the master key that the office uses now");
-    }
-    memcpy(file->key.b, key.p, SEAL_KEY_BYTES);
-    seal_forget(key.p, key.n);
-    file->has_key = true;
-    return true;
 }
 
 static struct file_entry *entry_room(struct file *file)
@@ -251,7 +222,8 @@ static struct file *file_load(struct office *office, struct slice number, int64_
     }
     file = cache_add(office, row.serial);
     copy_row(file, &row);
-    if (!read_key(office, file, e) || !read_leaves(office, file, e)) {
+    if (!keys_dossier(&file->key, &file->has_key, office, row.serial, file->row.number, e) ||
+        !read_leaves(office, file, e)) {
         file_forget(office, row.serial);
         return NULL;
     }

@@ -3,8 +3,7 @@
  * next batch. */
 #include "office/office_priv.h"
 
-/* ---- one batch
- * -------------------------------------------------------------------------------------- */
+/* ---- one batch ------------------------------------------------------------------------------- */
 
 static bool check_clock(struct office *office, struct gr_error *e)
 {
@@ -89,8 +88,7 @@ static void serve(struct office *office, struct waiting *list)
     }
 }
 
-/* ---- the queue
- * ----------------------------------------------------------------------------------------- */
+/* ---- the queue ------------------------------------------------------------------------------- */
 
 /* Takes at most LIMIT_BATCH from the front; the queue's lock is held. */
 static struct waiting *take(struct office *office)
@@ -167,8 +165,7 @@ bool submit_work(struct office *office,
     return may_write(office, e) && wait_turn(office, &w);
 }
 
-/* ---- many at once, in order
- * -------------------------------------------------------------------------- */
+/* ---- many at once, in order ------------------------------------------------------------------ */
 
 bool office_submit_many(struct office_answer *answers, struct arena *arena, struct office *office,
                         const struct office_request *requests, size_t n, struct gr_error *e)
@@ -202,8 +199,7 @@ bool office_submit_many(struct office_answer *answers, struct arena *arena, stru
     return ok;
 }
 
-/* ---- readings
- * ------------------------------------------------------------------------------------------ */
+/* ---- readings -------------------------------------------------------------------------------- */
 
 struct reading {
     struct slice agent, dossier, how, purpose;
