@@ -166,7 +166,7 @@ static bool take_own(struct office *office, const struct file_entry *entry, stru
         return take_founding(office, leaf, e);
     }
     if (leaf->kind == LEAF_EDITION) {
-        edition_add(office, &(struct edition){.name = leaf->act,
+        edition_add(office, &(struct edition){.name = slice_copy(office->arena, leaf->act),
                                               .hash = leaf->edition,
                                               .leaf = entry->leaf,
                                               .entered = leaf->entered});
