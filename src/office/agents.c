@@ -161,8 +161,7 @@ bool agents_take(struct office *office, const struct file_entry *entry, struct g
     return true;
 }
 
-/* ---- questions ----------------------------------------------------------------------------------
- */
+/* ---- questions ------------------------------------------------------------------------------- */
 
 size_t office_agents(const struct office_agent **list, struct office *office)
 {

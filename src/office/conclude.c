@@ -7,8 +7,7 @@ static const char *const finding_kinds[] = {
     "FORBIDDEN",  "NOT_SHOWN",     "LATE",     "MAY_BE_LATE", "NO_HOUR",
     "LACKS_FACT", "NOT_COMPETENT", "NOT_OPEN", "SUSPENDED",   "BROKEN"};
 
-/* ---- clocks
- * ---------------------------------------------------------------------------------------- */
+/* ---- clocks ---------------------------------------------------------------------------------- */
 
 static int64_t leaf_of(const struct file *file, const struct folding *folding, uint32_t act,
                        int64_t mine)
@@ -86,13 +85,25 @@ static bool was_entered(const struct file *file, struct slice clock, int64_t sta
     return false;
 }
 
+/* Answered, but after its end: what the law attaches to the end had happened by then. */
+static bool is_missed(const struct dossier_folded *f, const struct dossier_clock *c)
+{
+    if (c->status != LAW_CLOCK_ANSWERED || !c->known || c->answered_by == DOSSIER_NONE) {
+        return false;
+    }
+    const struct moment *at = &f->entries[c->answered_by].at;
+    return at->precision == MOMENT_INSTANT ? at->at > c->end.latest
+                                           : at->date.days > c->end.date.days;
+}
+
 /* Whether a run of the same start was answered, or no longer waits, in another world. */
 static bool is_settled(const struct dossier_folded *f, const struct dossier_clock *c)
 {
     for (uint32_t i = 0; i < f->n_clocks; i++) {
         const struct dossier_clock *other = &f->clocks[i];
         if (other->clock == c->clock && other->started_by == c->started_by &&
-            other->status != LAW_CLOCK_RUNNING && other->status != LAW_CLOCK_ENDED) {
+            other->status != LAW_CLOCK_RUNNING && other->status != LAW_CLOCK_ENDED &&
+            !is_missed(f, other)) {
             return true;
         }
     }
@@ -123,7 +134,8 @@ void conclude_clocks(struct leaf *leaf, struct arena *arena, const struct file *
     for (uint32_t i = 0; i < f->n_clocks; i++) {
         const struct dossier_clock *c = &f->clocks[i];
         bool runs = c->status == LAW_CLOCK_RUNNING && !is_replaced(f, i);
-        bool ended = c->status == LAW_CLOCK_ENDED && c->known && !is_settled(f, c);
+        bool ended = ((c->status == LAW_CLOCK_ENDED && c->known) || is_missed(f, c)) &&
+                     !is_settled(f, c);
         if ((!runs && !ended) || (c->known && c->end.none)) {
             continue;
         }
@@ -160,8 +172,7 @@ bool conclude_same_clocks(const struct leaf_clock *a, size_t n_a, const struct l
     return same;
 }
 
-/* ---- findings
- * -------------------------------------------------------------------------------------- */
+/* ---- findings -------------------------------------------------------------------------------- */
 
 struct slice conclude_articles(struct arena *arena, const struct law_cites *cites)
 {
@@ -318,8 +329,7 @@ void conclude_remember(struct file *file, const struct folding *folding, int64_t
     file->remembers = true;
 }
 
-/* ---- states
- * ------------------------------------------------------------------------------------------ */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 struct slice conclude_states(struct arena *arena, const struct dossier_folded *folded)
 {

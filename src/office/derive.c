@@ -6,8 +6,7 @@
 
 enum { CATCH_UP_BATCH = 2048, STATES_BATCH = 1024 };
 
-/* ---- search tokens
- * ------------------------------------------------------------------------------- */
+/* ---- search tokens --------------------------------------------------------------------------- */
 
 static uint32_t bucket_of(const struct hash *h)
 {
@@ -92,8 +91,7 @@ static bool put_persons(struct office *office, int64_t serial, const struct pers
     return true;
 }
 
-/* ---- links and clocks
- * ------------------------------------------------------------------------------ */
+/* ---- links and clocks ------------------------------------------------------------------------ */
 
 static bool put_link(struct office *office, int64_t from, struct slice number, struct gr_error *e)
 {
@@ -166,12 +164,10 @@ bool derive_leaf(struct office *office, struct registry_dossier *row, int64_t in
            (!leaf->has_request || registry_put_request(r, &leaf->request, index, e)) &&
            (!irregular || registry_put_irregular(r, index, leaf->entered, e)) &&
            put_links(office, row->serial, leaf, e) &&
-           put_persons(office, row->serial, personal, key, e) &&
-           registry_set_derived_size(r, index + 1, e);
+           put_persons(office, row->serial, personal, key, e);
 }
 
-/* ---- catching up
- * ------------------------------------------------------------------------------------ */
+/* ---- catching up ----------------------------------------------------------------------------- */
 
 struct catching_up {
     struct office *office;
@@ -181,52 +177,19 @@ struct catching_up {
     bool failed;
 };
 
-static bool dossier_key(struct seal_key *out, bool *has, struct office *office,
-                        const struct registry_dossier *row, struct gr_error *e)
-{
-    struct slice wrapped;
-    *has = false;
-    if (!office->has_master ||
-        !registry_key(&wrapped, office->scratch, office->registry, row->serial, e)) {
-        return !office->has_master;
-    }
-    if (wrapped.n == 0) {
-        return true;
-    }
-    struct buf context = buf_in(office->scratch, 1024);
-    struct buf key = buf_in(office->scratch, 64);
-    personal_context(&context, "key", row->number);
-    if (!seal_open(&key, &office->master, wrapped, buf_slice(&context)) ||
-        key.n != SEAL_KEY_BYTES) {
-        return error_set(e, ERROR_KEY, "the key of %.*s does not open with this master key",
-                         SLICE_ARG(row->number));
-    }
-    memcpy(out->b, key.p, SEAL_KEY_BYTES);
-    *has = true;
-    return true;
-}
-
-bool derive_key(struct seal_key *out, bool *has, struct office *office, int64_t serial,
-                struct gr_error *e)
-{
-    struct registry_dossier row;
-    bool found = false;
-    *has = false;
-    return registry_dossier(&row, &found, office->scratch, office->registry, SLICE(""), serial,
-                            e) &&
-           (!found || row.erased || dossier_key(out, has, office, &row, e));
-}
-
 static bool open_personal(struct personal *out, bool *has, struct seal_key *key,
                           struct office *office, const struct registry_dossier *row, int64_t index,
                           struct gr_error *e)
 {
     struct slice sealed;
     *has = false;
-    if (!dossier_key(key, has, office, row, e) || !*has) {
-        return !*has && e->code == ERROR_NONE;
+    bool opens = false;
+    if (!keys_dossier(key, &opens, office, row->serial, row->number, e)) {
+        return false;
     }
-    *has = false;
+    if (!opens) {
+        return true;
+    }
     if (!registry_sealed(&sealed, office->scratch, office->registry, index, e)) {
         return false;
     }
@@ -361,7 +324,8 @@ static bool catch_up_few(struct catching_up *c, int64_t at, int64_t end)
         return false;
     }
     if (registry_scan(r, REGISTRY_ACTS, at, end, c->e, visit_leaf, c) && !c->failed &&
-        put_some_states(c, true, 0, (int64_t)c->n_touched)) {
+        put_some_states(c, true, 0, (int64_t)c->n_touched) &&
+        registry_set_derived_size(r, end, c->e)) {
         return registry_commit(r, c->e);
     }
     registry_rollback(r);
@@ -385,7 +349,7 @@ static bool catch_up_many(struct catching_up *c, int64_t at, int64_t end,
         int64_t until = at + CATCH_UP_BATCH < end ? at + CATCH_UP_BATCH : end;
         ok = registry_begin(r, c->e) &&
              registry_scan(r, REGISTRY_ACTS, at, until, c->e, visit_leaf, c) && !c->failed &&
-             registry_commit(r, c->e);
+             registry_set_derived_size(r, until, c->e) && registry_commit(r, c->e);
         if (progress != NULL) {
             progress(until / 2, end, payload);
         }

@@ -6,8 +6,7 @@
 
 enum { FILE_ARENA_BYTES = 256 << 20 };
 
-/* ---- the cache ---------------------------------------------------------------------------------
- */
+/* ---- the cache ------------------------------------------------------------------------------- */
 
 static struct file **slot_of(struct office *office, int64_t serial)
 {
@@ -26,8 +25,45 @@ static struct file *cache_find(struct office *office, int64_t serial)
     return file;
 }
 
-static void file_close(struct file *file)
+static struct file **number_slot(struct office *office, struct slice number)
 {
+    uint64_t h = 0;
+    for (size_t i = 0; i < number.n; i++) {
+        h = (h ^ (unsigned char)number.p[i]) * UINT64_C(0x100000001B3);
+    }
+    return &office->cache.numbers[(size_t)(h >> 16) % office->cache.n_slots];
+}
+
+static struct file *cache_find_number(struct office *office, struct slice number)
+{
+    struct file *file = *number_slot(office, number);
+    while (file != NULL && !slice_equal(file->row.number, number)) {
+        file = file->next_number;
+    }
+    if (file != NULL) {
+        file->used = office->turn;
+    }
+    return file;
+}
+
+static void cache_name(struct office *office, struct file *file)
+{
+    struct file **slot = number_slot(office, file->row.number);
+    file->next_number = *slot;
+    *slot = file;
+}
+
+/* Takes it out of the chain by number (that by serial is the caller's) and closes it. */
+static void file_close(struct office *office, struct file *file)
+{
+    struct file **at = number_slot(office, file->row.number);
+    while (*at != NULL && *at != file) {
+        at = &(*at)->next_number;
+    }
+    if (*at == file) {
+        *at = file->next_number;
+    }
+    office->cache.n_files--;
     seal_forget(&file->key, sizeof file->key);
     arena_close(file->arena);
 }
@@ -41,8 +77,7 @@ void file_forget(struct office *office, int64_t serial)
     if (*at != NULL) {
         struct file *gone = *at;
         *at = gone->next;
-        office->cache.n_files--;
-        file_close(gone);
+        file_close(office, gone);
     }
 }
 
@@ -52,10 +87,9 @@ void file_close_all(struct office *office)
         while (office->cache.slots[i] != NULL) {
             struct file *file = office->cache.slots[i];
             office->cache.slots[i] = file->next;
-            file_close(file);
+            file_close(office, file);
         }
     }
-    office->cache.n_files = 0;
 }
 
 /* Makes room: a file that the present request does not use goes. Which one does not matter much;
@@ -72,8 +106,7 @@ static void cache_make_room(struct office *office, int64_t serial)
         if (*at != NULL) {
             struct file *gone = *at;
             *at = gone->next;
-            office->cache.n_files--;
-            file_close(gone);
+            file_close(office, gone);
         }
     }
 }
@@ -95,8 +128,7 @@ static struct file *cache_add(struct office *office, int64_t serial)
     return file;
 }
 
-/* ---- one dossier
- * --------------------------------------------------------------------------------- */
+/* ---- one dossier ----------------------------------------------------------------------------- */
 
 static void copy_row(struct file *file, const struct registry_dossier *row)
 {
@@ -105,33 +137,6 @@ static void copy_row(struct file *file, const struct registry_dossier *row)
     file->row.procedure = slice_copy(file->arena, row->procedure);
     file->row.territory = slice_copy(file->arena, row->territory);
     file->row.states = slice_copy(file->arena, row->states);
-}
-
-static bool read_key(struct office *office, struct file *file, struct gr_error *e)
-{
-    struct slice wrapped;
-    if (!office->has_master || file->row.erased) {
-        return true;
-    }
-    if (!registry_key(&wrapped, office->scratch, office->registry, file->row.serial, e)) {
-        return false;
-    }
-    if (wrapped.n == 0) {
-        return true;
-    }
-    struct buf context = buf_in(office->scratch, 1024);
-    struct buf key = buf_in(office->scratch, 64);
-    personal_context(&context, "key", file->row.number);
-    if (!seal_open(&key, &office->master, wrapped, buf_slice(&context)) ||
-        key.n != SEAL_KEY_BYTES) {
-        error_set(e, ERROR_KEY, "the key of %.*s does not open with this master key",
-                  SLICE_ARG(file->row.number));
-        return error_remedy(e, "give the master key that the office uses now");
-    }
-    memcpy(file->key.b, key.p, SEAL_KEY_BYTES);
-    seal_forget(key.p, key.n);
-    file->has_key = true;
-    return true;
 }
 
 static struct file_entry *entry_room(struct file *file)
@@ -251,7 +256,9 @@ static struct file *file_load(struct office *office, struct slice number, int64_
     }
     file = cache_add(office, row.serial);
     copy_row(file, &row);
-    if (!read_key(office, file, e) || !read_leaves(office, file, e)) {
+    cache_name(office, file);
+    if (!keys_dossier(&file->key, &file->has_key, office, row.serial, file->row.number, e) ||
+        !read_leaves(office, file, e)) {
         file_forget(office, row.serial);
         return NULL;
     }
@@ -264,7 +271,8 @@ struct file *file_open(struct office *office, struct slice number, struct gr_err
         error_set(e, ERROR_USAGE, "no dossier is named");
         return NULL;
     }
-    return file_load(office, number, 0, e);
+    struct file *file = cache_find_number(office, number);
+    return file != NULL ? file : file_load(office, number, 0, e);
 }
 
 struct file *file_by_serial(struct office *office, int64_t serial, struct gr_error *e)
@@ -284,6 +292,7 @@ struct file *file_new(struct office *office, struct slice number, struct slice p
                                    .last = LEAF_NONE,
                                    .erasable_day = INT32_MAX};
     copy_row(file, &row);
+    cache_name(office, file);
     office_random(office, file->key.b, sizeof file->key.b);
     file->has_key = true;
     return file;

@@ -14,8 +14,7 @@ const struct zone *office_zone(struct office *office, struct slice territory)
     return zone != NULL ? zone : office->zone;
 }
 
-/* ---- facts
- * ---------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 static bool wrong(const struct law_fact *fact, struct slice value, const char *wanted,
                   struct gr_error *e)
@@ -160,8 +159,7 @@ bool fact_value(struct dossier_fact *out, const struct office *office,
     return false;
 }
 
-/* ---- acts
- * ------------------------------------------------------------------------------------------ */
+/* ---- acts ------------------------------------------------------------------------------------ */
 
 static bool is_act(enum leaf_kind kind)
 {
@@ -271,8 +269,7 @@ bool file_read_acts(struct office *office, struct file *file, const struct editi
     return true;
 }
 
-/* ---- the fold
- * ----------------------------------------------------------------------------------------- */
+/* ---- the fold -------------------------------------------------------------------------------- */
 
 struct fold_call {
     struct arena *arena;

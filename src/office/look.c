@@ -13,8 +13,7 @@ struct looking {
     struct gr_error *e;
 };
 
-/* ---- rights
- * ------------------------------------------------------------------------------------------- */
+/* ---- rights ---------------------------------------------------------------------------------- */
 
 static bool check_purpose(struct slice purpose, struct gr_error *e)
 {
@@ -47,8 +46,7 @@ static bool admit(struct office *office, struct slice number, const char *how,
            (erased || submit_reading(office, look->agent, number, slice_of(how), look->purpose, e));
 }
 
-/* ---- the dossier
- * ----------------------------------------------------------------------------------------- */
+/* ---- the dossier ----------------------------------------------------------------------------- */
 
 static struct leaf copy_leaf(struct arena *arena, const struct leaf *leaf)
 {
@@ -181,8 +179,7 @@ bool office_dossier(struct office_dossier *out, struct arena *arena, struct offi
     return ok;
 }
 
-/* ---- documents
- * --------------------------------------------------------------------------------------------- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static bool open_document(struct slice *out, struct looking *l, const struct hash *token)
 {

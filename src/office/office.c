@@ -7,10 +7,7 @@
 
 enum { OFFICE_ARENA_BYTES = 1 << 30, SCRATCH_ARENA_BYTES = 1 << 30, FILE_KIBIBYTES = 32 };
 
-static const char *const log_values[REGISTRY_LOGS] = {"log-acts", "log-reads"};
-
-/* ---- small things
- * ------------------------------------------------------------------------------------- */
+/* ---- small things ---------------------------------------------------------------------------- */
 
 instant office_now(const struct office *office)
 {
@@ -79,64 +76,7 @@ void office_log_key(struct buf *out, struct office *office, enum registry_log lo
     note_key_write(out, &key);
 }
 
-/* ---- keys
- * ------------------------------------------------------------------------------------------------
- */
-
-void keys_wrap(struct buf *out, struct office *office, const struct seal_key *master,
-               struct slice what, struct slice key)
-{
-    struct buf context = buf_in(office->scratch, 256);
-    uint8_t nonce[SEAL_NONCE_BYTES];
-    personal_context(&context, "key", what);
-    office_random(office, nonce, sizeof nonce);
-    seal_lock(out, master, key, buf_slice(&context), nonce);
-}
-
-bool keys_unwrap(uint8_t out[32], struct office *office, const char *name, struct gr_error *e)
-{
-    struct slice wrapped;
-    struct buf context = buf_in(office->scratch, 256);
-    struct buf key = buf_in(office->scratch, 64);
-    if (!registry_value(&wrapped, office->scratch, office->registry, name, e)) {
-        return false;
-    }
-    personal_context(&context, "key", slice_of(name));
-    if (!seal_open(&key, &office->master, wrapped, buf_slice(&context)) || key.n != 32) {
-        error_set(e, ERROR_KEY, "this is not the master key of the office");
-        return error_remedy(e, "give the key file that greffe init made, or the one it was changed "
-                               "for");
-    }
-    memcpy(out, key.p, 32);
-    seal_forget(key.p, key.n);
-    return true;
-}
-
-static bool open_keys(struct office *office, struct gr_error *e)
-{
-    if (!office->has_master) {
-        return true;
-    }
-    if (!keys_unwrap(office->office_key.b, office, "office-key", e)) {
-        return false;
-    }
-    seal_derive(&office->search_key, &office->office_key, SLICE("search"));
-    for (int log = 0; log < REGISTRY_LOGS && office->options.write; log++) {
-        uint8_t seed[32];
-        struct sign_secret secret;
-        if (!keys_unwrap(seed, office, log_values[log], e)) {
-            return false;
-        }
-        sign_from_seed(&secret, seed);
-        registry_sign_with(office->registry, (enum registry_log)log, office->origins[log], &secret);
-        seal_forget(seed, sizeof seed);
-        seal_forget(&secret, sizeof secret);
-    }
-    return true;
-}
-
-/* ---- making and unmaking
- * --------------------------------------------------------------------------------- */
+/* ---- making and unmaking --------------------------------------------------------------------- */
 
 struct office *office_make(struct office_options options)
 {
@@ -157,6 +97,7 @@ struct office *office_make(struct office_options options)
     office->cache.max_files = (size_t)mebibytes * 1024 / FILE_KIBIBYTES;
     office->cache.n_slots = office->cache.max_files * 2 + 1;
     office->cache.slots = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
+    office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     pthread_mutex_init(&office->queue, NULL);
     pthread_mutex_init(&office->work, NULL);
     pthread_cond_init(&office->served, NULL);
@@ -175,6 +116,7 @@ void office_close(struct office *office)
     pthread_mutex_destroy(&office->work);
     pthread_cond_destroy(&office->served);
     seal_forget(&office->master, sizeof office->master);
+    seal_forget(&office->next, sizeof office->next);
     seal_forget(&office->office_key, sizeof office->office_key);
     seal_forget(&office->search_key, sizeof office->search_key);
     arena_close(office->scratch);
@@ -182,9 +124,7 @@ void office_close(struct office *office)
     arena_close(office->arena);
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static struct slice fact(const struct leaf *leaf, const char *name)
 {
@@ -318,7 +258,7 @@ static bool bootstrap(struct office *office, struct gr_error *e)
         !leaf_read(&leaf, office->arena, bytes, e)) {
         return error_remedy(e, "greffe verify says more");
     }
-    return take_founding(office, &leaf, e) && open_keys(office, e);
+    return take_founding(office, &leaf, e) && keys_open(office, e);
 }
 
 /* Derived facts that are behind are made good by who writes. */
@@ -360,7 +300,7 @@ static bool open_parts(struct office *office, const char *folder, struct gr_erro
 struct office *office_open(const char *folder, struct office_options options, struct gr_error *e)
 {
     struct office *office = office_make(options);
-    if (!open_parts(office, folder, e)) {
+    if (!open_parts(office, folder, e) || (options.write && !adopt_go_on(office, e))) {
         office_close(office);
         return NULL;
     }

@@ -14,8 +14,7 @@
 
 struct office;
 
-/* ---- founding and opening ----------------------------------------------------------------------
- */
+/* ---- founding and opening -------------------------------------------------------------------- */
 
 /* A text that the office keeps an edition of. Procedures by their own name; the tables of the
  * calendar are named OFFICE_TERRITORIES and OFFICE_HOLIDAYS. */
@@ -67,8 +66,7 @@ const struct law_procedure *office_procedure(struct office *office, struct slice
                                              struct gr_error *e);
 size_t office_procedures(struct slice *names, size_t max, const struct office *office);
 
-/* ---- people who act
- * ------------------------------------------------------------------------------ */
+/* ---- people who act -------------------------------------------------------------------------- */
 
 /* What an agent may do, for a procedure (empty: all) and in a role (empty: any). */
 enum office_right {
@@ -102,8 +100,7 @@ const struct office_agent *office_agent_by_login(struct office *office, struct s
 CHECKED bool office_may(struct office *office, struct slice agent, enum office_right right,
                         struct slice procedure, struct slice role, struct gr_error *e);
 
-/* ---- requests
- * ------------------------------------------------------------------------------------ */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 enum office_verb {
     OFFICE_OPEN,     /* name: procedure */
@@ -202,8 +199,7 @@ CHECKED bool office_submit_many(struct office_answer *answers, struct arena *are
                                 struct office *office, const struct office_request *requests,
                                 size_t n, struct gr_error *e);
 
-/* ---- looking
- * ------------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 struct office_look {
     struct slice agent, purpose; /* purpose: owed when personal data is read */
@@ -261,8 +257,7 @@ struct office_due {
 CHECKED bool office_due(struct office *office, const struct office_due *due, struct gr_error *e,
                         registry_visit_clock visit, void *payload);
 
-/* ---- what time does
- * -------------------------------------------------------------------------------- */
+/* ---- what time does -------------------------------------------------------------------------- */
 
 /* Enters the end of every clock whose latest end has passed by now, once each, with what the law
  * attaches to it. Between slices of at most OFFICE_RING_SLICE other requests are served. *rung: how
@@ -283,8 +278,7 @@ CHECKED bool office_adopt(struct office *office, struct slice agent, const struc
                           void (*visit)(const struct office_moved *moved, void *payload),
                           void *payload);
 
-/* ---- the registry as a whole
- * ------------------------------------------------------------------------ */
+/* ---- the registry as a whole ----------------------------------------------------------------- */
 
 /* Makes all that is derived anew from leaves and keys. */
 CHECKED bool office_rebuild(struct office *office,
@@ -296,9 +290,9 @@ CHECKED bool office_rekey(struct office *office, struct slice agent, const struc
 /* Dossiers whose retention has ended by now. */
 CHECKED bool office_erasable(struct registry_dossier *out, size_t *n, size_t max,
                              struct arena *arena, struct office *office, struct gr_error *e);
-/* Keeps, with the checkpoint of the log of acts that a signed note holds, the signatures of witnesses
- * that the setting "witness" knows and that verify. *added: those that were not there. ERROR_ABSENT:
- * there is no checkpoint of that size; ERROR_ALTERED: it says something else. */
+/* Keeps, with the checkpoint of the log of acts that a signed note holds, the signatures of
+ * witnesses that the setting "witness" knows and that verify. *added: those that were not there.
+ * ERROR_ABSENT: there is no checkpoint of that size; ERROR_ALTERED: it says something else. */
 CHECKED bool office_cosign(size_t *added, struct office *office, struct slice note,
                            struct gr_error *e);
 /* A certified copy (man/greffe-copy.5): leaves, proofs, personal parts, texts of law, count of

@@ -60,7 +60,7 @@ struct file {
     uint64_t *findings; /* digests of what the law had against it, when last folded */
     size_t n_findings, room_findings;
     bool remembers;    /* the findings were looked at before */
-    struct file *next; /* of a chain in the cache */
+    struct file *next, *next_number; /* of chains in the cache: by serial, by number */
 };
 
 struct agent_state {
@@ -70,7 +70,7 @@ struct agent_state {
 };
 
 struct cache {
-    struct file **slots;
+    struct file **slots, **numbers;
     size_t n_slots, n_files, max_files;
 };
 
@@ -91,8 +91,8 @@ struct office {
     struct arena *arena;
     struct registry *registry;
     struct office_options options;
-    bool has_master;
-    struct seal_key master, office_key, search_key, seed;
+    bool has_master, has_next; /* next: the master key is being changed */
+    struct seal_key master, next, office_key, search_key, seed;
     struct sign_public log_public[REGISTRY_LOGS];
     struct slice authority, territory, origins[REGISTRY_LOGS];
     territory_id place;
@@ -125,8 +125,7 @@ struct office {
     bool broken;   /* a batch failed: what is in memory may be ahead of the registry */
 };
 
-/* ---- office.c ----------------------------------------------------------------------------------
- */
+/* ---- office.c -------------------------------------------------------------------------------- */
 
 instant office_now(const struct office *office);
 /* Random bytes, or those of the demonstration. */
@@ -136,15 +135,25 @@ struct date office_day(const struct office *office, instant at);
 struct office *office_make(struct office_options options);
 /* Opens calendar and zone when that was not done. */
 CHECKED bool office_ready(struct office *office, struct gr_error *e);
-/* Wraps a key of the office itself with a master key; unwraps it with the present one. */
-void keys_wrap(struct buf *out, struct office *office, const struct seal_key *master,
-               struct slice what, struct slice key);
-CHECKED bool keys_unwrap(uint8_t out[32], struct office *office, const char *name,
-                         struct gr_error *e);
 #define OFFICE_REBUILDING "rebuilding" /* a value: making again what is derived was begun */
 
-/* ---- editions.c --------------------------------------------------------------------------------
- */
+/* ---- keys.c ---------------------------------------------------------------------------------- */
+
+/* Appends a key wrapped by a master key. what: the name of the value, or the dossier's number. */
+void keys_wrap(struct buf *out, struct office *office, const struct seal_key *master,
+               struct slice what, struct slice key);
+/* A key of the office itself. */
+CHECKED bool keys_unwrap(uint8_t out[32], struct office *office, const char *name,
+                         struct gr_error *e);
+/* The office's keys, once; gives the registry what it signs with. */
+CHECKED bool keys_open(struct office *office, struct gr_error *e);
+CHECKED bool keys_log_secret(struct sign_secret *out, struct office *office, enum registry_log log,
+                             struct gr_error *e);
+/* The key of a dossier; *has is false when it was erased, or there is no master key. */
+CHECKED bool keys_dossier(struct seal_key *out, bool *has, struct office *office, int64_t serial,
+                          struct slice number, struct gr_error *e);
+
+/* ---- editions.c ------------------------------------------------------------------------------ */
 
 /* The edition of a name that was in force at an instant (INT64_MAX: now); NULL when there is none.
  */
@@ -156,22 +165,19 @@ struct edition *edition_add(struct office *office, const struct edition *edition
 /* The calendar from the present tables; the plans made with another are made again. */
 CHECKED bool edition_open_calendar(struct office *office, struct gr_error *e);
 
-/* ---- found.c -----------------------------------------------------------------------------------
- */
+/* ---- found.c --------------------------------------------------------------------------------- */
 
 /* Enters a text as an edition. */
 CHECKED bool found_edition(struct office *office, struct slice agent,
                            const struct office_text *text, struct gr_error *e);
 
-/* ---- agents.c ----------------------------------------------------------------------------------
- */
+/* ---- agents.c -------------------------------------------------------------------------------- */
 
 /* Takes a leaf of the office's own file: agents, settings. */
 CHECKED bool agents_take(struct office *office, const struct file_entry *entry, struct gr_error *e);
 struct agent_state *agents_find(struct office *office, struct slice id);
 
-/* ---- personal.c: the sealed part
- * ----------------------------------------------------------------- */
+/* ---- personal.c: the sealed part ------------------------------------------------------------- */
 
 struct personal {
     const struct leaf_fact *facts;
@@ -191,8 +197,7 @@ CHECKED bool personal_open(struct buf *out, const struct file *file, struct slic
                            struct gr_error *e);
 void personal_context(struct buf *out, const char *what, struct slice number);
 
-/* ---- file.c
- * -------------------------------------------------------------------------------------- */
+/* ---- file.c ---------------------------------------------------------------------------------- */
 
 /* A dossier by number, from the cache or from its leaves; NULL with *e (ERROR_ABSENT names near
  * numbers' form). */
@@ -206,8 +211,7 @@ CHECKED bool file_add(struct file *file, int64_t index, struct slice bytes, stru
 void file_forget(struct office *office, int64_t serial);
 void file_close_all(struct office *office);
 
-/* ---- folding.c
- * ----------------------------------------------------------------------------------- */
+/* ---- folding.c ------------------------------------------------------------------------------- */
 
 /* One more act, not yet a leaf. */
 struct proposed {
@@ -237,8 +241,7 @@ bool fact_value(struct dossier_fact *out, const struct office *office,
                 const struct law_procedure *p, const struct leaf_fact *fact);
 const struct zone *office_zone(struct office *office, struct slice territory);
 
-/* ---- conclude.c
- * ---------------------------------------------------------------------------------- */
+/* ---- conclude.c ------------------------------------------------------------------------------ */
 
 /* Fills clocks, follows and findings of a leaf from the fold. leaf's lists in arena. */
 void conclude_clocks(struct leaf *leaf, struct arena *arena, const struct file *file,
@@ -257,8 +260,7 @@ void conclude_remember(struct file *file, const struct folding *folding, int64_t
 bool conclude_same_clocks(const struct leaf_clock *a, size_t n_a, const struct leaf_clock *b,
                           size_t n_b);
 
-/* ---- derive.c
- * ------------------------------------------------------------------------------------ */
+/* ---- derive.c -------------------------------------------------------------------------------- */
 
 /* Puts what follows from a leaf into the registry's derived part. The row is brought up to the
  * leaf; states and erasable_day stay as they are. personal may be NULL. */
@@ -268,16 +270,12 @@ CHECKED bool derive_leaf(struct office *office, struct registry_dossier *row, in
 /* Under what a search key is kept: a few bits keyed by the office, a check keyed by the dossier. */
 uint32_t derive_bucket(const struct office *office, struct slice key);
 uint64_t derive_check(const struct seal_key *dossier_key, struct slice key);
-/* The key of a dossier as the registry has it; *has is false once it is erased. */
-CHECKED bool derive_key(struct seal_key *out, bool *has, struct office *office, int64_t serial,
-                        struct gr_error *e);
 /* Derives the leaves that are not derived yet. */
 CHECKED bool derive_catch_up(struct office *office,
                              void (*progress)(int64_t done, int64_t all, void *payload),
                              struct gr_error *e, void *payload);
 
-/* ---- writing.c
- * ------------------------------------------------------------------------------------ */
+/* ---- writing.c ------------------------------------------------------------------------------- */
 
 /* Appends a leaf to a dossier: sequence, previous, entered, edition and hashes filled in; sealed
  * when there is something personal; derived; the file brought up to it. */
@@ -292,8 +290,7 @@ struct writing {
 CHECKED bool write_leaf(int64_t *index, struct office *office, struct file *file,
                         struct writing *writing, struct gr_error *e);
 
-/* ---- propose*.c
- * ------------------------------------------------------------------------------------ */
+/* ---- propose*.c ------------------------------------------------------------------------------ */
 
 /* Facts of a request in their normal form, apart; names of its documents. */
 struct told {
@@ -346,8 +343,12 @@ CHECKED bool propose_recount(bool *changed, struct office_receipt *receipt, stru
                              struct office *office, struct file *file, struct slice ground,
                              struct gr_error *e);
 
-/* ---- submit.c
- * ------------------------------------------------------------------------------------- */
+/* ---- adopt.c --------------------------------------------------------------------------------- */
+
+/* Ends the recount that a new edition began, when it was interrupted. */
+CHECKED bool adopt_go_on(struct office *office, struct gr_error *e);
+
+/* ---- submit.c -------------------------------------------------------------------------------- */
 
 /* Runs work as part of the next batch; the same promises as a request. */
 CHECKED bool submit_work(struct office *office,

@@ -4,8 +4,7 @@
 
 enum { SALT_BYTES = 16 };
 
-/* ---- facts, as under key 12 of a leaf
- * ------------------------------------------------------------ */
+/* ---- facts, as under key 12 of a leaf -------------------------------------------------------- */
 
 static void write_facts(struct buf *out, const struct leaf_fact *facts, size_t n)
 {
@@ -53,8 +52,7 @@ static void read_fact(struct leaf_fact *fact, struct cbor_reader *r)
     }
 }
 
-/* ---- persons
- * -------------------------------------------------------------------------------------- */
+/* ---- persons --------------------------------------------------------------------------------- */
 
 static void write_texts(struct buf *out, const struct slice *texts, size_t n)
 {
@@ -123,8 +121,7 @@ static void read_person(struct office_person *p, struct arena *arena, struct cbo
     }
 }
 
-/* ---- the whole
- * --------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 void personal_write(struct buf *out, const struct personal *personal, const uint8_t salt[16])
 {

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* ---- what all requests share
- * ---------------------------------------------------------------------- */
+/* ---- what all requests share ----------------------------------------------------------------- */
 
 struct dossier_view propose_view(const struct office *office)
 {
@@ -92,8 +91,7 @@ bool propose_signed(const struct office_request *request, struct office *office,
     return true;
 }
 
-/* ---- facts
- * ------------------------------------------------------------------------------------------ */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 static void put_fact(struct leaf_fact *list, size_t *n, struct leaf_fact fact)
 {
@@ -224,8 +222,7 @@ void propose_receive(struct office_receipt *receipt, struct arena *arena,
     receipt->n_clocks = leaf->n_clocks;
 }
 
-/* ---- the same request again
- * --------------------------------------------------------------------------- */
+/* ---- the same request again ------------------------------------------------------------------ */
 
 static bool repeated(bool *is, struct office_receipt *receipt, struct arena *arena,
                      struct office *office, const struct office_request *request,

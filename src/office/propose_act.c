@@ -16,8 +16,7 @@ struct acting {
     struct gr_error *e;
 };
 
-/* ---- what is proposed
- * ---------------------------------------------------------------------------------- */
+/* ---- what is proposed ------------------------------------------------------------------------ */
 
 static bool no_such_act(const struct law_procedure *p, struct arena *arena, struct slice name,
                         struct gr_error *e)
@@ -164,8 +163,7 @@ static bool prepare(struct acting *a)
     return true;
 }
 
-/* ---- the leaf
- * -------------------------------------------------------------------------------------------- */
+/* ---- the leaf -------------------------------------------------------------------------------- */
 
 static enum leaf_kind kind_of(enum office_verb verb)
 {
@@ -290,8 +288,7 @@ bool propose_act(struct office_receipt *receipt, struct arena *arena, struct off
     return propose_resting(receipt, arena, office, a.file, e);
 }
 
-/* ---- dossiers that rest on it
- * ------------------------------------------------------------------------------ */
+/* ---- dossiers that rest on it ---------------------------------------------------------------- */
 
 bool propose_recount(bool *changed, struct office_receipt *receipt, struct arena *arena,
                      struct office *office, struct file *file, struct slice ground,

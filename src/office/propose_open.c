@@ -159,8 +159,7 @@ bool propose_open(struct office_receipt *receipt, struct arena *arena, struct of
     return true;
 }
 
-/* ---- erasure
- * -------------------------------------------------------------------------------------------- */
+/* ---- erasure --------------------------------------------------------------------------------- */
 
 static bool ground_is(struct slice ground, const char *word)
 {

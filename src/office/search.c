@@ -59,12 +59,16 @@ static bool find_key(struct found *out, struct office *office, const struct name
     }
     for (size_t i = 0; i < n && out->n < CANDIDATES_MAX; i++) {
         struct seal_key dossier_key;
+        struct registry_dossier row;
+        bool found = false;
         bool has = false;
         if (among != NULL && find(among, tokens[i].serial) == NULL) {
             continue;
         }
         struct arena_mark mark = arena_mark(office->scratch);
-        bool read = derive_key(&dossier_key, &has, office, tokens[i].serial, e);
+        bool read = registry_dossier(&row, &found, office->scratch, office->registry, SLICE(""),
+                                     tokens[i].serial, e) &&
+                    (!found || keys_dossier(&dossier_key, &has, office, row.serial, row.number, e));
         arena_reset(office->scratch, mark);
         if (!read) {
             return false;

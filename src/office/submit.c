@@ -3,8 +3,7 @@
  * next batch. */
 #include "office/office_priv.h"
 
-/* ---- one batch
- * -------------------------------------------------------------------------------------- */
+/* ---- one batch ------------------------------------------------------------------------------- */
 
 static bool check_clock(struct office *office, struct gr_error *e)
 {
@@ -74,7 +73,10 @@ static void serve(struct office *office, struct waiting *list)
         if (office->broken) {
             registry_rollback(office->registry);
             error_set(&why, ERROR_STORE, "a write of the same batch failed; nothing of it is kept");
-        } else if (registry_commit(office->registry, &why)) {
+        } else if (registry_set_derived_size(office->registry,
+                                             registry_size(office->registry, REGISTRY_ACTS),
+                                             &why) &&
+                   registry_commit(office->registry, &why)) {
             if (office->erased && !registry_scrub(office->registry, &why)) {
                 fail_all(list, &why);
             }
@@ -89,8 +91,7 @@ static void serve(struct office *office, struct waiting *list)
     }
 }
 
-/* ---- the queue
- * ----------------------------------------------------------------------------------------- */
+/* ---- the queue ------------------------------------------------------------------------------- */
 
 /* Takes at most LIMIT_BATCH from the front; the queue's lock is held. */
 static struct waiting *take(struct office *office)
@@ -167,8 +168,7 @@ bool submit_work(struct office *office,
     return may_write(office, e) && wait_turn(office, &w);
 }
 
-/* ---- many at once, in order
- * -------------------------------------------------------------------------- */
+/* ---- many at once, in order ------------------------------------------------------------------ */
 
 bool office_submit_many(struct office_answer *answers, struct arena *arena, struct office *office,
                         const struct office_request *requests, size_t n, struct gr_error *e)
@@ -202,8 +202,7 @@ bool office_submit_many(struct office_answer *answers, struct arena *arena, stru
     return ok;
 }
 
-/* ---- readings
- * ------------------------------------------------------------------------------------------ */
+/* ---- readings -------------------------------------------------------------------------------- */
 
 struct reading {
     struct slice agent, dossier, how, purpose;

@@ -8,19 +8,14 @@ enum { PERSONAL_BYTES = 256 << 10, CONTEXT_BYTES = 1024 };
 
 static bool wrap_key(struct office *office, const struct file *file, struct gr_error *e)
 {
-    struct buf context = buf_in(office->scratch, CONTEXT_BYTES);
     struct buf wrapped = buf_in(office->scratch, 256);
-    uint8_t nonce[SEAL_NONCE_BYTES];
-    personal_context(&context, "key", file->row.number);
-    office_random(office, nonce, sizeof nonce);
-    seal_lock(&wrapped, &office->master,
-              (struct slice){(const char *)file->key.b, sizeof file->key.b}, buf_slice(&context),
-              nonce);
+    const struct seal_key *master = office->has_next ? &office->next : &office->master;
+    keys_wrap(&wrapped, office, master, file->row.number,
+              (struct slice){(const char *)file->key.b, sizeof file->key.b});
     return registry_put_key(office->registry, file->row.serial, buf_slice(&wrapped), e);
 }
 
-/* ---- documents ----------------------------------------------------------------------------------
- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static const struct leaf_attachment *same_document(const struct file *file,
                                                    const struct hash *token)
@@ -75,8 +70,7 @@ static bool seal_documents(struct leaf *leaf, struct office *office, const struc
     return true;
 }
 
-/* ---- the leaf
- * ------------------------------------------------------------------------------------- */
+/* ---- the leaf -------------------------------------------------------------------------------- */
 
 static bool is_personal(const struct personal *p)
 {
