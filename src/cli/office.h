@@ -82,6 +82,8 @@ int cli_office_run(const struct cli_arguments *a, enum cli_need need, cli_office
  * a procedure that does not read are shown. */
 bool cli_office_text(struct office_text *text, struct cli *cli, const char *path,
                      struct gr_error *e);
+/* All shipped procedures and the tables of the calendar, as what an office is founded with. */
+bool cli_office_shipped(struct office_founding *f, struct cli *cli, struct gr_error *e);
 
 /* ---- looking ------------------------------------------------------------------------------------
  */
