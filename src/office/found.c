@@ -228,7 +228,9 @@ static bool found(struct founding *founding, struct office *office, const char *
         registry_rollback(office->registry);
         return false;
     }
-    return registry_commit(office->registry, e);
+    return registry_set_derived_size(office->registry,
+                                     registry_size(office->registry, REGISTRY_ACTS), e) &&
+           registry_commit(office->registry, e);
 }
 
 bool office_found(const char *folder, const struct office_founding *founding,

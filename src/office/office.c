@@ -97,6 +97,7 @@ struct office *office_make(struct office_options options)
     office->cache.max_files = (size_t)mebibytes * 1024 / FILE_KIBIBYTES;
     office->cache.n_slots = office->cache.max_files * 2 + 1;
     office->cache.slots = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
+    office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     pthread_mutex_init(&office->queue, NULL);
     pthread_mutex_init(&office->work, NULL);
     pthread_cond_init(&office->served, NULL);

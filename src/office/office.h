@@ -284,6 +284,13 @@ CHECKED bool office_adopt(struct office *office, struct slice agent, const struc
 CHECKED bool office_rebuild(struct office *office,
                             void (*progress)(int64_t done, int64_t all, void *payload),
                             struct gr_error *e, void *payload);
+/* Folds every dossier as of its last leaf, under the edition that was in force, and compares the
+ * clocks with those that the leaf lists. visit: each that differs. Nothing is written. */
+CHECKED bool office_recheck(int64_t *differing, struct office *office,
+                            void (*visit)(const struct registry_dossier *dossier, int64_t leaf,
+                                          void *payload),
+                            void (*progress)(int64_t done, int64_t all, void *payload),
+                            struct gr_error *e, void *payload);
 /* Wraps every dossier's key with another master key. Interrupted, it goes on when called again. */
 CHECKED bool office_rekey(struct office *office, struct slice agent, const struct seal_key *master,
                           struct gr_error *e);

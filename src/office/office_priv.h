@@ -60,7 +60,7 @@ struct file {
     uint64_t *findings; /* digests of what the law had against it, when last folded */
     size_t n_findings, room_findings;
     bool remembers;    /* the findings were looked at before */
-    struct file *next; /* of a chain in the cache */
+    struct file *next, *next_number; /* of chains in the cache: by serial, by number */
 };
 
 struct agent_state {
@@ -70,7 +70,7 @@ struct agent_state {
 };
 
 struct cache {
-    struct file **slots;
+    struct file **slots, **numbers;
     size_t n_slots, n_files, max_files;
 };
 
