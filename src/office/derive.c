@@ -100,6 +100,10 @@ static bool put_link(struct office *office, int64_t from, struct slice number, s
     if (!registry_dossier(&other, &found, office->scratch, office->registry, number, 0, e)) {
         return false;
     }
+    struct file *file = found ? file_in_memory(office, other.serial) : NULL;
+    if (file != NULL) {
+        file->rested_on = true;
+    }
     return !found || registry_put_link(office->registry, from, other.serial, e);
 }
 
