@@ -446,6 +446,11 @@ def rebuilding(g, number):
     ok(number in g("search", "dupontel", "--for", "x")[1], "and search finds what it found")
 
 
+def rechecking(g):
+    status, out, err = g("recheck")
+    ok(status == 0 and " 0 with other clocks" in out, "folded again, every dossier has the clocks that its leaves list", (status, out, err))
+
+
 def rekeying(g, number):
     status, out, err = g("rekey", "--new-key", "new.key")
     ok(status == 0 and "new.key" in out, "the master key is changed", (status, out, err))
@@ -553,8 +558,10 @@ with tempfile.TemporaryDirectory() as work:
     section(witnesses, desk)
     section(certificate, desk, zohra)
     section(rebuilding, desk, zohra)
+    section(rechecking, desk)
     section(rekeying, desk, zohra)
     section(adopting, desk)
+    section(rechecking, desk)
     section(altered, desk)
     section(erasing, desk, zohra)
     section(signing, desk, desk.open("--person", "Sam Signé"))
