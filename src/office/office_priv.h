@@ -59,7 +59,7 @@ struct file {
     uint16_t n_rests;
     uint64_t *findings; /* digests of what the law had against it, when last folded */
     size_t n_findings, room_findings;
-    bool remembers;    /* the findings were looked at before */
+    bool remembers;                  /* the findings were looked at before */
     struct file *next, *next_number; /* of chains in the cache: by serial, by number */
 };
 
