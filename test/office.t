@@ -353,9 +353,10 @@ def schemas(g):
 
 
 def clock_back(g):
-    if shutil.which("faketime") is None:
-        print("# faketime is not installed: the clock is not set back")
-        return
+    with open(GREFFE, "rb") as file:
+        if b"__asan_init" in file.read():
+            print("# faketime and AddressSanitizer do not go together: the clock is not set back")
+            return
     g.refused("a clock that was set back stops writing", 4, ["clock"], "ring", before=("faketime", "-f", "-3d"))
     ok(g("ring")[0] == 0, "set right, writing goes on")
 
@@ -444,6 +445,11 @@ def rebuilding(g, number):
     status, out, err = g("ring")
     ok(status == 0 and g.json("due", "--within", "365d") == before, "also when its file is gone", (status, out, err))
     ok(number in g("search", "dupontel", "--for", "x")[1], "and search finds what it found")
+
+
+def rechecking(g):
+    status, out, err = g("recheck")
+    ok(status == 0 and " 0 with other clocks" in out, "folded again, every dossier has the clocks that its leaves list", (status, out, err))
 
 
 def rekeying(g, number):
@@ -553,8 +559,10 @@ with tempfile.TemporaryDirectory() as work:
     section(witnesses, desk)
     section(certificate, desk, zohra)
     section(rebuilding, desk, zohra)
+    section(rechecking, desk)
     section(rekeying, desk, zohra)
     section(adopting, desk)
+    section(rechecking, desk)
     section(altered, desk)
     section(erasing, desk, zohra)
     section(signing, desk, desk.open("--person", "Sam Signé"))

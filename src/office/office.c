@@ -150,9 +150,9 @@ static bool take_public(struct office *office, enum registry_log log, struct sli
 static bool take_founding(struct office *office, const struct leaf *leaf, struct gr_error *e)
 {
     struct buf reads = buf_in(office->arena, 512);
-    office->authority = leaf->act;
-    office->territory = leaf->territory;
-    office->origins[REGISTRY_ACTS] = fact(leaf, "origin");
+    office->authority = slice_copy(office->arena, leaf->act);
+    office->territory = slice_copy(office->arena, leaf->territory);
+    office->origins[REGISTRY_ACTS] = slice_copy(office->arena, fact(leaf, "origin"));
     buf_add(&reads, office->origins[REGISTRY_ACTS]);
     buf_text(&reads, "/reads");
     office->origins[REGISTRY_READS] = buf_slice(&reads);
