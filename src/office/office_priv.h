@@ -59,7 +59,7 @@ struct file {
     uint16_t n_rests;
     uint64_t *findings; /* digests of what the law had against it, when last folded */
     size_t n_findings, room_findings;
-    bool remembers;    /* the findings were looked at before */
+    bool remembers;                  /* the findings were looked at before */
     struct file *next, *next_number; /* of chains in the cache: by serial, by number */
 };
 
@@ -133,6 +133,8 @@ void office_random(struct office *office, void *out, size_t n);
 struct date office_day(const struct office *office, instant at);
 /* An office in memory, with nothing opened yet; office_close takes it. */
 struct office *office_make(struct office_options options);
+/* Closes all files and reads the office's own again: agents, settings, editions, the calendar. */
+CHECKED bool office_read_own(struct office *office, struct gr_error *e);
 /* Opens calendar and zone when that was not done. */
 CHECKED bool office_ready(struct office *office, struct gr_error *e);
 #define OFFICE_REBUILDING "rebuilding" /* a value: making again what is derived was begun */
