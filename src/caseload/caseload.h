@@ -59,6 +59,7 @@ struct caseload_clock {
 };
 struct caseload_answer {
     bool refused;
+    bool gone;           /* the dossier was erased meanwhile: nothing was done */
     uint32_t irregular;  /* what the law has against this act, refused or not */
     int64_t leaf;        /* or whatever names the act afterwards */
     struct slice number; /* at most CASELOAD_NUMBER bytes; of CASELOAD_OPEN */

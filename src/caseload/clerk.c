@@ -119,6 +119,10 @@ static bool perform(struct caseload_answer *answers, const struct caseload_order
         return false;
     }
     for (size_t i = 0; i < n; i++) {
+        answers[i].gone = !results[i].ok && results[i].error.code == ERROR_ERASED;
+        if (answers[i].gone) {
+            continue;
+        }
         if (!results[i].ok) {
             /* The walk asks for nothing that is not of the procedure: what is not done is a fault
              * of the book, or of ours. */
@@ -130,24 +134,43 @@ static bool perform(struct caseload_answer *answers, const struct caseload_order
     return true;
 }
 
-static bool erase(int64_t *erased, struct clerk *clerk, struct gr_error *e)
+/* Up to ERASED_AT_ONCE of those whose retention has ended; *n how many were due. */
+static bool erase_some(int64_t *erased, size_t *n, struct clerk *clerk, struct gr_error *e)
 {
+    arena_reset(clerk->arena, (struct arena_mark){0});
     struct registry_dossier *list =
         ARENA_ARRAY(clerk->arena, ERASED_AT_ONCE, struct registry_dossier);
-    size_t n = 0;
-    if (!office_erasable(list, &n, ERASED_AT_ONCE, clerk->arena, clerk->office, e)) {
+    if (!office_erasable(list, n, ERASED_AT_ONCE, clerk->arena, clerk->office, e)) {
         return false;
     }
-    n = n < ERASED_AT_ONCE ? n : ERASED_AT_ONCE;
-    for (size_t i = 0; i < n; i++) {
-        struct office_request request = office_request_new(OFFICE_ERASE, clerk->agent);
-        request.dossier = list[i].number;
-        request.ground = SLICE("retention");
-        struct office_receipt receipt;
-        if (!office_submit(&receipt, clerk->arena, clerk->office, &request, e)) {
+    *n = *n < ERASED_AT_ONCE ? *n : ERASED_AT_ONCE;
+    struct office_request *requests = ARENA_ARRAY(clerk->arena, *n, struct office_request);
+    struct office_answer *results = ARENA_ARRAY(clerk->arena, *n, struct office_answer);
+    for (size_t i = 0; i < *n; i++) {
+        requests[i] = office_request_new(OFFICE_ERASE, clerk->agent);
+        requests[i].dossier = list[i].number;
+        requests[i].ground = SLICE("retention");
+    }
+    if (!office_submit_many(results, clerk->arena, clerk->office, requests, *n, e)) {
+        return false;
+    }
+    for (size_t i = 0; i < *n; i++) {
+        if (!results[i].ok || results[i].receipt.refused) {
+            *e = results[i].error;
+            return results[i].ok ? error_set(e, ERROR_REFUSED, "an erasure was refused") : false;
+        }
+    }
+    *erased += (int64_t)*n;
+    return true;
+}
+
+static bool erase(int64_t *erased, struct clerk *clerk, struct gr_error *e)
+{
+    size_t n = ERASED_AT_ONCE;
+    while (n == ERASED_AT_ONCE) {
+        if (!erase_some(erased, &n, clerk, e)) {
             return false;
         }
-        *erased += !receipt.refused;
     }
     return true;
 }

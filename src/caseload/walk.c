@@ -332,6 +332,10 @@ static void count(struct caseload_counts *c, enum caseload_verb verb,
 static void go_on(struct walking *w, uint32_t slot, const struct caseload_answer *answer)
 {
     struct slot *s = slot_at(w, slot);
+    if (answer->gone) {
+        finish(w, slot);
+        return;
+    }
     count(&w->report->all, s->verb, answer);
     count(&w->report->walks[s->walk], s->verb, answer);
     if (s->verb == CASELOAD_OPEN) {

@@ -280,6 +280,9 @@ static bool put_states(struct office *office, int64_t serial, struct gr_error *e
     if (!found || row.erased || !office->has_master) {
         return true;
     }
+    if (!office_ready(office, e)) {
+        return false;
+    }
     office->turn++;
     struct file *file = office_ready(office, e) ? file_by_serial(office, serial, e) : NULL;
     if (file == NULL) {

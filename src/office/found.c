@@ -199,7 +199,9 @@ static bool found(struct founding *founding, struct office *office, const char *
                   struct gr_error *e)
 {
     const struct office_founding *f = founding->f;
-    struct registry_options options = {.mode = REGISTRY_CREATE, .vfs = office->options.vfs};
+    struct registry_options options = {.mode = REGISTRY_CREATE,
+                                       .relaxed = office->options.seed != NULL,
+                                       .vfs = office->options.vfs};
     if (!check_texts(office, f, e)) {
         return false;
     }

@@ -41,9 +41,9 @@ struct office_options {
     void *payload;
     zone_source zones; /* gives zone files (calendar.h) */
     void *zones_payload;
-    const char *vfs; /* see registry_options */
-    const uint8_t
-        *seed; /* 32 bytes: a demonstration, keys and nonces come out the same each time */
+    const char *vfs;     /* see registry_options */
+    const uint8_t *seed; /* 32 bytes: a demonstration; keys and nonces come out the same each
+                                      time, and commits wait for no disk */
     int cache_mebibytes; /* of dossiers kept folded; 0: 64 */
 };
 

@@ -1,6 +1,6 @@
-/* Does the law as the registry holds it still say what the leaves say? Folds every dossier as of its
- * last leaf and compares the clocks. What differs was concluded by another version of the program or
- * of a text, or was not concluded by a program at all. */
+/* Does the law as the registry holds it still say what the leaves say? Folds every dossier as of
+ * its last leaf and compares the clocks. What differs was concluded by another version of the
+ * program or of a text, or was not concluded by a program at all. */
 #include "office/office_priv.h"
 
 struct rechecking {
@@ -57,8 +57,8 @@ static bool recheck_all(struct rechecking *r,
 bool office_recheck(int64_t *differing, struct office *office,
                     void (*visit)(const struct registry_dossier *dossier, int64_t leaf,
                                   void *payload),
-                    void (*progress)(int64_t done, int64_t all, void *payload),
-                    struct gr_error *e, void *payload)
+                    void (*progress)(int64_t done, int64_t all, void *payload), struct gr_error *e,
+                    void *payload)
 {
     struct rechecking r = {.office = office, .visit = visit, .payload = payload, .e = e};
     if (!office->has_master) {

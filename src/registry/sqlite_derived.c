@@ -279,8 +279,8 @@ static bool delete_clock(struct store *s, int64_t serial, int64_t place, struct 
     return sqlite_run(statement, e);
 }
 
-/* Most acts change one clock of several: rows that stay are left where they are, and a new one takes
- * the first free place, so that the same history gives the same rows. */
+/* Most acts change one clock of several: rows that stay are left where they are, and a new one
+ * takes the first free place, so that the same history gives the same rows. */
 bool store_put_clocks(struct store *s, int64_t serial, const struct registry_clock *clocks,
                       size_t n, struct gr_error *e)
 {
