@@ -288,8 +288,10 @@ static bool catch_up(struct office *office, struct gr_error *e)
 
 static bool open_parts(struct office *office, const char *folder, struct gr_error *e)
 {
-    struct registry_options options = {
-        .mode = office->options.write ? REGISTRY_WRITE : REGISTRY_READ, .relaxed = office->options.seed != NULL, .vfs = office->options.vfs};
+    struct registry_options options = {.mode =
+                                           office->options.write ? REGISTRY_WRITE : REGISTRY_READ,
+                                       .relaxed = office->options.seed != NULL,
+                                       .vfs = office->options.vfs};
     if (!seal_init(e)) {
         return false;
     }
