@@ -134,6 +134,8 @@ void office_random(struct office *office, void *out, size_t n);
 struct date office_day(const struct office *office, instant at);
 /* An office in memory, with nothing opened yet; office_close takes it. */
 struct office *office_make(struct office_options options);
+/* Closes all files and reads the office's own again: agents, settings, editions, the calendar. */
+CHECKED bool office_read_own(struct office *office, struct gr_error *e);
 /* Opens calendar and zone when that was not done. */
 CHECKED bool office_ready(struct office *office, struct gr_error *e);
 #define OFFICE_REBUILDING "rebuilding" /* a value: making again what is derived was begun */
