@@ -30,6 +30,9 @@ setup:
 setup-test:
 	@tools/setup test
 
+setup-bench:
+	@tools/setup bench
+
 demo: all
 	@build/greffe demo
 
@@ -42,7 +45,7 @@ test: setup-test
 	@CC=clang tools/build build-asan $(TESTED) $(STRICT) -Db_sanitize=address,undefined
 	@tools/run-tests all
 
-bench: setup-test all
+bench: setup-bench all
 	@bench/run
 
 long: setup-test

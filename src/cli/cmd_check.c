@@ -1,9 +1,8 @@
 /* greffe check: reads procedures and says what a careful reader would find, with place and
  * remedy. Files of one call may name one another (`dossier of`); the shipped procedures are
  * known besides. */
-#include "cli/cli.h"
+#include "cli/json.h"
 
-#include <jansson.h>
 #include <string.h>
 
 struct check_file {
@@ -122,26 +121,15 @@ static void check_twice(struct check *check)
 
 /* ---- showing --------------------------------------------------------------------------------- */
 
-static json_t *text_of(struct slice text)
-{
-    json_t *value = json_stringn(text.p == NULL ? "" : text.p, text.n);
-    return value == NULL ? json_string("?") : value;
-}
-
 static bool show_json(struct cli *cli, const struct diagnostic *d, struct gr_error *e)
 {
     const struct span *span = &d->error.span;
     json_t *object =
-        json_pack("{s:o, s:I, s:I, s:s, s:s, s:s, s:s}", "file", text_of(span->source), "line",
-                  (json_int_t)span->line, "column", (json_int_t)span->column, "severity",
+        json_pack("{s:o, s:I, s:I, s:s, s:s, s:s, s:s}", "file", json_of_slice(span->source),
+                  "line", (json_int_t)span->line, "column", (json_int_t)span->column, "severity",
                   d->severity == SEVERITY_ERROR ? "error" : "warning", "code",
                   error_name(d->error.code), "text", d->error.text, "remedy", d->error.remedy);
-    bool good = object != NULL && json_dumpf(object, cli->out, JSON_COMPACT) == 0;
-    json_decref(object);
-    if (!good) {
-        return error_set(e, ERROR_WRITE, "a diagnostic could not be written as JSON");
-    }
-    return cli_write(cli, SLICE("\n"), e);
+    return json_line(cli, object, e);
 }
 
 static bool check_show(struct check *check, struct diagnostics *d, struct slice text,

@@ -1,24 +1,6 @@
 /* greffe draw: a procedure as one SVG document. */
 #include "cli/cmd_explain.h"
 
-#include <errno.h>
-#include <string.h>
-
-/* Whole or not at all as far as the file system lets us know: a failed close is a failed write. */
-static bool write_file(const char *path, struct slice text, struct gr_error *e)
-{
-    FILE *file = fopen(path, "wb");
-    if (file == NULL) {
-        return error_set(e, ERROR_WRITE, "%.200s: %s", path, strerror(errno));
-    }
-    bool whole = fwrite(text.p, 1, text.n, file) == text.n;
-    bool closed = fclose(file) == 0;
-    if (!whole || !closed) {
-        return error_set(e, ERROR_WRITE, "%.200s could not be written whole", path);
-    }
-    return true;
-}
-
 static bool draw(struct cli *cli, const struct explain_view *view, const char *state,
                  const char *path, struct gr_error *e)
 {
@@ -29,7 +11,7 @@ static bool draw(struct cli *cli, const struct explain_view *view, const char *s
     if (out.full) {
         return error_set(e, ERROR_TOO_LARGE, "the drawing is larger than %zu bytes", EXPLAIN_BYTES);
     }
-    return path == NULL ? cli_write(cli, buf_slice(&out), e) : write_file(path, buf_slice(&out), e);
+    return cli_write_to(cli, slice_of(path), buf_slice(&out), e);
 }
 
 int cmd_draw(struct cli *cli, int argc, char **argv)

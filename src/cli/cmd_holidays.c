@@ -1,13 +1,9 @@
 /* greffe holidays: the public holidays of a territory in a year, each with the text that makes
  * it one, as the program counts them. Where the table does not know a year it says so: no list
  * is not an empty list. */
-#include "cli/cli.h"
+#include "cli/json.h"
 
-#include "base/assert.h"
-
-#include <jansson.h>
-
-enum { HOLIDAYS_MAX = 64, OUTPUT_BYTES = 4 << 20, YEARS_MAX = 400 };
+enum { HOLIDAYS_MAX = 64, LINE_BYTES = 1 << 12, YEARS_MAX = 400 };
 
 struct asked {
     territory_id territory;
@@ -23,33 +19,25 @@ static const char *weekday_name(struct date date, enum language language)
     return names[language == LANGUAGE_FR ? 0 : 1][date_weekday(date)];
 }
 
-static json_t *text_of(struct slice text)
-{
-    return json_stringn(text.p, text.n);
-}
-
 /* One object a line. */
-static void write_json(struct buf *out, struct cli *cli, const struct asked *asked,
-                       const struct holiday *holiday)
+static bool write_json(struct cli *cli, const struct asked *asked, const struct holiday *holiday,
+                       struct gr_error *e)
 {
     struct buf date = buf_in(cli->arena, 16);
     date_write(&date, holiday->date);
-    json_t *object =
-        json_pack("{s:o, s:o, s:o, s:o, s:o}", "territory",
-                  text_of(calendar_territory_code(cli->calendar, asked->territory)), "date",
-                  text_of(buf_slice(&date)), "name_fr", text_of(holiday->name_fr), "name_en",
-                  text_of(holiday->name_en), "source", text_of(holiday->source));
-    const size_t size = json_dumpb(object, NULL, 0, JSON_COMPACT);
-    char *line = arena_get(cli->arena, size);
-    const size_t written = json_dumpb(object, line, size, JSON_COMPACT);
-    gr_assert(written == size && size > 0);
-    json_decref(object);
-    buf_add(out, (struct slice){line, size});
-    buf_char(out, '\n');
+    json_t *object = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o}", "territory",
+        json_of_slice(calendar_territory_code(cli->calendar, asked->territory)), "date",
+        json_of_slice(buf_slice(&date)), "name_fr", json_of_slice(holiday->name_fr), "name_en",
+        json_of_slice(holiday->name_en), "source", json_of_slice(holiday->source));
+    return json_line(cli, object, e);
 }
 
-static void write_line(struct buf *out, const struct asked *asked, const struct holiday *holiday)
+static bool write_line(struct cli *cli, const struct asked *asked, const struct holiday *holiday,
+                       struct gr_error *e)
 {
+    struct buf line = buf_in(cli->arena, LINE_BYTES);
+    struct buf *out = &line;
     date_write(out, holiday->date);
     buf_printf(out, "  %-9s  ", weekday_name(holiday->date, asked->language));
     buf_add(out, asked->language == LANGUAGE_FR ? holiday->name_fr : holiday->name_en);
@@ -57,10 +45,10 @@ static void write_line(struct buf *out, const struct asked *asked, const struct 
         buf_printf(out, "  [%.*s]", SLICE_ARG(holiday->source));
     }
     buf_char(out, '\n');
+    return cli_write(cli, buf_slice(out), e);
 }
 
-static bool write_year(struct buf *out, struct cli *cli, const struct asked *asked, int32_t year,
-                       struct gr_error *e)
+static bool write_year(struct cli *cli, const struct asked *asked, int32_t year, struct gr_error *e)
 {
     const struct calendar *c = cli->calendar;
     const struct slice code = calendar_territory_code(c, asked->territory);
@@ -72,10 +60,8 @@ static bool write_year(struct buf *out, struct cli *cli, const struct asked *ask
     struct holiday list[HOLIDAYS_MAX];
     const size_t n = calendar_holidays(list, HOLIDAYS_MAX, c, asked->territory, year);
     for (size_t i = 0; i < n; i++) {
-        if (asked->json) {
-            write_json(out, cli, asked, &list[i]);
-        } else {
-            write_line(out, asked, &list[i]);
+        if (!(asked->json ? write_json : write_line)(cli, asked, &list[i], e)) {
+            return false;
         }
     }
     return true;
@@ -96,17 +82,13 @@ static bool read_year(int32_t *year, const char *word, struct gr_error *e)
 static bool run(struct cli *cli, const struct asked *asked, const char *const *years, size_t n,
                 struct gr_error *e)
 {
-    struct buf out = buf_in(cli->arena, OUTPUT_BYTES);
     for (size_t i = 0; i < n; i++) {
         int32_t year = 0;
-        if (!read_year(&year, years[i], e) || !write_year(&out, cli, asked, year, e)) {
+        if (!read_year(&year, years[i], e) || !write_year(cli, asked, year, e)) {
             return false;
         }
     }
-    if (n == 0 && !write_year(&out, cli, asked, date_civil(cli_today()).year, e)) {
-        return false;
-    }
-    return cli_write(cli, buf_slice(&out), e);
+    return n > 0 || write_year(cli, asked, date_civil(cli_today()).year, e);
 }
 
 int cmd_holidays(struct cli *cli, int argc, char **argv)

@@ -1,8 +1,7 @@
 /* greffe limit: one time limit, or a chain of them, from the command line. Prints the end, then the
  * reasons; with --act, whether an act came in time. */
-#include "cli/cli.h"
+#include "cli/json.h"
 
-#include <jansson.h>
 #include <string.h>
 
 enum { AFTER_MAX = 16, TEXT_BYTES = 1 << 16 };
@@ -150,12 +149,6 @@ static bool show_text(struct asked *a, struct gr_error *e)
     return cli_write(a->cli, buf_slice(&out), e);
 }
 
-static json_t *json_of_buf(const struct buf *b)
-{
-    struct slice s = buf_slice(b);
-    return json_stringn(s.p == NULL ? "" : s.p, s.n);
-}
-
 static json_t *json_instant(struct asked *a, instant at)
 {
     struct buf out = buf_in(a->cli->arena, 64);
@@ -172,7 +165,7 @@ static json_t *json_reasons(struct asked *a, const struct counted *one)
     struct slice rest = buf_slice(&out);
     while (rest.n > 0) {
         struct slice line = slice_cut(&rest, '\n');
-        json_array_append_new(list, json_stringn(line.p, line.n));
+        json_array_append_new(list, json_of_slice(line));
     }
     return list;
 }
@@ -203,7 +196,7 @@ static bool show_json(struct asked *a, struct gr_error *e)
     struct slice code = calendar_territory_code(a->cli->calendar, a->territory);
     json_t *object = json_object();
     json_t *list = json_array();
-    json_object_set_new(object, "territory", json_stringn(code.p, code.n));
+    json_object_set_new(object, "territory", json_of_slice(code));
     for (size_t i = 0; i < a->n; i++) {
         json_array_append_new(list, json_counted(a, &a->list[i]));
     }
@@ -214,15 +207,7 @@ static bool show_json(struct asked *a, struct gr_error *e)
         json_object_set_new(object, "act", json_of_buf(&act));
         json_object_set_new(object, "verdict", json_string(verdicts[a->verdict]));
     }
-    size_t size = json_dumpb(object, NULL, 0, JSON_COMPACT);
-    char *text = arena_get(a->cli->arena, size + 1);
-    size_t written = json_dumpb(object, text, size, JSON_COMPACT);
-    json_decref(object);
-    if (size == 0 || written != size) {
-        return error_set(e, ERROR_WRITE, "the result could not be written as JSON");
-    }
-    text[size] = '\n';
-    return cli_write(a->cli, (struct slice){text, size + 1}, e);
+    return json_line(a->cli, object, e);
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */

@@ -99,7 +99,7 @@ static void list_add(struct file_list *list, const char *path)
     list->files[list->n++] = path;
 }
 
-static const char *join(struct cli *cli, const char *folder, const char *name)
+const char *cli_join(struct cli *cli, const char *folder, const char *name)
 {
     struct buf path = buf_in(cli->arena, 1u << 14);
     buf_printf(&path, "%s/%s", folder, name);
@@ -130,7 +130,7 @@ static bool walk(struct file_list *list, const char *folder, const char *suffix,
         if (entry->d_name[0] == '.') {
             continue;
         }
-        const char *path = join(list->cli, folder, entry->d_name);
+        const char *path = cli_join(list->cli, folder, entry->d_name);
         struct stat info;
         if (stat(path, &info) != 0) {
             continue;
@@ -191,7 +191,7 @@ const char *cli_data_dir(struct cli *cli)
         }
         static const char *const places[] = {"../procedures", "../share/greffe/procedures"};
         for (size_t i = 0; i < 2; i++) {
-            const char *path = join(cli, program, places[i]);
+            const char *path = cli_join(cli, program, places[i]);
             if (access(path, R_OK) == 0) {
                 return path;
             }
@@ -200,20 +200,28 @@ const char *cli_data_dir(struct cli *cli)
     return GREFFE_DATADIR;
 }
 
-static bool read_zone_file(struct slice *bytes, struct arena *arena, struct slice name,
-                           struct gr_error *e, void *payload)
+bool cli_zone_file(struct slice *bytes, struct arena *arena, struct slice name, struct gr_error *e,
+                   void *payload)
 {
-    struct cli *cli = payload;
-    (void)arena;
+    struct cli mine = *(struct cli *)payload;
+    struct cli *cli = &mine;
+    cli->arena = arena;
     const char *folder = getenv("TZDIR");
     if (folder == NULL || folder[0] == '\0') {
         folder = "/usr/share/zoneinfo";
     }
-    const char *path = join(cli, folder, arena_copy(cli->arena, name.p, name.n));
+    const char *path = cli_join(cli, folder, arena_copy(cli->arena, name.p, name.n));
     if (!cli_read_file(bytes, cli, path, LIMIT_ZONE_BYTES, e)) {
         return error_remedy(e, "install the package tzdata, or name its folder in TZDIR");
     }
     return true;
+}
+
+bool cli_read_shipped(struct slice *text, struct cli *cli, const char *path, size_t max,
+                      struct gr_error *e)
+{
+    return cli_read_file(text, cli, cli_join(cli, cli_data_dir(cli), path), max, e) ||
+           error_remedy(e, "name the folder of the procedures in GREFFE_PROCEDURES");
 }
 
 bool cli_calendar(struct cli *cli, struct gr_error *e)
@@ -221,16 +229,13 @@ bool cli_calendar(struct cli *cli, struct gr_error *e)
     if (cli->calendar != NULL) {
         return true;
     }
-    const char *folder = cli_data_dir(cli);
     struct slice territories;
     struct slice holidays;
-    if (!cli_read_file(&territories, cli, join(cli, folder, "calendar/territories.tsv"),
-                       LIMIT_CALENDAR_BYTES, e) ||
-        !cli_read_file(&holidays, cli, join(cli, folder, "calendar/holidays.tsv"),
-                       LIMIT_CALENDAR_BYTES, e)) {
-        return error_remedy(e, "name the folder of the procedures in GREFFE_PROCEDURES");
+    if (!cli_read_shipped(&territories, cli, "calendar/territories.tsv", LIMIT_CALENDAR_BYTES, e) ||
+        !cli_read_shipped(&holidays, cli, "calendar/holidays.tsv", LIMIT_CALENDAR_BYTES, e)) {
+        return false;
     }
-    cli->calendar = calendar_open(cli->arena, territories, holidays, read_zone_file, cli, e);
+    cli->calendar = calendar_open(cli->arena, territories, holidays, cli_zone_file, cli, e);
     return cli->calendar != NULL;
 }
 

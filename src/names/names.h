@@ -4,6 +4,7 @@
 #ifndef NAMES_NAMES_H
 #define NAMES_NAMES_H
 
+#include "base/limits.h"
 #include "base/slice.h"
 
 enum names_kind {
@@ -21,6 +22,8 @@ struct names_key {
 };
 
 #define NAMES_KEYS_MAX 64
+#define NAMES_KEY_BYTES 200 /* longest text of a key */
+#define NAMES_WORD_KEYS 8   /* of a word of a question */
 
 /* Keys of a person's name, to be indexed: of each word, of words joined where a particle or a
  * hyphen leaves the choice ("de la Tour": de, la, tour, delatour, latour). Returns how many; at
@@ -33,8 +36,8 @@ size_t names_of_number(struct names_key *out, struct arena *arena, struct slice 
 
 /* A question, word by word: a dossier answers when for each word one of its keys is found. */
 struct names_word {
-    struct slice text;        /* as written */
-    struct names_key keys[8]; /* exact first */
+    struct slice text;                      /* a word folded, a number as written */
+    struct names_key keys[NAMES_WORD_KEYS]; /* the word itself first, exact */
     size_t n;
 };
 /* Returns the number of words, at most LIMIT_SEARCH_TERMS. "12/05/1990" and "1990-05-12" are the

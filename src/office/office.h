@@ -14,8 +14,7 @@
 
 struct office;
 
-/* ---- founding and opening ----------------------------------------------------------------------
- */
+/* ---- founding and opening -------------------------------------------------------------------- */
 
 /* A text that the office keeps an edition of. Procedures by their own name; the tables of the
  * calendar are named OFFICE_TERRITORIES and OFFICE_HOLIDAYS. */
@@ -42,9 +41,9 @@ struct office_options {
     void *payload;
     zone_source zones; /* gives zone files (calendar.h) */
     void *zones_payload;
-    const char *vfs; /* see registry_options */
-    const uint8_t
-        *seed; /* 32 bytes: a demonstration, keys and nonces come out the same each time */
+    const char *vfs;     /* see registry_options */
+    const uint8_t *seed; /* 32 bytes: a demonstration; keys and nonces come out the same each
+                                      time, and commits wait for no disk */
     int cache_mebibytes; /* of dossiers kept folded; 0: 64 */
 };
 
@@ -67,8 +66,7 @@ const struct law_procedure *office_procedure(struct office *office, struct slice
                                              struct gr_error *e);
 size_t office_procedures(struct slice *names, size_t max, const struct office *office);
 
-/* ---- people who act
- * ------------------------------------------------------------------------------ */
+/* ---- people who act -------------------------------------------------------------------------- */
 
 /* What an agent may do, for a procedure (empty: all) and in a role (empty: any). */
 enum office_right {
@@ -102,8 +100,7 @@ const struct office_agent *office_agent_by_login(struct office *office, struct s
 CHECKED bool office_may(struct office *office, struct slice agent, enum office_right right,
                         struct slice procedure, struct slice role, struct gr_error *e);
 
-/* ---- requests
- * ------------------------------------------------------------------------------------ */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 enum office_verb {
     OFFICE_OPEN,     /* name: procedure */
@@ -149,6 +146,8 @@ struct office_request {
     const struct office_document *documents;
     size_t n_documents;
     struct slice ground;
+    bool happened;                  /* a decision made already: recorded even where the law would
+                                       have refused it, and marked */
     struct slice key;               /* idempotency: the same key gives the first answer again */
     const struct sign_secret *sign; /* the author signs; NULL: he does not */
     struct slice person_name, login, unit, procedure, value;
@@ -160,6 +159,8 @@ struct office_request {
 struct office_finding {
     int64_t leaf;        /* whose act; LEAF_NONE: the dossier's (a property) */
     bool mine;           /* the act of the request */
+    bool certain;        /* it stands whatever is not known */
+    bool refuses;        /* because of it the act is refused */
     bool newly;          /* it was not there before */
     struct slice number; /* dossier: this one, or one that rests on it */
     struct slice kind;   /* "FORBIDDEN", "LATE", … as recorded */
@@ -187,8 +188,18 @@ CHECKED bool office_submit(struct office_receipt *receipt, struct arena *arena,
                            struct office *office, const struct office_request *request,
                            struct gr_error *e);
 
-/* ---- looking
- * ------------------------------------------------------------------------------------- */
+/* The same for many, in their order, in one commit: for who has them all at hand. Each is answered
+ * apart; false when the batch as a whole could not be written (*e). */
+struct office_answer {
+    bool ok;
+    struct office_receipt receipt;
+    struct gr_error error;
+};
+CHECKED bool office_submit_many(struct office_answer *answers, struct arena *arena,
+                                struct office *office, const struct office_request *requests,
+                                size_t n, struct gr_error *e);
+
+/* ---- looking --------------------------------------------------------------------------------- */
 
 struct office_look {
     struct slice agent, purpose; /* purpose: owed when personal data is read */
@@ -246,8 +257,7 @@ struct office_due {
 CHECKED bool office_due(struct office *office, const struct office_due *due, struct gr_error *e,
                         registry_visit_clock visit, void *payload);
 
-/* ---- what time does
- * -------------------------------------------------------------------------------- */
+/* ---- what time does -------------------------------------------------------------------------- */
 
 /* Enters the end of every clock whose latest end has passed by now, once each, with what the law
  * attaches to it. Between slices of at most OFFICE_RING_SLICE other requests are served. *rung: how
@@ -268,11 +278,17 @@ CHECKED bool office_adopt(struct office *office, struct slice agent, const struc
                           void (*visit)(const struct office_moved *moved, void *payload),
                           void *payload);
 
-/* ---- the registry as a whole
- * ------------------------------------------------------------------------ */
+/* ---- the registry as a whole ----------------------------------------------------------------- */
 
 /* Makes all that is derived anew from leaves and keys. */
 CHECKED bool office_rebuild(struct office *office,
+                            void (*progress)(int64_t done, int64_t all, void *payload),
+                            struct gr_error *e, void *payload);
+/* Folds every dossier as of its last leaf, under the edition that was in force, and compares the
+ * clocks with those that the leaf lists. visit: each that differs. Nothing is written. */
+CHECKED bool office_recheck(int64_t *differing, struct office *office,
+                            void (*visit)(const struct registry_dossier *dossier, int64_t leaf,
+                                          void *payload),
                             void (*progress)(int64_t done, int64_t all, void *payload),
                             struct gr_error *e, void *payload);
 /* Wraps every dossier's key with another master key. Interrupted, it goes on when called again. */
@@ -281,6 +297,11 @@ CHECKED bool office_rekey(struct office *office, struct slice agent, const struc
 /* Dossiers whose retention has ended by now. */
 CHECKED bool office_erasable(struct registry_dossier *out, size_t *n, size_t max,
                              struct arena *arena, struct office *office, struct gr_error *e);
+/* Keeps, with the checkpoint of the log of acts that a signed note holds, the signatures of
+ * witnesses that the setting "witness" knows and that verify. *added: those that were not there.
+ * ERROR_ABSENT: there is no checkpoint of that size; ERROR_ALTERED: it says something else. */
+CHECKED bool office_cosign(size_t *added, struct office *office, struct slice note,
+                           struct gr_error *e);
 /* A certified copy (man/greffe-copy.5): leaves, proofs, personal parts, texts of law, count of
  * days, signed by the log's key. */
 CHECKED bool office_certify(struct buf *out, struct office *office, struct slice number,

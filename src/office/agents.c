@@ -1,0 +1,232 @@
+/* Who may do what: agents, rights and settings, as the leaves of the office's own file say. */
+#include "office/office_priv.h"
+
+#include <string.h>
+
+static const char *const right_names[OFFICE_RIGHTS] = {"act", "read", "erase", "administer"};
+
+const char *office_right_name(enum office_right right)
+{
+    return right_names[right];
+}
+
+struct agent_state *agents_find(struct office *office, struct slice id)
+{
+    for (size_t i = 0; i < office->n_agents; i++) {
+        if (slice_equal(office->agents[i].shown.id, id)) {
+            return &office->agents[i];
+        }
+    }
+    return NULL;
+}
+
+static struct slice fact_text(const struct leaf *leaf, const char *name)
+{
+    for (size_t i = 0; i < leaf->n_facts; i++) {
+        if (slice_is(leaf->facts[i].name, name)) {
+            return leaf->facts[i].text;
+        }
+    }
+    return SLICE("");
+}
+
+/* What is remembered of the office's own file outlives it: files are closed and read again. */
+static struct slice kept_text(struct office *office, const struct leaf *leaf, const char *name)
+{
+    return slice_copy(office->arena, fact_text(leaf, name));
+}
+
+static struct agent_state *agent_add(struct office *office)
+{
+    if (office->n_agents == office->room_agents) {
+        size_t room = office->room_agents == 0 ? 16 : office->room_agents * 2;
+        struct agent_state *more = ARENA_ARRAY(office->arena, room, struct agent_state);
+        if (office->n_agents > 0) {
+            memcpy(more, office->agents, office->n_agents * sizeof *more);
+        }
+        office->agents = more;
+        office->room_agents = room;
+    }
+    struct agent_state *agent = &office->agents[office->n_agents++];
+    *agent = (struct agent_state){0};
+    return agent;
+}
+
+static bool right_of(enum office_right *out, struct slice name)
+{
+    for (int i = 0; i < OFFICE_RIGHTS; i++) {
+        if (slice_is(name, right_names[i])) {
+            *out = (enum office_right)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void grant(struct office *office, struct agent_state *agent, struct office_grant what)
+{
+    if (agent->shown.n_grants == agent->room) {
+        size_t room = agent->room == 0 ? 8 : agent->room * 2;
+        struct office_grant *more = ARENA_ARRAY(office->arena, room, struct office_grant);
+        if (agent->shown.n_grants > 0) {
+            memcpy(more, agent->grants, agent->shown.n_grants * sizeof *more);
+        }
+        agent->grants = more;
+        agent->room = room;
+    }
+    agent->grants[agent->shown.n_grants++] = what;
+    agent->shown.grants = agent->grants;
+}
+
+static void revoke(struct agent_state *agent, struct office_grant what)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < agent->shown.n_grants; i++) {
+        const struct office_grant *g = &agent->grants[i];
+        bool same = g->right == what.right && slice_equal(g->procedure, what.procedure) &&
+                    slice_equal(g->role, what.role);
+        if (!same) {
+            agent->grants[kept++] = *g;
+        }
+    }
+    agent->shown.n_grants = kept;
+}
+
+static void appoint(struct office *office, const struct file_entry *entry)
+{
+    const struct leaf *leaf = &entry->content;
+    struct agent_state *agent = agents_find(office, fact_text(leaf, "agent"));
+    if (agent == NULL) {
+        agent = agent_add(office);
+    }
+    agent->shown.id = kept_text(office, leaf, "agent");
+    agent->shown.unit = kept_text(office, leaf, "unit");
+    agent->shown.left = false;
+    if (entry->shown.n_persons > 0) {
+        const struct office_person *p = &entry->shown.persons[0];
+        agent->shown.name = p->n_names > 0 ? slice_copy(office->arena, p->names[0]) : SLICE("");
+        agent->shown.login =
+            p->n_numbers > 0 ? slice_copy(office->arena, p->numbers[0]) : SLICE("");
+    }
+}
+
+static void take_setting(struct office *office, const struct leaf *leaf)
+{
+    struct slice value = kept_text(office, leaf, "value");
+    if (slice_is(leaf->act, "signed-acts")) {
+        office->signed_acts = slice_is(value, "yes");
+    } else if (slice_is(leaf->act, "witness")) {
+        if (office->n_witnesses == office->room_witnesses) {
+            size_t room = office->room_witnesses == 0 ? 8 : office->room_witnesses * 2;
+            struct slice *more = ARENA_ARRAY(office->arena, room, struct slice);
+            if (office->n_witnesses > 0) {
+                memcpy(more, office->witnesses, office->n_witnesses * sizeof *more);
+            }
+            office->witnesses = more;
+            office->room_witnesses = room;
+        }
+        office->witnesses[office->n_witnesses++] = value;
+    }
+}
+
+bool agents_take(struct office *office, const struct file_entry *entry, struct gr_error *e)
+{
+    const struct leaf *leaf = &entry->content;
+    if (leaf->kind == LEAF_SETTING) {
+        take_setting(office, leaf);
+        return true;
+    }
+    if (leaf->kind != LEAF_AGENT) {
+        return true;
+    }
+    if (slice_is(leaf->act, "appointed")) {
+        appoint(office, entry);
+        return true;
+    }
+    struct agent_state *agent = agents_find(office, fact_text(leaf, "agent"));
+    struct office_grant what = {.procedure = kept_text(office, leaf, "procedure"),
+                                .role = kept_text(office, leaf, "role"),
+                                .since = entry->leaf};
+    bool right = right_of(&what.right, fact_text(leaf, "right"));
+    if (agent == NULL) {
+        return error_set(e, ERROR_STORE, "leaf %lld speaks of an agent that was never appointed",
+                         (long long)entry->leaf);
+    }
+    if (slice_is(leaf->act, "granted") && right) {
+        grant(office, agent, what);
+    } else if (slice_is(leaf->act, "revoked") && right) {
+        revoke(agent, what);
+    } else if (slice_is(leaf->act, "left")) {
+        agent->shown.left = true;
+    } else if (slice_is(leaf->act, "key")) {
+        struct buf key = buf_in(office->arena, 64);
+        agent->shown.has_key = hex_get(&key, fact_text(leaf, "key")) && key.n == 32;
+        if (agent->shown.has_key) {
+            memcpy(agent->shown.key.b, key.p, 32);
+        }
+    }
+    return true;
+}
+
+/* ---- questions ------------------------------------------------------------------------------- */
+
+size_t office_agents(const struct office_agent **list, struct office *office)
+{
+    pthread_mutex_lock(&office->work);
+    office->shown_agents = ARENA_ARRAY(office->arena, office->n_agents, struct office_agent);
+    for (size_t i = 0; i < office->n_agents; i++) {
+        office->shown_agents[i] = office->agents[i].shown;
+    }
+    *list = office->shown_agents;
+    size_t n = office->n_agents;
+    pthread_mutex_unlock(&office->work);
+    return n;
+}
+
+const struct office_agent *office_agent_by_login(struct office *office, struct slice login)
+{
+    for (size_t i = 0; i < office->n_agents; i++) {
+        const struct office_agent *agent = &office->agents[i].shown;
+        if (!agent->left && login.n > 0 && slice_equal(agent->login, login)) {
+            return agent;
+        }
+    }
+    return NULL;
+}
+
+static bool covers(struct slice granted, struct slice asked)
+{
+    return granted.n == 0 || (asked.n > 0 && slice_equal(granted, asked));
+}
+
+static bool lacks(struct slice agent, enum office_right right, struct slice procedure,
+                  struct slice role, struct gr_error *e)
+{
+    error_set(e, ERROR_RIGHT, "%.*s has not the right to %s%s%.*s%s%.*s", SLICE_ARG(agent),
+              right_names[right], procedure.n > 0 ? " in " : "", SLICE_ARG(procedure),
+              role.n > 0 ? " as " : "", SLICE_ARG(role));
+    return error_remedy(e, "who administers the office gives it: greffe agent grant %.*s %s%s%.*s",
+                        SLICE_ARG(agent), right_names[right],
+                        procedure.n > 0 ? " --procedure " : "", SLICE_ARG(procedure));
+}
+
+bool office_may(struct office *office, struct slice agent, enum office_right right,
+                struct slice procedure, struct slice role, struct gr_error *e)
+{
+    const struct agent_state *state = agents_find(office, agent);
+    if (state == NULL) {
+        error_set(e, ERROR_RIGHT, "the office has no agent \"%.*s\"", SLICE_ARG(agent));
+        return error_remedy(e, "say who acts with --as; greffe agent list names the agents");
+    }
+    if (state->shown.left) {
+        return error_set(e, ERROR_RIGHT, "%.*s has left the office", SLICE_ARG(agent));
+    }
+    for (size_t i = 0; i < state->shown.n_grants; i++) {
+        const struct office_grant *g = &state->grants[i];
+        if (g->right == right && covers(g->procedure, procedure) &&
+            (role.n == 0 || covers(g->role, role))) {
+            return true;
+        }
+    }
+    return lacks(agent, right, procedure, role, e);
+}

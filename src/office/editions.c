@@ -1,0 +1,143 @@
+/* Texts of law as the office holds them: each loaded text is an edition, named in the log by its
+ * hash; the present one of a name judges new acts. */
+#include "office/office_priv.h"
+
+#include <string.h>
+
+struct edition *edition_find(struct office *office, struct slice name, instant known)
+{
+    struct edition *first = NULL;
+    for (size_t i = office->n_editions; i > 0; i--) {
+        struct edition *edition = office->editions[i - 1];
+        if (slice_equal(edition->name, name)) {
+            if (edition->entered <= known) {
+                return edition;
+            }
+            first = edition;
+        }
+    }
+    return first;
+}
+
+struct edition *edition_by_hash(struct office *office, const struct hash *hash)
+{
+    for (size_t i = office->n_editions; i > 0; i--) {
+        if (hash_equal(&office->editions[i - 1]->hash, hash)) {
+            return office->editions[i - 1];
+        }
+    }
+    return NULL;
+}
+
+struct edition *edition_add(struct office *office, const struct edition *edition)
+{
+    if (office->n_editions == office->room_editions) {
+        size_t room = office->room_editions == 0 ? 64 : office->room_editions * 2;
+        struct edition **more = ARENA_ARRAY(office->arena, room, struct edition *);
+        if (office->n_editions > 0) {
+            memcpy(more, office->editions, office->n_editions * sizeof *more);
+        }
+        office->editions = more;
+        office->room_editions = room;
+    }
+    struct edition *kept = ARENA_NEW(office->arena, struct edition);
+    *kept = *edition;
+    office->editions[office->n_editions++] = kept;
+    return kept;
+}
+
+bool edition_read(struct office *office, struct edition *edition, struct gr_error *e)
+{
+    if (!office_ready(office, e)) {
+        return false;
+    }
+    if (edition->law == NULL) {
+        if (edition->text.n == 0 &&
+            !registry_text(&edition->text, office->arena, office->registry, &edition->hash, e)) {
+            return false;
+        }
+        struct diagnostics d = diagnostics_in(office->arena);
+        edition->law = law_read(office->arena, edition->name, edition->text, office->calendar, &d);
+        if (edition->law == NULL) {
+            if (e != NULL && d.n > 0) {
+                *e = d.list[0].error;
+            }
+            return false;
+        }
+    }
+    if (edition->plan == NULL) {
+        edition->plan = dossier_prepare(office->arena, edition->law, office->calendar);
+    }
+    return true;
+}
+
+static bool table(struct slice *text, struct office *office, struct slice name, struct gr_error *e)
+{
+    struct edition *edition = edition_find(office, name, INT64_MAX);
+    if (edition == NULL) {
+        return error_set(e, ERROR_STORE, "the registry has no table \"%.*s\"", SLICE_ARG(name));
+    }
+    if (edition->text.n == 0 &&
+        !registry_text(&edition->text, office->arena, office->registry, &edition->hash, e)) {
+        return false;
+    }
+    *text = edition->text;
+    return true;
+}
+
+bool edition_open_calendar(struct office *office, struct gr_error *e)
+{
+    struct slice territories;
+    struct slice holidays;
+    if (!table(&territories, office, SLICE(OFFICE_TERRITORIES), e) ||
+        !table(&holidays, office, SLICE(OFFICE_HOLIDAYS), e)) {
+        return false;
+    }
+    struct calendar *calendar =
+        calendar_open(office->arena, territories, holidays, office->options.zones,
+                      office->options.zones_payload, e);
+    if (calendar == NULL) {
+        return false;
+    }
+    office->calendar = calendar;
+    for (size_t i = 0; i < office->n_editions; i++) {
+        office->editions[i]->law = NULL; /* territories are numbers of one calendar */
+        office->editions[i]->plan = NULL;
+    }
+    return true;
+}
+
+const struct law_procedure *office_procedure(struct office *office, struct slice name,
+                                             struct gr_error *e)
+{
+    struct edition *edition = edition_find(office, name, INT64_MAX);
+    if (edition != NULL && !slice_starts(name, SLICE("calendar/"))) {
+        return edition_read(office, edition, e) ? edition->law : NULL;
+    }
+    struct slice names[256];
+    size_t n = office_procedures(names, 256, office);
+    const struct slice *near = error_nearest(name, names, n);
+    error_set(e, ERROR_NAME, "the office has no procedure \"%.*s\"", SLICE_ARG(name));
+    if (near != NULL) {
+        error_remedy(e, "did you mean \"%.*s\"?", SLICE_ARG(*near));
+    } else {
+        error_remedy(e, "greffe adopt loads one");
+    }
+    return NULL;
+}
+
+size_t office_procedures(struct slice *names, size_t max, const struct office *office)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < office->n_editions; i++) {
+        struct slice name = office->editions[i]->name;
+        bool seen = slice_starts(name, SLICE("calendar/"));
+        for (size_t k = 0; k < n && !seen; k++) {
+            seen = slice_equal(names[k], name);
+        }
+        if (!seen && n < max) {
+            names[n++] = name;
+        }
+    }
+    return n;
+}

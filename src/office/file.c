@@ -1,0 +1,305 @@
+/* Dossiers in memory: read from their leaves once, brought up to each new one, and kept in a
+ * bounded cache. */
+#include "office/office_priv.h"
+
+#include <string.h>
+
+enum { FILE_ARENA_BYTES = 256 << 20 };
+
+/* ---- the cache ------------------------------------------------------------------------------- */
+
+static struct file **slot_of(struct office *office, int64_t serial)
+{
+    return &office->cache.slots[(size_t)serial % office->cache.n_slots];
+}
+
+static struct file *cache_find(struct office *office, int64_t serial)
+{
+    struct file *file = *slot_of(office, serial);
+    while (file != NULL && file->row.serial != serial) {
+        file = file->next;
+    }
+    if (file != NULL) {
+        file->used = office->turn;
+    }
+    return file;
+}
+
+static struct file **number_slot(struct office *office, struct slice number)
+{
+    uint64_t h = 0;
+    for (size_t i = 0; i < number.n; i++) {
+        h = (h ^ (unsigned char)number.p[i]) * UINT64_C(0x100000001B3);
+    }
+    return &office->cache.numbers[(size_t)(h >> 16) % office->cache.n_slots];
+}
+
+static struct file *cache_find_number(struct office *office, struct slice number)
+{
+    struct file *file = *number_slot(office, number);
+    while (file != NULL && !slice_equal(file->row.number, number)) {
+        file = file->next_number;
+    }
+    if (file != NULL) {
+        file->used = office->turn;
+    }
+    return file;
+}
+
+static void cache_name(struct office *office, struct file *file)
+{
+    struct file **slot = number_slot(office, file->row.number);
+    file->next_number = *slot;
+    *slot = file;
+}
+
+/* Takes it out of the chain by number (that by serial is the caller's) and closes it. */
+static void file_close(struct office *office, struct file *file)
+{
+    struct file **at = number_slot(office, file->row.number);
+    while (*at != NULL && *at != file) {
+        at = &(*at)->next_number;
+    }
+    if (*at == file) {
+        *at = file->next_number;
+    }
+    office->cache.n_files--;
+    seal_forget(&file->key, sizeof file->key);
+    arena_close(file->arena);
+}
+
+void file_forget(struct office *office, int64_t serial)
+{
+    struct file **at = slot_of(office, serial);
+    while (*at != NULL && (*at)->row.serial != serial) {
+        at = &(*at)->next;
+    }
+    if (*at != NULL) {
+        struct file *gone = *at;
+        *at = gone->next;
+        file_close(office, gone);
+    }
+}
+
+void file_close_all(struct office *office)
+{
+    for (size_t i = 0; i < office->cache.n_slots; i++) {
+        while (office->cache.slots[i] != NULL) {
+            struct file *file = office->cache.slots[i];
+            office->cache.slots[i] = file->next;
+            file_close(office, file);
+        }
+    }
+}
+
+/* Makes room: a file that the present request does not use goes. Which one does not matter much;
+ * the slot's own chain comes first. */
+static void cache_make_room(struct office *office, int64_t serial)
+{
+    size_t from = (size_t)serial % office->cache.n_slots;
+    for (size_t i = 0;
+         i < office->cache.n_slots && office->cache.n_files >= office->cache.max_files; i++) {
+        struct file **at = &office->cache.slots[(from + i) % office->cache.n_slots];
+        while (*at != NULL && ((*at)->used == office->turn || *at == office->own)) {
+            at = &(*at)->next;
+        }
+        if (*at != NULL) {
+            struct file *gone = *at;
+            *at = gone->next;
+            file_close(office, gone);
+        }
+    }
+}
+
+static struct file *cache_add(struct office *office, int64_t serial)
+{
+    if (office->cache.n_files >= office->cache.max_files) {
+        cache_make_room(office, serial);
+    }
+    struct arena *arena = arena_open(FILE_ARENA_BYTES);
+    struct file *file = ARENA_NEW(arena, struct file);
+    file->arena = arena;
+    file->row.serial = serial;
+    file->used = office->turn;
+    struct file **slot = slot_of(office, serial);
+    file->next = *slot;
+    *slot = file;
+    office->cache.n_files++;
+    return file;
+}
+
+/* ---- one dossier ----------------------------------------------------------------------------- */
+
+static void copy_row(struct file *file, const struct registry_dossier *row)
+{
+    file->row = *row;
+    file->row.number = slice_copy(file->arena, row->number);
+    file->row.procedure = slice_copy(file->arena, row->procedure);
+    file->row.territory = slice_copy(file->arena, row->territory);
+    file->row.states = slice_copy(file->arena, row->states);
+}
+
+static struct file_entry *entry_room(struct file *file)
+{
+    if (file->n == file->room) {
+        size_t room = file->room == 0 ? 8 : file->room * 2;
+        struct file_entry *more = ARENA_ARRAY(file->arena, room, struct file_entry);
+        struct dossier_entry *acts = ARENA_ARRAY(file->arena, room, struct dossier_entry);
+        int64_t *act_leaves = ARENA_ARRAY(file->arena, room, int64_t);
+        if (file->n > 0) {
+            memcpy(more, file->entries, file->n * sizeof *more);
+            memcpy(acts, file->acts, file->n_acts * sizeof *acts);
+            memcpy(act_leaves, file->act_leaves, file->n_acts * sizeof *act_leaves);
+        }
+        file->entries = more;
+        file->acts = acts;
+        file->act_leaves = act_leaves;
+        file->room = room;
+    }
+    return &file->entries[file->n];
+}
+
+bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice plain,
+              struct gr_error *e)
+{
+    struct file_entry *entry = entry_room(file);
+    *entry = (struct file_entry){.leaf = index, .folded = DOSSIER_NONE};
+    struct slice kept = slice_copy(file->arena, bytes);
+    if (!leaf_read(&entry->content, file->arena, kept, e)) {
+        return false;
+    }
+    entry->shown = (struct office_entry){.leaf = index, .content = entry->content};
+    if (plain.n > 0) {
+        struct personal personal;
+        if (!personal_read(&personal, file->arena, slice_copy(file->arena, plain), e)) {
+            return false;
+        }
+        entry->shown.has_personal = true;
+        entry->shown.persons = personal.persons;
+        entry->shown.n_persons = personal.n_persons;
+        entry->shown.personal = personal.facts;
+        entry->shown.n_personal = personal.n_facts;
+        entry->shown.document_names = personal.names;
+    }
+    file->n++;
+    return true;
+}
+
+static bool read_leaf(struct office *office, struct file *file, int64_t index, struct gr_error *e)
+{
+    struct slice bytes;
+    struct slice sealed = SLICE("");
+    struct slice plain = SLICE("");
+    struct leaf head;
+    if (!registry_leaf(&bytes, office->scratch, office->registry, REGISTRY_ACTS, index, e) ||
+        !leaf_read(&head, office->scratch, bytes, e)) {
+        return false;
+    }
+    if (head.has_sealed && file->has_key &&
+        !registry_sealed(&sealed, office->scratch, office->registry, index, e)) {
+        return false;
+    }
+    if (sealed.n > 0) {
+        struct buf out = buf_in(office->scratch, LIMIT_LEAF_BYTES * 4);
+        if (!personal_open(&out, file, sealed, e)) {
+            return false;
+        }
+        plain = buf_slice(&out);
+    }
+    return file_add(file, index, bytes, plain, e);
+}
+
+/* The leaves of a dossier, found back from the last. */
+static bool read_leaves(struct office *office, struct file *file, struct gr_error *e)
+{
+    if (file->row.n_leaves > (int64_t)LIMIT_DOSSIER_ACTS) {
+        return error_set(e, ERROR_TOO_LARGE, "%.*s has more than %u leaves",
+                         SLICE_ARG(file->row.number), LIMIT_DOSSIER_ACTS);
+    }
+    size_t n = (size_t)file->row.n_leaves;
+    int64_t *indexes = ARENA_ARRAY(office->scratch, n, int64_t);
+    int64_t at = file->row.last;
+    for (size_t i = n; i > 0; i--) {
+        struct slice bytes;
+        struct leaf leaf;
+        indexes[i - 1] = at;
+        if (!registry_leaf(&bytes, office->scratch, office->registry, REGISTRY_ACTS, at, e) ||
+            !leaf_read(&leaf, office->scratch, bytes, e)) {
+            return false;
+        }
+        at = leaf.previous;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!read_leaf(office, file, indexes[i], e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct file *file_load(struct office *office, struct slice number, int64_t serial,
+                              struct gr_error *e)
+{
+    struct registry_dossier row;
+    bool found = false;
+    if (!registry_dossier(&row, &found, office->scratch, office->registry, number, serial, e)) {
+        return NULL;
+    }
+    if (!found) {
+        error_set(e, ERROR_ABSENT, "there is no dossier %.*s", SLICE_ARG(number));
+        error_remedy(e, "numbers look like D-2026-000123; greffe search finds them by name");
+        return NULL;
+    }
+    struct file *file = cache_find(office, row.serial);
+    if (file != NULL) {
+        return file;
+    }
+    file = cache_add(office, row.serial);
+    copy_row(file, &row);
+    cache_name(office, file);
+    if (!keys_dossier(&file->key, &file->has_key, office, row.serial, file->row.number, e) ||
+        !read_leaves(office, file, e)) {
+        file_forget(office, row.serial);
+        return NULL;
+    }
+    return file;
+}
+
+struct file *file_open(struct office *office, struct slice number, struct gr_error *e)
+{
+    if (number.n == 0) {
+        error_set(e, ERROR_USAGE, "no dossier is named");
+        return NULL;
+    }
+    struct file *file = cache_find_number(office, number);
+    return file != NULL ? file : file_load(office, number, 0, e);
+}
+
+struct file *file_by_serial(struct office *office, int64_t serial, struct gr_error *e)
+{
+    struct file *file = cache_find(office, serial);
+    return file != NULL ? file : file_load(office, SLICE(""), serial, e);
+}
+
+struct file *file_in_memory(struct office *office, int64_t serial)
+{
+    return cache_find(office, serial);
+}
+
+struct file *file_new(struct office *office, struct slice number, struct slice procedure)
+{
+    int64_t serial = registry_dossiers(office->registry);
+    struct file *file = cache_add(office, serial);
+    struct registry_dossier row = {.serial = serial,
+                                   .number = number,
+                                   .procedure = procedure,
+                                   .first = LEAF_NONE,
+                                   .last = LEAF_NONE,
+                                   .erasable_day = INT32_MAX};
+    copy_row(file, &row);
+    cache_name(office, file);
+    office_random(office, file->key.b, sizeof file->key.b);
+    file->has_key = true;
+    file->knows_resting = true;
+    return file;
+}

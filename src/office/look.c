@@ -1,0 +1,230 @@
+/* Looking at a dossier. Personal data is given to who has the right and says for what; the leaf
+ * that says so is durable before anything is shown. */
+#include "office/office_priv.h"
+
+#include <string.h>
+
+struct looking {
+    struct office *office;
+    struct arena *arena;
+    struct slice number;
+    const struct office_look *look;
+    struct office_dossier *out;
+    struct gr_error *e;
+};
+
+/* ---- rights ---------------------------------------------------------------------------------- */
+
+static bool check_purpose(struct slice purpose, struct gr_error *e)
+{
+    if (purpose.n > 0 && purpose.n <= 1024) {
+        return true;
+    }
+    error_set(e, ERROR_RIGHT, "reading personal data owes a purpose of at most 1024 bytes");
+    return error_remedy(e, "--for \"...\" says for what; --public shows the rest without it");
+}
+
+/* Whether personal data may be shown; leaves the trace when it may. */
+static bool admit(struct office *office, struct slice number, const char *how,
+                  const struct office_look *look, struct gr_error *e)
+{
+    struct slice procedure;
+    bool erased;
+    pthread_mutex_lock(&office->work);
+    office->turn++;
+    struct file *file = file_open(office, number, e);
+    bool ok = file != NULL;
+    if (ok) {
+        procedure = file->row.procedure;
+        erased = file->row.erased;
+        ok =
+            erased || (check_purpose(look->purpose, e) &&
+                       office_may(office, look->agent, OFFICE_RIGHT_READ, procedure, SLICE(""), e));
+    }
+    pthread_mutex_unlock(&office->work);
+    return ok &&
+           (erased || submit_reading(office, look->agent, number, slice_of(how), look->purpose, e));
+}
+
+/* ---- the dossier ----------------------------------------------------------------------------- */
+
+static struct leaf copy_leaf(struct arena *arena, const struct leaf *leaf)
+{
+    struct buf bytes = buf_in(arena, LIMIT_LEAF_BYTES * 2);
+    struct leaf copy;
+    leaf_write(&bytes, leaf);
+    bool same = leaf_read(&copy, arena, buf_slice(&bytes), NULL);
+    gr_assert(same);
+    return copy;
+}
+
+static struct office_person copy_person(struct arena *arena, const struct office_person *p)
+{
+    struct office_person copy = *p;
+    const struct slice **lists[4] = {&copy.names, &copy.others, &copy.numbers, &copy.documents};
+    const size_t counts[4] = {p->n_names, p->n_others, p->n_numbers, p->n_documents};
+    for (int k = 0; k < 4; k++) {
+        struct slice *list = ARENA_ARRAY(arena, counts[k], struct slice);
+        for (size_t i = 0; i < counts[k]; i++) {
+            list[i] = slice_copy(arena, (*lists[k])[i]);
+        }
+        *lists[k] = list;
+    }
+    copy.born = slice_copy(arena, p->born);
+    return copy;
+}
+
+static void copy_personal(struct office_entry *out, struct arena *arena,
+                          const struct office_entry *entry)
+{
+    struct office_person *persons = ARENA_ARRAY(arena, entry->n_persons, struct office_person);
+    struct leaf_fact *facts = ARENA_ARRAY(arena, entry->n_personal, struct leaf_fact);
+    size_t n_names = entry->content.n_attachments;
+    struct slice *names = ARENA_ARRAY(arena, n_names, struct slice);
+    for (size_t i = 0; i < entry->n_persons; i++) {
+        persons[i] = copy_person(arena, &entry->persons[i]);
+    }
+    for (size_t i = 0; i < entry->n_personal; i++) {
+        facts[i] = entry->personal[i];
+        facts[i].name = slice_copy(arena, facts[i].name);
+        facts[i].text = slice_copy(arena, facts[i].text);
+    }
+    for (size_t i = 0; i < n_names; i++) {
+        names[i] = slice_copy(arena, entry->document_names[i]);
+    }
+    out->has_personal = true;
+    out->persons = persons;
+    out->n_persons = entry->n_persons;
+    out->personal = facts;
+    out->n_personal = entry->n_personal;
+    out->document_names = names;
+}
+
+static void copy_entries(struct looking *l, const struct file *file)
+{
+    struct office_entry *entries = ARENA_ARRAY(l->arena, file->n, struct office_entry);
+    size_t n = 0;
+    for (size_t i = 0; i < file->n; i++) {
+        const struct file_entry *from = &file->entries[i];
+        if (from->content.entered > l->look->as_known) {
+            continue;
+        }
+        struct office_entry *entry = &entries[n++];
+        *entry = (struct office_entry){.leaf = from->leaf,
+                                       .content = copy_leaf(l->arena, &from->content),
+                                       .folded = from->folded};
+        if (from->shown.has_personal && !l->look->without_personal) {
+            copy_personal(entry, l->arena, &from->shown);
+        }
+    }
+    l->out->entries = entries;
+    l->out->n_entries = n;
+}
+
+static void copy_row(struct looking *l, const struct file *file)
+{
+    struct registry_dossier *row = &l->out->row;
+    *row = file->row;
+    row->number = slice_copy(l->arena, file->row.number);
+    row->procedure = slice_copy(l->arena, file->row.procedure);
+    row->territory = slice_copy(l->arena, file->row.territory);
+    row->states = slice_copy(l->arena, file->row.states);
+}
+
+static bool look_at(struct looking *l)
+{
+    struct office *office = l->office;
+    struct file *file = file_open(office, l->number, l->e);
+    struct folding folding;
+    if (file == NULL) {
+        return false;
+    }
+    instant now = office_now(office);
+    now = now > office->last_entered ? now : office->last_entered;
+    struct dossier_view view = {.as_of = l->look->as_of == INT64_MAX ? now : l->look->as_of,
+                                .as_known =
+                                    l->look->as_known == INT64_MAX ? now : l->look->as_known};
+    view.law_known = office_day(office, view.as_known);
+    copy_row(l, file);
+    if (slice_equal(file->row.number, OFFICE_FILE)) {
+        copy_entries(l, file);
+        return true;
+    }
+    /* The fold keeps pointing into the file's facts: it is made from a copy that lives as long. */
+    if (!file_fold(&folding, l->arena, office, file, NULL, view,
+                   !l->look->without_personal && !file->row.erased, l->e)) {
+        return false;
+    }
+    l->out->procedure = folding.edition->law;
+    l->out->edition = folding.edition->hash;
+    l->out->folded = folding.folded;
+    copy_entries(l, file);
+    return true;
+}
+
+bool office_dossier(struct office_dossier *out, struct arena *arena, struct office *office,
+                    struct slice number, const struct office_look *look, struct gr_error *e)
+{
+    struct looking l = {office, arena, number, look, out, e};
+    *out = (struct office_dossier){0};
+    if (!look->without_personal && !admit(office, number, "show", look, e)) {
+        return false;
+    }
+    pthread_mutex_lock(&office->work);
+    office->turn++;
+    struct arena_mark mark = arena_mark(office->scratch);
+    bool ok = look_at(&l);
+    arena_reset(office->scratch, mark);
+    pthread_mutex_unlock(&office->work);
+    return ok;
+}
+
+/* ---- documents ------------------------------------------------------------------------------- */
+
+static bool open_document(struct slice *out, struct looking *l, const struct hash *token)
+{
+    struct file *file = file_open(l->office, l->number, l->e);
+    struct slice sealed = SLICE("");
+    for (size_t i = 0; file != NULL && i < file->n && sealed.n == 0; i++) {
+        const struct leaf *leaf = &file->entries[i].content;
+        for (size_t k = 0; k < leaf->n_attachments && sealed.n == 0; k++) {
+            if (hash_equal(&leaf->attachments[k].token, token) &&
+                !registry_document(&sealed, l->arena, l->office->registry,
+                                   &leaf->attachments[k].sealed, l->e)) {
+                return false;
+            }
+        }
+    }
+    if (file == NULL) {
+        return false;
+    }
+    if (sealed.n == 0 || !file->has_key) {
+        return error_set(l->e, file->row.erased ? ERROR_ERASED : ERROR_ABSENT,
+                         "%.*s has no such document", SLICE_ARG(l->number));
+    }
+    struct buf context = buf_in(l->arena, 1024);
+    struct buf plain = buf_in(l->arena, sealed.n);
+    personal_context(&context, "document", file->row.number);
+    if (!seal_open(&plain, &file->key, sealed, buf_slice(&context))) {
+        return error_set(l->e, ERROR_KEY, "the document does not open with the dossier's key");
+    }
+    *out = buf_slice(&plain);
+    return true;
+}
+
+bool office_document(struct slice *out, struct arena *arena, struct office *office,
+                     struct slice number, const struct hash *token, const struct office_look *look,
+                     struct gr_error *e)
+{
+    struct looking l = {office, arena, number, look, NULL, e};
+    if (!admit(office, number, "document", look, e)) {
+        return false;
+    }
+    pthread_mutex_lock(&office->work);
+    office->turn++;
+    struct arena_mark mark = arena_mark(office->scratch);
+    bool ok = open_document(out, &l, token);
+    arena_reset(office->scratch, mark);
+    pthread_mutex_unlock(&office->work);
+    return ok;
+}

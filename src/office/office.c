@@ -1,0 +1,311 @@
+/* Founding and opening an office: its keys, its own file, its texts of law. */
+#include "office/office_priv.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { OFFICE_ARENA_BYTES = 1 << 30, SCRATCH_ARENA_BYTES = 1 << 30, FILE_KIBIBYTES = 32 };
+
+/* ---- small things ---------------------------------------------------------------------------- */
+
+instant office_now(const struct office *office)
+{
+    if (office->options.now != NULL) {
+        return office->options.now(office->options.payload);
+    }
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (instant)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
+}
+
+struct date office_day(const struct office *office, instant at)
+{
+    return zone_local(office->zone, at, NULL);
+}
+
+/* Of a demonstration: keyed by its seed, never twice the same within a registry. */
+void office_random(struct office *office, void *out, size_t n)
+{
+    if (office->options.seed == NULL) {
+        seal_random(out, n);
+        return;
+    }
+    for (size_t at = 0; at < n; at += SEAL_HASH_BYTES) {
+        char label[64];
+        struct hash h;
+        int length = snprintf(label, sizeof label, "%lld %lld",
+                              (long long)registry_size(office->registry, REGISTRY_ACTS),
+                              (long long)office->drawn++);
+        seal_token(&h, &office->seed, (struct slice){label, (size_t)length});
+        size_t part = n - at < SEAL_HASH_BYTES ? n - at : SEAL_HASH_BYTES;
+        memcpy((char *)out + at, h.b, part);
+    }
+}
+
+struct slice office_authority(const struct office *office)
+{
+    return office->authority;
+}
+
+struct slice office_territory(const struct office *office)
+{
+    return office->territory;
+}
+
+struct slice office_origin(const struct office *office)
+{
+    return office->origins[REGISTRY_ACTS];
+}
+
+struct calendar *office_calendar(struct office *office)
+{
+    return office->calendar;
+}
+
+struct registry *office_registry(struct office *office)
+{
+    return office->registry;
+}
+
+void office_log_key(struct buf *out, struct office *office, enum registry_log log)
+{
+    struct note_key key = {
+        .name = office->origins[log], .kind = NOTE_ED25519, .key = office->log_public[log]};
+    key.id = note_key_id(key.name, key.kind, &key.key);
+    note_key_write(out, &key);
+}
+
+/* ---- making and unmaking --------------------------------------------------------------------- */
+
+struct office *office_make(struct office_options options)
+{
+    struct arena *arena = arena_open(OFFICE_ARENA_BYTES);
+    struct office *office = ARENA_NEW(arena, struct office);
+    office->magic = OFFICE_MAGIC;
+    office->arena = arena;
+    office->scratch = arena_open(SCRATCH_ARENA_BYTES);
+    office->options = options;
+    office->has_master = options.master != NULL;
+    if (office->has_master) {
+        office->master = *options.master;
+    }
+    if (options.seed != NULL) {
+        memcpy(office->seed.b, options.seed, sizeof office->seed.b);
+    }
+    int mebibytes = options.cache_mebibytes > 0 ? options.cache_mebibytes : 64;
+    office->cache.max_files = (size_t)mebibytes * 1024 / FILE_KIBIBYTES;
+    office->cache.n_slots = office->cache.max_files * 2 + 1;
+    office->cache.slots = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
+    office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
+    pthread_mutex_init(&office->queue, NULL);
+    pthread_mutex_init(&office->work, NULL);
+    pthread_cond_init(&office->served, NULL);
+    return office;
+}
+
+void office_close(struct office *office)
+{
+    if (office == NULL) {
+        return;
+    }
+    gr_assert(office->magic == OFFICE_MAGIC);
+    file_close_all(office);
+    registry_close(office->registry);
+    pthread_mutex_destroy(&office->queue);
+    pthread_mutex_destroy(&office->work);
+    pthread_cond_destroy(&office->served);
+    seal_forget(&office->master, sizeof office->master);
+    seal_forget(&office->next, sizeof office->next);
+    seal_forget(&office->office_key, sizeof office->office_key);
+    seal_forget(&office->search_key, sizeof office->search_key);
+    arena_close(office->scratch);
+    office->magic = 0;
+    arena_close(office->arena);
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static struct slice fact(const struct leaf *leaf, const char *name)
+{
+    for (size_t i = 0; i < leaf->n_facts; i++) {
+        if (slice_is(leaf->facts[i].name, name)) {
+            return leaf->facts[i].text;
+        }
+    }
+    return SLICE("");
+}
+
+static bool take_public(struct office *office, enum registry_log log, struct slice hex,
+                        struct gr_error *e)
+{
+    struct buf key = buf_in(office->arena, 64);
+    if (!hex_get(&key, hex) || key.n != 32) {
+        return error_set(e, ERROR_STORE, "the first leaf names no key of the log");
+    }
+    memcpy(office->log_public[log].b, key.p, 32);
+    return true;
+}
+
+static bool take_founding(struct office *office, const struct leaf *leaf, struct gr_error *e)
+{
+    struct buf reads = buf_in(office->arena, 512);
+    /* Copies: the leaf is gone when the office's own file is closed, as a rebuilding does. */
+    office->authority = slice_copy(office->arena, leaf->act);
+    office->territory = slice_copy(office->arena, leaf->territory);
+    office->origins[REGISTRY_ACTS] = slice_copy(office->arena, fact(leaf, "origin"));
+    buf_add(&reads, office->origins[REGISTRY_ACTS]);
+    buf_text(&reads, "/reads");
+    office->origins[REGISTRY_READS] = buf_slice(&reads);
+    return take_public(office, REGISTRY_ACTS, fact(leaf, "key"), e) &&
+           take_public(office, REGISTRY_READS, fact(leaf, "reads-key"), e);
+}
+
+static bool take_own(struct office *office, const struct file_entry *entry, struct gr_error *e)
+{
+    const struct leaf *leaf = &entry->content;
+    if (leaf->kind == LEAF_OFFICE) {
+        return take_founding(office, leaf, e);
+    }
+    if (leaf->kind == LEAF_EDITION) {
+        edition_add(office, &(struct edition){.name = slice_copy(office->arena, leaf->act),
+                                              .hash = leaf->edition,
+                                              .leaf = entry->leaf,
+                                              .entered = leaf->entered});
+        return true;
+    }
+    return agents_take(office, entry, e);
+}
+
+bool office_ready(struct office *office, struct gr_error *e)
+{
+    if (office->zone != NULL) {
+        return true;
+    }
+    if (!edition_open_calendar(office, e) ||
+        !calendar_territory(&office->place, office->calendar, office->territory, e)) {
+        return false;
+    }
+    office->zone = calendar_zone(office->calendar, office->place, e);
+    return office->zone != NULL;
+}
+
+/* From the office's own file: agents, settings, editions, the calendar. */
+bool office_read_own(struct office *office, struct gr_error *e)
+{
+    file_close_all(office);
+    office->n_editions = 0;
+    office->n_agents = 0;
+    office->n_witnesses = 0;
+    office->zone = NULL;
+    office->own = file_open(office, OFFICE_FILE, e);
+    for (size_t i = 0; office->own != NULL && i < office->own->n; i++) {
+        if (!take_own(office, &office->own->entries[i], e)) {
+            return false;
+        }
+    }
+    return office->own != NULL && office_ready(office, e);
+}
+
+/* The last entry's time, and the last number that was given. */
+static bool read_last(struct office *office, struct gr_error *e)
+{
+    struct slice bytes;
+    struct leaf leaf;
+    struct registry_dossier row;
+    bool found = false;
+    for (int log = 0; log < REGISTRY_LOGS; log++) {
+        int64_t n = registry_size(office->registry, (enum registry_log)log);
+        if (n == 0) {
+            continue;
+        }
+        if (!registry_leaf(&bytes, office->scratch, office->registry, (enum registry_log)log, n - 1,
+                           e) ||
+            !leaf_read(&leaf, office->scratch, bytes, e)) {
+            return false;
+        }
+        office->last_entered =
+            leaf.entered > office->last_entered ? leaf.entered : office->last_entered;
+    }
+    int64_t serial = registry_dossiers(office->registry) - 1;
+    if (!registry_dossier(&row, &found, office->scratch, office->registry, SLICE(""), serial, e)) {
+        return false;
+    }
+    struct slice rest = row.number;
+    int64_t year = 0;
+    if (found && slice_is(slice_cut(&rest, '-'), "D") &&
+        slice_to_int(&year, slice_cut(&rest, '-'), 9999) &&
+        slice_to_int(&office->last_number, rest, INT64_MAX)) {
+        office->year = (int32_t)year;
+    }
+    return true;
+}
+
+static bool check_now(struct office *office, struct gr_error *e)
+{
+    if (!office->options.write || office_now(office) + OFFICE_CLOCK_SLACK >= office->last_entered) {
+        return true;
+    }
+    error_set(e, ERROR_CLOCK, "the machine's clock is behind the last entry of the registry");
+    return error_remedy(e, "set the machine's clock right; entries never go back in time");
+}
+
+/* The first leaf names the authority; the rest of the office's file needs what is derived. */
+static bool bootstrap(struct office *office, struct gr_error *e)
+{
+    struct slice bytes;
+    struct leaf leaf;
+    if (!registry_leaf(&bytes, office->arena, office->registry, REGISTRY_ACTS, 0, e) ||
+        !leaf_read(&leaf, office->arena, bytes, e)) {
+        return error_remedy(e, "greffe verify says more");
+    }
+    return take_founding(office, &leaf, e) && keys_open(office, e);
+}
+
+/* Derived facts that are behind are made good by who writes. */
+static bool catch_up(struct office *office, struct gr_error *e)
+{
+    int64_t derived = 0;
+    struct slice rebuilding;
+    if (!registry_derived_size(&derived, office->registry, e) ||
+        !registry_value(&rebuilding, office->scratch, office->registry, OFFICE_REBUILDING, e)) {
+        return false;
+    }
+    bool behind = derived < registry_size(office->registry, REGISTRY_ACTS) || rebuilding.n > 0;
+    if (!behind) {
+        return true;
+    }
+    if (!office->options.write) {
+        error_set(e, ERROR_STORE, "what is derived is behind the leaves (%lld of %lld)",
+                  (long long)derived, (long long)registry_size(office->registry, REGISTRY_ACTS));
+        return error_remedy(e, "greffe rebuild, or whatever writes next, makes it good");
+    }
+    if (!office->has_master) {
+        return error_set(e, ERROR_KEY, "writing needs the master key");
+    }
+    return (derived == 0 || office_read_own(office, e)) && derive_catch_up(office, NULL, e, NULL);
+}
+
+static bool open_parts(struct office *office, const char *folder, struct gr_error *e)
+{
+    struct registry_options options = {.mode =
+                                           office->options.write ? REGISTRY_WRITE : REGISTRY_READ,
+                                       .relaxed = office->options.seed != NULL,
+                                       .vfs = office->options.vfs};
+    if (!seal_init(e)) {
+        return false;
+    }
+    office->registry = registry_open(folder, options, e);
+    return office->registry != NULL && bootstrap(office, e) && catch_up(office, e) &&
+           office_read_own(office, e) && read_last(office, e) && check_now(office, e);
+}
+
+struct office *office_open(const char *folder, struct office_options options, struct gr_error *e)
+{
+    struct office *office = office_make(options);
+    if (!open_parts(office, folder, e) || (options.write && !adopt_go_on(office, e))) {
+        office_close(office);
+        return NULL;
+    }
+    return office;
+}

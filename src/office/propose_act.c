@@ -1,0 +1,383 @@
+/* Acts in a dossier: done, corrected, withdrawn, repealed; and the dossiers that rest on it. */
+#include "office/office_priv.h"
+
+#include <string.h>
+
+struct acting {
+    struct office *office;
+    struct arena *arena;
+    const struct office_request *request;
+    struct file *file;
+    const struct edition *edition;
+    const struct file_entry *target; /* NULL for a new act */
+    struct proposed proposed;
+    struct told told;
+    struct slice at, role, act, territory;
+    struct gr_error *e;
+};
+
+/* ---- what is proposed ------------------------------------------------------------------------ */
+
+static bool no_such_act(const struct law_procedure *p, struct arena *arena, struct slice name,
+                        struct gr_error *e)
+{
+    struct slice *names = ARENA_ARRAY(arena, p->n_acts, struct slice);
+    for (uint16_t i = 0; i < p->n_acts; i++) {
+        names[i] = p->acts[i].name;
+    }
+    const struct slice *near = error_nearest(name, names, p->n_acts);
+    error_set(e, ERROR_NAME, "%.*s has no act \"%.*s\"", SLICE_ARG(p->name), SLICE_ARG(name));
+    return near == NULL ? error_remedy(e, "greffe explain %.*s names its acts", SLICE_ARG(p->name))
+                        : error_remedy(e, "did you mean \"%.*s\"?", SLICE_ARG(*near));
+}
+
+static bool find_target(struct acting *a)
+{
+    if (a->request->verb == OFFICE_ACT) {
+        return true;
+    }
+    for (size_t i = 0; i < a->file->n; i++) {
+        const struct file_entry *entry = &a->file->entries[i];
+        if (entry->leaf == a->request->target && entry->folded != DOSSIER_NONE &&
+            (entry->content.kind == LEAF_ACT || entry->content.kind == LEAF_CORRECTION)) {
+            a->target = entry;
+            return true;
+        }
+    }
+    error_set(a->e, ERROR_ABSENT, "leaf %lld is not an act of %.*s", (long long)a->request->target,
+              SLICE_ARG(a->file->row.number));
+    return error_remedy(a->e, "greffe show names the leaf of each act");
+}
+
+static bool find_act(struct acting *a)
+{
+    const struct law_procedure *p = a->edition->law;
+    struct dossier_entry *entry = &a->proposed.entry;
+    a->act = a->request->name;
+    if (a->act.n == 0 && a->target != NULL) {
+        a->act = a->target->content.act;
+    }
+    entry->act = law_find_act(p, a->act);
+    if (entry->act == LAW_NONE) {
+        return no_such_act(p, a->office->scratch, a->act, a->e);
+    }
+    a->act = p->acts[entry->act].name;
+    switch (a->request->verb) {
+    case OFFICE_CORRECT:
+        entry->kind = DOSSIER_CORRECTION;
+        break;
+    case OFFICE_WITHDRAW:
+        entry->kind = DOSSIER_WITHDRAWAL;
+        break;
+    case OFFICE_REPEAL:
+        entry->kind = DOSSIER_REPEAL;
+        break;
+    default:
+        entry->kind = DOSSIER_ACT;
+        break;
+    }
+    entry->target = a->target == NULL ? 0 : a->target->folded;
+    return true;
+}
+
+static const struct law_competence *competence(const struct law_act *act, struct date day)
+{
+    for (uint16_t i = act->n_competences; i > 1; i--) {
+        if (law_in_force(act->competences[i - 1].dates, day)) {
+            return &act->competences[i - 1];
+        }
+    }
+    return &act->competences[0];
+}
+
+/* The role that was said, else that of the act corrected, else the first that the law names and the
+ * agent may act in. */
+static bool find_role(struct acting *a)
+{
+    const struct law_procedure *p = a->edition->law;
+    const struct law_act *act = &p->acts[a->proposed.entry.act];
+    struct slice role = a->request->role;
+    if (role.n == 0 && a->target != NULL) {
+        role = a->target->content.role;
+    }
+    if (role.n > 0) {
+        a->role = role;
+        a->proposed.entry.role = law_find_role(p, role);
+        if (a->proposed.entry.role == LAW_NONE) {
+            return error_set(a->e, ERROR_NAME, "%.*s has no role \"%.*s\"", SLICE_ARG(p->name),
+                             SLICE_ARG(role));
+        }
+        return office_may(a->office, a->request->agent, OFFICE_RIGHT_ACT, p->name, role, a->e);
+    }
+    const struct law_competence *c = competence(act, a->proposed.entry.at.date);
+    for (uint16_t i = 0; i < c->n; i++) {
+        a->role = p->roles[c->roles[i]].name;
+        a->proposed.entry.role = c->roles[i];
+        if (office_may(a->office, a->request->agent, OFFICE_RIGHT_ACT, p->name, a->role, a->e)) {
+            a->e->code = ERROR_NONE;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_moment(struct acting *a)
+{
+    struct dossier_entry *entry = &a->proposed.entry;
+    a->territory = a->request->territory;
+    entry->territory = TERRITORY_NONE;
+    if (a->territory.n > 0 &&
+        !calendar_territory(&entry->territory, a->office->calendar, a->territory, a->e)) {
+        return false;
+    }
+    struct slice place = a->territory.n > 0 ? a->territory : a->file->row.territory;
+    if (a->request->at.n == 0 && a->request->verb == OFFICE_CORRECT) {
+        a->at = a->target->content.at;
+        return moment_parse(&entry->at, a->at, office_zone(a->office, place), a->e);
+    }
+    return propose_moment(&a->at, &entry->at, a->office, a->request, place, a->e);
+}
+
+static bool prepare(struct acting *a)
+{
+    const struct law_procedure *p = a->edition->law;
+    const struct file_entry *before = a->request->verb == OFFICE_CORRECT ? a->target : NULL;
+    if (!find_target(a) || !find_act(a) || !find_moment(a) || !find_role(a)) {
+        return false;
+    }
+    before = a->request->verb == OFFICE_CORRECT ? a->target : NULL;
+    if (!propose_facts(&a->told, a->office, p, a->request, before, a->e) ||
+        !propose_documents(&a->told, a->office, a->request, a->e) ||
+        !propose_signed(a->request, a->office, a->e)) {
+        return false;
+    }
+    if (a->request->ground.n == 0 &&
+        (a->request->verb == OFFICE_WITHDRAW || a->request->verb == OFFICE_REPEAL)) {
+        return error_set(a->e, ERROR_USAGE, "a withdrawal or a repeal owes its ground");
+    }
+    propose_values(&a->proposed.entry, a->office, p, &a->told);
+    a->proposed.entry.entered = (struct moment){.precision = MOMENT_INSTANT,
+                                                .date = office_day(a->office, a->office->entry),
+                                                .at = a->office->entry};
+    a->proposed.any = true;
+    return true;
+}
+
+/* ---- the leaf -------------------------------------------------------------------------------- */
+
+static enum leaf_kind kind_of(enum office_verb verb)
+{
+    switch (verb) {
+    case OFFICE_CORRECT:
+        return LEAF_CORRECTION;
+    case OFFICE_WITHDRAW:
+        return LEAF_WITHDRAWAL;
+    case OFFICE_REPEAL:
+        return LEAF_REPEAL;
+    default:
+        return LEAF_ACT;
+    }
+}
+
+static struct leaf leaf_of(struct acting *a, bool refused)
+{
+    struct leaf leaf = leaf_new(refused ? LEAF_REFUSED : kind_of(a->request->verb));
+    leaf.act = a->act;
+    leaf.at = a->at;
+    leaf.target = a->target == NULL ? LEAF_NONE : a->target->leaf;
+    leaf.authority = a->office->authority;
+    leaf.agent = a->request->agent;
+    leaf.role = a->role;
+    leaf.territory = a->territory;
+    leaf.ground = a->request->ground;
+    leaf.has_edition = true;
+    leaf.edition = a->edition->hash;
+    if (a->request->key.n > 0) {
+        leaf.has_request = true;
+        leaf.request = propose_request_hash(a->request);
+    }
+    return leaf;
+}
+
+static bool refused(const struct folding *folding)
+{
+    for (uint32_t i = 0; i < folding->folded->n_findings; i++) {
+        if (conclude_refuses(&folding->folded->findings[i], folding->mine)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A refusal changes nothing: the clocks are those that ran before, and nothing of the facts is
+ * kept. */
+static bool write_refusal(int64_t *index, struct acting *a, const struct folding *folding)
+{
+    const struct leaf *last = &a->file->entries[a->file->n - 1].content;
+    struct writing w = {.leaf = leaf_of(a, true), .sign = a->request->sign};
+    conclude_findings(&w.leaf, a->office->scratch, folding);
+    w.leaf.clocks = last->clocks;
+    w.leaf.n_clocks = last->n_clocks;
+    return write_leaf(index, a->office, a->file, &w, a->e);
+}
+
+static bool write_act(int64_t *index, struct acting *a, const struct folding *folding, int64_t mine)
+{
+    struct personal personal = propose_personal(&a->told, a->request);
+    struct writing w = {.leaf = leaf_of(a, false),
+                        .personal = &personal,
+                        .documents = a->request->documents,
+                        .n_documents = a->request->n_documents,
+                        .sign = a->request->sign,
+                        .folded = folding->folded};
+    w.leaf.facts = a->told.open;
+    w.leaf.n_facts = a->told.n_open;
+    conclude_clocks(&w.leaf, a->office->scratch, a->file, folding, mine);
+    conclude_findings(&w.leaf, a->office->scratch, folding);
+    return write_leaf(index, a->office, a->file, &w, a->e);
+}
+
+/* What the law had against the dossier before, so that only what is new is told. */
+static bool remember_before(struct acting *a)
+{
+    struct folding before;
+    if (a->file->remembers) {
+        return true;
+    }
+    if (!file_fold(&before, a->office->scratch, a->office, a->file, NULL, propose_view(a->office),
+                   true, a->e)) {
+        return false;
+    }
+    conclude_remember(a->file, &before, LEAF_NONE);
+    return true;
+}
+
+bool propose_act(struct office_receipt *receipt, struct arena *arena, struct office *office,
+                 const struct office_request *request, struct gr_error *e)
+{
+    struct acting a = {.office = office, .arena = arena, .request = request, .e = e};
+    struct folding folding;
+    int64_t mine = registry_size(office->registry, REGISTRY_ACTS);
+    a.file = propose_file(office, request, e);
+    if (a.file == NULL) {
+        return false;
+    }
+    struct edition *edition = edition_find(office, a.file->row.procedure, INT64_MAX);
+    if (edition == NULL || !edition_read(office, edition, e) ||
+        !file_read_acts(office, a.file, edition, e)) {
+        return false;
+    }
+    a.edition = edition;
+    if (!prepare(&a) || !remember_before(&a) ||
+        !file_fold(&folding, office->scratch, office, a.file, &a.proposed, propose_view(office),
+                   true, e)) {
+        return false;
+    }
+    conclude_receipt(receipt, arena, a.file, &folding, mine);
+    receipt->refused = !request->happened && refused(&folding);
+    int64_t index = LEAF_NONE;
+    if (receipt->refused ? !write_refusal(&index, &a, &folding)
+                         : !write_act(&index, &a, &folding, mine)) {
+        return false;
+    }
+    propose_receive(receipt, arena, office, a.file, index);
+    if (receipt->refused) {
+        return true;
+    }
+    conclude_remember(a.file, &folding, mine);
+    return propose_resting(receipt, arena, office, a.file, e);
+}
+
+/* ---- dossiers that rest on it ---------------------------------------------------------------- */
+
+bool propose_recount(bool *changed, struct office_receipt *receipt, struct arena *arena,
+                     struct office *office, struct file *file, struct slice ground,
+                     struct gr_error *e)
+{
+    struct folding folding;
+    const struct leaf *last = &file->entries[file->n - 1].content;
+    int64_t mine = registry_size(office->registry, REGISTRY_ACTS);
+    *changed = false;
+    if (!file_fold(&folding, office->scratch, office, file, NULL, propose_view(office), true, e)) {
+        return false;
+    }
+    if (receipt != NULL && file->remembers) {
+        conclude_receipt(receipt, arena, file, &folding, mine);
+    }
+    conclude_remember(file, &folding, mine);
+    struct writing w = {.leaf = leaf_new(LEAF_RECOUNTED), .folded = folding.folded};
+    conclude_clocks(&w.leaf, office->scratch, file, &folding, mine);
+    struct slice states = conclude_states(office->scratch, folding.folded);
+    if (conclude_same_clocks(w.leaf.clocks, w.leaf.n_clocks, last->clocks, last->n_clocks) &&
+        slice_equal(states, file->row.states)) {
+        return true;
+    }
+    w.leaf.authority = office->authority;
+    w.leaf.ground = ground;
+    w.leaf.has_edition = true;
+    w.leaf.edition = folding.edition->hash;
+    *changed = true;
+    return write_leaf(&mine, office, file, &w, e);
+}
+
+/* Whether any dossier rests on it; asked of the registry once, then remembered. */
+static bool is_rested_on(bool *is, struct office *office, struct file *file, struct gr_error *e)
+{
+    int64_t *from = NULL;
+    size_t n = 0;
+    if (!file->knows_resting) {
+        if (!registry_links(&from, &n, office->scratch, office->registry, file->row.serial, e)) {
+            return false;
+        }
+        file->rested_on = file->rested_on || n > 0;
+        file->knows_resting = true;
+    }
+    *is = file->rested_on;
+    return true;
+}
+
+bool propose_resting(struct office_receipt *receipt, struct arena *arena, struct office *office,
+                     struct file *file, struct gr_error *e)
+{
+    bool any = false;
+    if (!is_rested_on(&any, office, file, e)) {
+        return false;
+    }
+    if (!any) {
+        return true;
+    }
+    int64_t list[OFFICE_RESTING_MAX];
+    size_t n = 1;
+    list[0] = file->row.serial;
+    struct buf ground = buf_in(office->scratch, 128);
+    buf_printf(&ground, "rests on %.*s", SLICE_ARG(file->row.number));
+    for (size_t at = 0; at < n; at++) {
+        int64_t *from = NULL;
+        size_t n_from = 0;
+        bool changed = at == 0;
+        if (at > 0) {
+            struct file *other = file_by_serial(office, list[at], e);
+            if (other == NULL ||
+                (!other->row.erased && !propose_recount(&changed, receipt, arena, office, other,
+                                                        buf_slice(&ground), e))) {
+                return false;
+            }
+        }
+        if (!changed) {
+            continue;
+        }
+        if (!registry_links(&from, &n_from, office->scratch, office->registry, list[at], e)) {
+            return false;
+        }
+        for (size_t i = 0; i < n_from && n < OFFICE_RESTING_MAX; i++) {
+            bool seen = false;
+            for (size_t k = 0; k < n && !seen; k++) {
+                seen = list[k] == from[i];
+            }
+            if (!seen) {
+                list[n++] = from[i];
+            }
+        }
+    }
+    return true;
+}

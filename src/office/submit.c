@@ -1,0 +1,235 @@
+/* Group commit without a timer. Who comes while nobody leads takes all who wait into one batch,
+ * folds and writes for each in order, commits once, and answers; those who came meanwhile are the
+ * next batch. */
+#include "office/office_priv.h"
+
+/* ---- one batch ------------------------------------------------------------------------------- */
+
+static bool check_clock(struct office *office, struct gr_error *e)
+{
+    instant now = office_now(office);
+    if (now + OFFICE_CLOCK_SLACK < office->last_entered) {
+        struct buf text = buf_in(office->scratch, 256);
+        buf_text(&text, "the last entry was made at ");
+        moment_write(&text,
+                     (struct moment){.precision = MOMENT_INSTANT, .at = office->last_entered},
+                     office->zone);
+        buf_text(&text, ", and the machine's clock says ");
+        moment_write(&text, (struct moment){.precision = MOMENT_INSTANT, .at = now}, office->zone);
+        error_set(e, ERROR_CLOCK, "%.*s", (int)text.n, text.p);
+        return error_remedy(e, "set the machine's clock right; entries never go back in time");
+    }
+    office->entry = now > office->last_entered ? now : office->last_entered;
+    office->last_entered = office->entry;
+    return true;
+}
+
+static void serve_one(struct office *office, struct waiting *w)
+{
+    struct arena_mark mark = arena_mark(office->scratch);
+    office->turn++;
+    office->wrote = false;
+    if (!check_clock(office, w->e)) {
+        w->ok = false;
+    } else if (w->request != NULL) {
+        w->ok = propose(w->receipt, w->arena, office, w->request, w->e);
+    } else {
+        w->ok = w->work(office, w->e, w->payload);
+    }
+    if (!w->ok && office->wrote) {
+        office->broken = true;
+    }
+    arena_reset(office->scratch, mark);
+}
+
+static void fail(struct waiting *w, const struct gr_error *why)
+{
+    w->ok = false;
+    if (w->e != NULL) {
+        *w->e = *why;
+    }
+}
+
+/* All who were served are told that nothing of theirs is there. */
+static void fail_all(struct waiting *list, const struct gr_error *why)
+{
+    for (struct waiting *w = list; w != NULL; w = w->next) {
+        if (w->ok) {
+            fail(w, why);
+        }
+    }
+}
+
+static void serve(struct office *office, struct waiting *list)
+{
+    struct gr_error why = {0};
+    office->erased = false;
+    if (office->broken) {
+        error_set(&why, ERROR_STORE, "an earlier write failed; the registry must be opened again");
+    } else if (registry_begin(office->registry, &why)) {
+        for (struct waiting *w = list; w != NULL && !office->broken; w = w->next) {
+            serve_one(office, w);
+        }
+        if (office->broken) {
+            registry_rollback(office->registry);
+            error_set(&why, ERROR_STORE, "a write of the same batch failed; nothing of it is kept");
+        } else if (registry_set_derived_size(
+                       office->registry, registry_size(office->registry, REGISTRY_ACTS), &why) &&
+                   registry_commit(office->registry, &why)) {
+            if (office->erased && !registry_scrub(office->registry, &why)) {
+                fail_all(list, &why);
+            }
+            return;
+        }
+    }
+    office->broken = true;
+    for (struct waiting *w = list; w != NULL; w = w->next) {
+        if (w->ok || w->e == NULL || w->e->code == ERROR_NONE) {
+            fail(w, &why);
+        }
+    }
+}
+
+/* ---- the queue ------------------------------------------------------------------------------- */
+
+/* Takes at most LIMIT_BATCH from the front; the queue's lock is held. */
+static struct waiting *take(struct office *office)
+{
+    struct waiting *list = office->first;
+    struct waiting *last = list;
+    for (size_t i = 1; i < LIMIT_BATCH && last->next != NULL; i++) {
+        last = last->next;
+    }
+    office->first = last->next;
+    if (office->first == NULL) {
+        office->last = NULL;
+    }
+    last->next = NULL;
+    return list;
+}
+
+static void lead(struct office *office)
+{
+    struct waiting *list = take(office);
+    office->leading = true;
+    pthread_mutex_unlock(&office->queue);
+    pthread_mutex_lock(&office->work);
+    struct arena_mark start = {0};
+    arena_reset(office->scratch, start);
+    serve(office, list);
+    pthread_mutex_unlock(&office->work);
+    pthread_mutex_lock(&office->queue);
+    for (struct waiting *w = list; w != NULL; w = w->next) {
+        w->done = true;
+    }
+    office->leading = false;
+    pthread_cond_broadcast(&office->served);
+}
+
+static bool wait_turn(struct office *office, struct waiting *w)
+{
+    pthread_mutex_lock(&office->queue);
+    if (office->last == NULL) {
+        office->first = w;
+    } else {
+        office->last->next = w;
+    }
+    office->last = w;
+    while (!w->done) {
+        if (office->leading) {
+            pthread_cond_wait(&office->served, &office->queue);
+        } else {
+            lead(office);
+        }
+    }
+    pthread_mutex_unlock(&office->queue);
+    return w->ok;
+}
+
+static bool may_write(const struct office *office, struct gr_error *e)
+{
+    return office->options.write || error_set(e, ERROR_USAGE, "the office was opened to read only");
+}
+
+bool office_submit(struct office_receipt *receipt, struct arena *arena, struct office *office,
+                   const struct office_request *request, struct gr_error *e)
+{
+    struct waiting w = {.request = request, .receipt = receipt, .arena = arena, .e = e};
+    gr_assert(office->magic == OFFICE_MAGIC && e != NULL);
+    return may_write(office, e) && wait_turn(office, &w);
+}
+
+bool submit_work(struct office *office,
+                 bool (*work)(struct office *office, struct gr_error *e, void *payload),
+                 struct gr_error *e, void *payload)
+{
+    struct waiting w = {.work = work, .payload = payload, .e = e};
+    return may_write(office, e) && wait_turn(office, &w);
+}
+
+/* ---- many at once, in order ------------------------------------------------------------------ */
+
+bool office_submit_many(struct office_answer *answers, struct arena *arena, struct office *office,
+                        const struct office_request *requests, size_t n, struct gr_error *e)
+{
+    struct waiting *list = ARENA_ARRAY(arena, n + 1, struct waiting);
+    if (!may_write(office, e)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        list[i] = (struct waiting){.request = &requests[i],
+                                   .receipt = &answers[i].receipt,
+                                   .arena = arena,
+                                   .e = &answers[i].error,
+                                   .next = i + 1 < n ? &list[i + 1] : NULL};
+    }
+    if (n == 0) {
+        return true;
+    }
+    pthread_mutex_lock(&office->work);
+    struct arena_mark start = {0};
+    arena_reset(office->scratch, start);
+    serve(office, list);
+    bool ok = !office->broken;
+    pthread_mutex_unlock(&office->work);
+    for (size_t i = 0; i < n; i++) {
+        answers[i].ok = list[i].ok;
+        if (!ok && e->code == ERROR_NONE) {
+            *e = answers[i].error;
+        }
+    }
+    return ok;
+}
+
+/* ---- readings -------------------------------------------------------------------------------- */
+
+struct reading {
+    struct slice agent, dossier, how, purpose;
+};
+
+static bool write_reading(struct office *office, struct gr_error *e, void *payload)
+{
+    const struct reading *reading = payload;
+    struct leaf leaf = leaf_new(LEAF_READ);
+    struct buf out = buf_in(office->scratch, LIMIT_LEAF_BYTES + 1);
+    int64_t index;
+    leaf.dossier = reading->dossier;
+    leaf.act = reading->how;
+    leaf.agent = reading->agent;
+    leaf.authority = office->authority;
+    leaf.ground = reading->purpose;
+    leaf.entered = office->entry;
+    leaf_write(&out, &leaf);
+    office->wrote = true;
+    if (out.full || out.n > LIMIT_LEAF_BYTES) {
+        return error_set(e, ERROR_TOO_LARGE, "the purpose is too long");
+    }
+    return registry_append(&index, office->registry, REGISTRY_READS, buf_slice(&out), e);
+}
+
+bool submit_reading(struct office *office, struct slice agent, struct slice dossier,
+                    struct slice how, struct slice purpose, struct gr_error *e)
+{
+    struct reading reading = {agent, dossier, how, purpose};
+    return submit_work(office, write_reading, e, &reading);
+}
