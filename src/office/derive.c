@@ -100,6 +100,10 @@ static bool put_link(struct office *office, int64_t from, struct slice number, s
     if (!registry_dossier(&other, &found, office->scratch, office->registry, number, 0, e)) {
         return false;
     }
+    struct file *file = found ? file_in_memory(office, other.serial) : NULL;
+    if (file != NULL) {
+        file->rested_on = true;
+    }
     return !found || registry_put_link(office->registry, from, other.serial, e);
 }
 
@@ -284,7 +288,7 @@ static bool put_states(struct office *office, int64_t serial, struct gr_error *e
         return false;
     }
     office->turn++;
-    struct file *file = file_by_serial(office, serial, e);
+    struct file *file = office_ready(office, e) ? file_by_serial(office, serial, e) : NULL;
     if (file == NULL) {
         return false;
     }
@@ -412,10 +416,9 @@ bool office_rebuild(struct office *office,
     arena_reset(office->scratch, (struct arena_mark){0});
     bool ok = registry_begin(office->registry, e) && registry_clear_derived(office->registry, e) &&
               registry_commit(office->registry, e) && derive_catch_up(office, progress, e, payload);
-    file_close_all(office);
     office->turn++;
-    office->own = ok ? file_open(office, OFFICE_FILE, e) : NULL;
-    office->broken = office->own == NULL;
+    ok = ok && office_read_own(office, e); /* what was taken from it went with its file */
+    office->broken = !ok;
     pthread_mutex_unlock(&office->work);
-    return ok && office->own != NULL;
+    return ok;
 }

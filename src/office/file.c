@@ -281,6 +281,11 @@ struct file *file_by_serial(struct office *office, int64_t serial, struct gr_err
     return file != NULL ? file : file_load(office, SLICE(""), serial, e);
 }
 
+struct file *file_in_memory(struct office *office, int64_t serial)
+{
+    return cache_find(office, serial);
+}
+
 struct file *file_new(struct office *office, struct slice number, struct slice procedure)
 {
     int64_t serial = registry_dossiers(office->registry);
@@ -295,5 +300,6 @@ struct file *file_new(struct office *office, struct slice number, struct slice p
     cache_name(office, file);
     office_random(office, file->key.b, sizeof file->key.b);
     file->has_key = true;
+    file->knows_resting = true;
     return file;
 }

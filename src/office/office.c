@@ -151,6 +151,7 @@ static bool take_public(struct office *office, enum registry_log log, struct sli
 static bool take_founding(struct office *office, const struct leaf *leaf, struct gr_error *e)
 {
     struct buf reads = buf_in(office->arena, 512);
+    /* Copies: the leaf is gone when the office's own file is closed, as a rebuilding does. */
     office->authority = slice_copy(office->arena, leaf->act);
     office->territory = slice_copy(office->arena, leaf->territory);
     office->origins[REGISTRY_ACTS] = slice_copy(office->arena, fact(leaf, "origin"));
@@ -191,7 +192,7 @@ bool office_ready(struct office *office, struct gr_error *e)
 }
 
 /* From the office's own file: agents, settings, editions, the calendar. */
-static bool read_own(struct office *office, struct gr_error *e)
+bool office_read_own(struct office *office, struct gr_error *e)
 {
     file_close_all(office);
     office->n_editions = 0;
@@ -283,7 +284,7 @@ static bool catch_up(struct office *office, struct gr_error *e)
     if (!office->has_master) {
         return error_set(e, ERROR_KEY, "writing needs the master key");
     }
-    return (derived == 0 || read_own(office, e)) && derive_catch_up(office, NULL, e, NULL);
+    return (derived == 0 || office_read_own(office, e)) && derive_catch_up(office, NULL, e, NULL);
 }
 
 static bool open_parts(struct office *office, const char *folder, struct gr_error *e)
@@ -297,7 +298,7 @@ static bool open_parts(struct office *office, const char *folder, struct gr_erro
     }
     office->registry = registry_open(folder, options, e);
     return office->registry != NULL && bootstrap(office, e) && catch_up(office, e) &&
-           read_own(office, e) && read_last(office, e) && check_now(office, e);
+           office_read_own(office, e) && read_last(office, e) && check_now(office, e);
 }
 
 struct office *office_open(const char *folder, struct office_options options, struct gr_error *e)

@@ -57,7 +57,8 @@ struct file {
     struct slice rests_on[OFFICE_RESTS_MAX]; /* numbers, by fact */
     law_index rests_by[OFFICE_RESTS_MAX];
     uint16_t n_rests;
-    uint64_t *findings; /* digests of what the law had against it, when last folded */
+    bool knows_resting, rested_on; /* whether others rest on it, once that was asked */
+    uint64_t *findings;            /* digests of what the law had against it, when last folded */
     size_t n_findings, room_findings;
     bool remembers;                  /* the findings were looked at before */
     struct file *next, *next_number; /* of chains in the cache: by serial, by number */
@@ -133,6 +134,8 @@ void office_random(struct office *office, void *out, size_t n);
 struct date office_day(const struct office *office, instant at);
 /* An office in memory, with nothing opened yet; office_close takes it. */
 struct office *office_make(struct office_options options);
+/* Closes all files and reads the office's own again: agents, settings, editions, the calendar. */
+CHECKED bool office_read_own(struct office *office, struct gr_error *e);
 /* Opens calendar and zone when that was not done. */
 CHECKED bool office_ready(struct office *office, struct gr_error *e);
 #define OFFICE_REBUILDING "rebuilding" /* a value: making again what is derived was begun */
@@ -203,6 +206,8 @@ void personal_context(struct buf *out, const char *what, struct slice number);
  * numbers' form). */
 struct file *file_open(struct office *office, struct slice number, struct gr_error *e);
 struct file *file_by_serial(struct office *office, int64_t serial, struct gr_error *e);
+/* The one of this serial when it is in memory, else NULL. */
+struct file *file_in_memory(struct office *office, int64_t serial);
 /* A new one, in the cache. */
 struct file *file_new(struct office *office, struct slice number, struct slice procedure);
 /* Adds a leaf that was appended (or is about to be). */
@@ -336,7 +341,7 @@ CHECKED bool propose_administration(struct office_receipt *receipt, struct arena
                                     struct gr_error *e);
 /* Folds the dossiers that rest on this one again and enters what changed. */
 CHECKED bool propose_resting(struct office_receipt *receipt, struct arena *arena,
-                             struct office *office, const struct file *file, struct gr_error *e);
+                             struct office *office, struct file *file, struct gr_error *e);
 /* Folds a dossier again and enters that its clocks or states are others now, when they are
  * (*changed). What is newly against it goes into receipt, when that is not NULL. */
 CHECKED bool propose_recount(bool *changed, struct office_receipt *receipt, struct arena *arena,

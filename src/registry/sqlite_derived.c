@@ -217,15 +217,14 @@ static bool put_clock(struct store *s, int64_t serial, size_t place, const struc
     return sqlite_run(statement, e);
 }
 
-/* A dossier's rows as they stand: which of the clocks given are there already, which places are
- * taken, and (by their places, in `gone`) which rows are none of them. */
+/* A dossier's rows as they stand: for each clock given the place of its row, or NO_PLACE; and the
+ * places of rows that are none of them. */
 struct clock_rows {
-    bool *kept;
-    bool *taken;
-    size_t places; /* room of `taken` */
-    int64_t *gone;
+    int64_t *place;
+    int64_t *gone; /* room for LIMIT_LEAF_ITEMS */
     size_t n_gone;
 };
+#define NO_PLACE INT64_C(-1)
 
 static bool same_clock(sqlite3_stmt *row, const struct registry_clock *c)
 {
@@ -253,14 +252,11 @@ static bool compare_clocks(struct clock_rows *rows, struct store *s, int64_t ser
         }
         int64_t place = sqlite3_column_int64(statement, 1);
         size_t i = 0;
-        while (i < n && (rows->kept[i] || !same_clock(statement, &clocks[i]))) {
+        while (i < n && (rows->place[i] != NO_PLACE || !same_clock(statement, &clocks[i]))) {
             i++;
         }
         if (i < n) {
-            rows->kept[i] = true;
-            if (place >= 0 && place < (int64_t)rows->places) {
-                rows->taken[place] = true;
-            }
+            rows->place[i] = place;
         } else if (rows->n_gone < LIMIT_LEAF_ITEMS) {
             rows->gone[rows->n_gone++] = place;
         }
@@ -279,29 +275,40 @@ static bool delete_clock(struct store *s, int64_t serial, int64_t place, struct 
     return sqlite_run(statement, e);
 }
 
+static bool is_taken(const struct clock_rows *rows, size_t n, int64_t place)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (rows->place[i] == place) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Most acts change one clock of several: rows that stay are left where they are, and a new one
  * takes the first free place, so that the same history gives the same rows. */
 bool store_put_clocks(struct store *s, int64_t serial, const struct registry_clock *clocks,
                       size_t n, struct gr_error *e)
 {
     struct arena_mark mark = arena_mark(s->arena);
-    struct clock_rows rows = {.kept = ARENA_ARRAY(s->arena, n + 1, bool),
-                              .taken = ARENA_ARRAY(s->arena, LIMIT_LEAF_ITEMS + 1, bool),
-                              .places = LIMIT_LEAF_ITEMS,
-                              .gone = ARENA_ARRAY(s->arena, LIMIT_LEAF_ITEMS, int64_t)};
+    struct clock_rows rows = {.place = ARENA_ARRAY(s->arena, n, int64_t), .gone = s->gone};
+    for (size_t i = 0; i < n; i++) {
+        rows.place[i] = NO_PLACE;
+    }
     bool good = compare_clocks(&rows, s, serial, clocks, n, e);
     for (size_t i = 0; i < rows.n_gone && good; i++) {
         good = delete_clock(s, serial, rows.gone[i], e);
     }
-    size_t place = 0;
+    int64_t place = 0;
     for (size_t i = 0; i < n && good; i++) {
-        if (rows.kept[i]) {
+        if (rows.place[i] != NO_PLACE) {
             continue;
         }
-        while (place < rows.places && rows.taken[place]) {
+        while (is_taken(&rows, n, place)) {
             place++;
         }
-        good = put_clock(s, serial, place++, &clocks[i], e);
+        rows.place[i] = place;
+        good = put_clock(s, serial, (size_t)place, &clocks[i], e);
     }
     arena_reset(s->arena, mark);
     return good;
