@@ -479,19 +479,20 @@ def adopting(g):
     g.refused("a text that does not read is not loaded", 2, ["broken.greffe"], "adopt", "broken.greffe", "--apply")
 
 
-def altered(g):
+def altered(g, number):
     shutil.copytree(g.path("nord.greffe"), g.path("spoilt"))
-    with sqlite3.connect(g.path("spoilt/registry.db")) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db = sqlite3.connect(g.path("spoilt/registry.db"))
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
-    with open(g.path("spoilt/registry.db"), "rb") as file:
-        place = file.read().rfind(b"medical_visit")
-    ok(place > 0, "a leaf is found in the file")
     with open(g.path("spoilt/registry.db"), "r+b") as file:
+        place = file.read().rfind(number.encode())
+        ok(place > 0, "a leaf is found in the file")
         file.seek(place)
-        file.write(b"medical_visiT")
+        file.write(b"E")
     status, out, err = g("verify", "spoilt")
     ok(status == 1 and "ALTERED" in out and "leaf" in out, "a byte that was changed is found, and its leaf named", (status, out, err))
+    found = g.json("verify", "spoilt")[0]
+    ok(found["intact"] is False and found["faults"][0]["leaf"] is not None, "and the same as JSON", found)
     shutil.rmtree(g.path("spoilt"))
 
 
@@ -563,7 +564,7 @@ with tempfile.TemporaryDirectory() as work:
     section(rekeying, desk, zohra)
     section(adopting, desk)
     section(rechecking, desk)
-    section(altered, desk)
+    section(altered, desk, zohra)
     section(erasing, desk, zohra)
     section(signing, desk, desk.open("--person", "Sam Signé"))
 print(f"1..{count}")

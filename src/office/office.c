@@ -136,14 +136,15 @@ static struct slice fact(const struct leaf *leaf, const char *name)
     return SLICE("");
 }
 
-static bool take_public(struct office *office, enum registry_log log, struct slice hex,
+static bool take_public(struct office *office, enum registry_log log, struct slice text,
                         struct gr_error *e)
 {
-    struct buf key = buf_in(office->arena, 64);
-    if (!hex_get(&key, hex) || key.n != 32) {
+    struct note_key key;
+    struct gr_error why;
+    if (!note_key_read(&key, text, &why)) {
         return error_set(e, ERROR_STORE, "the first leaf names no key of the log");
     }
-    memcpy(office->log_public[log].b, key.p, 32);
+    office->log_public[log] = key.key;
     return true;
 }
 
