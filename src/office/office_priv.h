@@ -308,7 +308,8 @@ struct dossier_view propose_view(const struct office *office);
 CHECKED bool propose_moment(struct slice *out, struct moment *at, struct office *office,
                             const struct office_request *request, struct slice territory,
                             struct gr_error *e);
-struct hash propose_request_hash(const struct office_request *request);
+/* Key 21 of a leaf. */
+struct hash propose_request_hash(struct arena *arena, const struct office_request *request);
 /* The dossier of a request, which must take acts and have the leaves that are expected. */
 struct file *propose_file(struct office *office, const struct office_request *request,
                           struct gr_error *e);

@@ -104,7 +104,7 @@ static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
     seen->previous = leaf.previous;
     seen->in_dossier = leaf.dossier.n > 0 && run->log == REGISTRY_ACTS;
     seen->name = seen->in_dossier ? name_hash(g->plan, leaf.dossier) : 0;
-    if (seen->in_dossier && leaf.kind == LEAF_OPENED) {
+    if (seen->in_dossier && (leaf.kind == LEAF_OPENED || leaf.kind == LEAF_OFFICE)) {
         run->opened[run->n_opened++] = slice_copy(g->slot->arena, leaf.dossier);
     }
     if (leaf.has_sealed && run->log == REGISTRY_ACTS) {
