@@ -149,13 +149,20 @@ static void put_head(struct chain *c, int64_t serial)
     arena_reset(c->scratch, mark);
 }
 
+/* The first leaf of a dossier; that of the office's own file founds it. */
+static bool opens_dossier(const struct leaf_seen *seen)
+{
+    return seen->readable && seen->in_dossier &&
+           (seen->kind == LEAF_OPENED || seen->kind == LEAF_OFFICE);
+}
+
 /* Finds leaf n's place in its dossier. */
 static void place(struct chain *c, int64_t n, const struct leaf_seen *seen, struct slice number)
 {
     int64_t serial = NOBODY;
     if (!seen->readable) {
         serial = UNREADABLE;
-    } else if (seen->in_dossier && seen->kind == LEAF_OPENED) {
+    } else if (opens_dossier(seen)) {
         serial = new_dossier(c, seen->name, number);
     } else if (seen->in_dossier) {
         serial = follow(c, n, seen);
@@ -346,7 +353,7 @@ bool chain_take(struct chain *c, const struct run *run, struct gr_error *e)
         int64_t n = run->first + i;
         check_time(c, run->log, n, seen);
         if (run->log == REGISTRY_ACTS) {
-            bool opens = seen->readable && seen->in_dossier && seen->kind == LEAF_OPENED;
+            bool opens = opens_dossier(seen);
             place(c, n, seen, opens ? run->opened[opened] : SLICE(""));
             opened += opens ? 1 : 0;
         }
@@ -389,7 +396,9 @@ static void check_names(struct chain *c)
     for (size_t i = 0; i < n; i++) {
         names[i] = dossier(c, (int64_t)i)->name;
     }
-    qsort(names, n, sizeof *names, by_name);
+    if (n > 1) {
+        qsort(names, n, sizeof *names, by_name);
+    }
     for (size_t i = 1; i < n; i++) {
         if (names[i] == names[i - 1]) {
             struct slice number = dossier(c, find_dossier(c, names[i]))->number;
