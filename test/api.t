@@ -15,8 +15,8 @@ install() {
 }
 
 complete() {
-    for file in bin/greffe lib/libgreffe.so.0 lib/libgreffe.a include/greffe/greffe.h \
-        lib/pkgconfig/greffe.pc share/man/man1/greffe.1 \
+    for file in bin/greffe bin/greffe-check lib/libgreffe.so.0 lib/libgreffe.a include/greffe/greffe.h \
+        lib/pkgconfig/greffe.pc share/man/man1/greffe.1 share/man/man1/greffe-check.1 share/man/man5/greffe-copy.5 \
         share/greffe/procedures/calendar/holidays.tsv \
         share/bash-completion/completions/greffe share/zsh/site-functions/_greffe \
         share/fish/vendor_completions.d/greffe.fish; do

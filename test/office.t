@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """The office from its founding to an erasure, as its users meet it, with what goes wrong on the way. Speaks TAP."""
+import base64
 import datetime
 import fcntl
+import hashlib
 import json
 import os
 import pwd
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import zoneinfo
 
 GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
@@ -20,7 +23,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROCEDURES = os.path.join(ROOT, "procedures")
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 LOGIN = pwd.getpwuid(os.geteuid()).pw_name
-SECRETS = ("Amina", "Dupontel", "amina", "dupontel", "1987-03-14", "9903112233", "XK4711007", "Yasmina", "a very private line")
+SECRETS = ("Zohra", "Dupontel", "zohra", "dupontel", "1987-03-14", "9903112233", "XK4711007", "Yasmina", "a very private line")
 PDF = b"%PDF-1.4\n% a very private line\n%%EOF\n"
 count = 0
 failed = 0
@@ -121,9 +124,9 @@ def opening(g):
     g.refused("an unknown procedure names the nearest", 2, ["detention"], "open", "detentoin")
     g.refused("a birth date that does not exist is refused", 2, ["30"], "open", "detention", "--person", "A B", "--born", "1990-06-31")
     g.refused("what belongs to a person stands after the person", 2, ["--person"], "open", "detention", "--born", "1990", "--person", "A B")
-    number = g.open("--person", "Amina Dupontel", "--alias", "Yasmina", "--born", "1987-03-14", "--number", "9903112233",
+    number = g.open("--person", "Zohra Dupontel", "--alias", "Yasmina", "--born", "1987-03-14", "--number", "9903112233",
                     "--document", "XK4711007", "--fact", "minor=no", "--request", "request-1")
-    again = g("open", "detention", "--person", "Amina Dupontel", "--request", "request-1")
+    again = g("open", "detention", "--person", "Zohra Dupontel", "--request", "request-1")
     ok(again[0] == 0 and again[1].strip() == number, "the same request again gives the same number", again)
     return number
 
@@ -148,6 +151,10 @@ def acting(g, number):
     after = g.json("show", number)[0]
     ok(len(after["entries"]) == len(before["entries"]) + 2 and after["entries"][-1]["kind"] == "refused" and after["clocks"] == before["clocks"],
        "the refusal is on record and changed nothing", after["entries"][-1])
+    status, out, err = g("act", number, "placement_notified", "--role", "prefect", "--at", hours_ago(1), "--happened", "--request", "second-placement")
+    ok(status == 0 and "FORBIDDEN" in out and "L741-1" in out, "a decision that was made all the same is entered, and what the law has against it", (status, out, err))
+    status, out, err = g("act", number, "--withdraws", leaf_of(out), "--ground", "of another person")
+    ok(status == 0, "and can be withdrawn", (status, out, err))
     return first
 
 
@@ -182,9 +189,11 @@ def signing(g, number):
     status, out, err = g("act", number, "medical_visit", "--role", "police", "--sign", "agent-1.key")
     ok(status == 0, "an act is signed", (status, out, err))
     ok(g.json("show", number)[0]["entries"][-1].get("signature", "") != "", "the leaf carries the signature")
-    ok(g("set", "signed-acts", "yes")[0] in (0, 3), "the office can ask for signatures")
+    ok(g("set", "signed-acts", "yes")[0] == 0, "the office can ask for signatures")
     g.refused("an act without signature is then refused", 3, ["sign"], "act", number, "medical_visit", "--role", "police")
-    g.refused("a setting that is not there is refused", 2, ["signed-acts"], "set", "colour", "blue")
+    g.refused("a setting that is not there is refused", 2, ["signed-acts"], "set", "colour", "blue", "--sign", "agent-1.key")
+    g.refused("another key does not sign for an agent", 3, ["agent-1"], "set", "signed-acts", "no", "--sign", "nord.greffe.key")
+    ok(g("set", "signed-acts", "no", "--sign", "agent-1.key")[0] == 0, "who signs can set it back")
 
 
 def sequence(g, number):
@@ -222,14 +231,14 @@ def looking(g, number):
     status, out, err = g("show", number)
     ok(status == 0 and not any(s in out for s in SECRETS) and "--for" in out, "without a purpose nothing personal is shown", (status, out, err))
     status, out, err = g("show", number, "--for", "hearing")
-    ok(status == 0 and "Amina Dupontel" in out and "1987-03-14" in out and "9903112233" in out and "report.pdf" in out, "with a purpose it is", (status, out, err))
+    ok(status == 0 and "Zohra Dupontel" in out and "1987-03-14" in out and "9903112233" in out and "report.pdf" in out, "with a purpose it is", (status, out, err))
     status, out, err = g("show", number, "--public")
-    ok(status == 0 and "Amina" not in out, "in public it is not", (status, out, err))
+    ok(status == 0 and "Zohra" not in out, "in public it is not", (status, out, err))
     status, out, err = g("show", number, "--lang", "fr", "--reasons")
     ok(status == 0 and "Rétention administrative" in out, "a dossier comes in French with its reasons", (status, out, err))
     status, out, err = g("search", "dupontel 1987", "--for", "new placement")
     ok(status == 0 and number in out, "a search finds by name and year", (status, out, err))
-    ok(g("search", "DUPONTEL", "amina", "--for", "x")[0] == 0, "in any order and case")
+    ok(g("search", "DUPONTEL", "zohra", "--for", "x")[0] == 0, "in any order and case")
     ok(g("search", "9903112233", "--for", "x")[0] == 0, "and by number")
     g.refused("a search that finds nothing says so", 1, ["Nothing"], "search", "nobody-of-this-name", "--for", "x")
     g.refused("a search owes its purpose", 2, ["--for"], "search", "dupontel")
@@ -289,7 +298,7 @@ def two_times(g):
     ok("T09:00" not in acts() and " 09:00" not in acts(), "and is as if it had never been", acts())
     g.refused("a leaf that is no act of the dossier is refused", 1, ["leaf 0"], "act", number, "--withdraws", "0", "--ground", "x")
     g.refused("one thing at a time", 2, ["--corrects"], "act", number, "--withdraws", petition, "--corrects", placed)
-    g.refused("a view at no moment is refused", 2, ["date"], "show", number, "--as-of", "yesterday")
+    g.refused("a view at no moment is refused", 2, ["moment"], "show", number, "--as-of", "yesterday")
 
 
 # ---- keys and locks -------------------------------------------------------------------------------------------------
@@ -334,7 +343,7 @@ def locks(g):
 def schemas(g):
     shutil.copytree(g.path("nord.greffe"), g.path("newer.greffe"))
     with sqlite3.connect(g.path("newer.greffe/registry.db")) as db:
-        db.execute("PRAGMA user_version = 9999")
+        db.execute("UPDATE meta SET value = 9999 WHERE name = 'schema'")
     db.close()
     g.refused("a registry of a newer version is refused with its number", 4, ["9999"], "ring", "--office", "newer.greffe", "--key", "nord.greffe.key")
     g.refused("with two offices here one must be named", 2, ["2 offices", "--office"], "due")
@@ -344,9 +353,10 @@ def schemas(g):
 
 
 def clock_back(g):
-    if shutil.which("faketime") is None:
-        print("# faketime is not installed: the clock is not set back")
-        return
+    with open(GREFFE, "rb") as file:
+        if b"__asan_init" in file.read():
+            print("# faketime and AddressSanitizer do not go together: the clock is not set back")
+            return
     g.refused("a clock that was set back stops writing", 4, ["clock"], "ring", before=("faketime", "-f", "-3d"))
     ok(g("ring")[0] == 0, "set right, writing goes on")
 
@@ -375,6 +385,49 @@ def exports(g, number):
     ok(g.json("verify")[0]["intact"] is True, "and the same as JSON")
 
 
+def witness_key(g, name):
+    """A witness of C2SP tlog-cosignature: its verifier key, and how it signs a checkpoint."""
+    pem = g.path(name + ".pem")
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", pem], check=True, capture_output=True)
+    public = subprocess.run(["openssl", "pkey", "-in", pem, "-pubout", "-outform", "DER"], check=True, capture_output=True).stdout[-32:]
+    ident = hashlib.sha256(name.encode() + b"\n\x04" + public).digest()[:4]
+
+    def cosign(note):
+        text = note[:note.index(b"\n\n") + 1]
+        at = int(time.time())
+        g.write("message", f"cosignature/v1\ntime {at}\n".encode() + text)
+        subprocess.run(["openssl", "pkeyutl", "-sign", "-inkey", pem, "-rawin", "-in", g.path("message"), "-out", g.path("signature")], check=True, capture_output=True)
+        with open(g.path("signature"), "rb") as file:
+            signature = base64.b64encode(ident + at.to_bytes(8, "big") + file.read()).decode()
+        return note + f"\u2014 {name} {signature}\n".encode()
+
+    return f"{name}+{ident.hex()}+{base64.b64encode(bytes([4]) + public).decode()}", cosign
+
+
+def witnesses(g):
+    vkey, cosign = witness_key(g, "archives.example")
+    g.refused("a witness whose key is none is refused", 2, [], "set", "witness", "archives.example+00000000+AAAA")
+    status, out, err = g("set", "witness", vkey)
+    ok(status == 0, "a witness is made known", (status, out, err))
+    g("export", "--checkpoint", "--out", "seen.txt")
+    with open(g.path("seen.txt"), "rb") as file:
+        note = file.read()
+    g.refused("a checkpoint that nobody cosigned adds nothing", 1, ["0 signatures"], "cosign", "seen.txt")
+    _, stranger = witness_key(g, "stranger.example")
+    g.write("signed.txt", stranger(note))
+    g.refused("nor does a stranger", 1, ["0 signatures"], "cosign", "signed.txt")
+    g.write("signed.txt", cosign(note))
+    status, out, err = g("cosign", "signed.txt")
+    ok(status == 0 and out.startswith("1 signature "), "a witness's signature is kept", (status, out, err))
+    g.refused("once", 1, ["0 signatures"], "cosign", "signed.txt")
+    g.write("signed.txt", cosign(note).replace(b"greffe-heads 1", b"greffe-heads 2").replace(b"greffe-heads 2", b"greffe-heads 3"))
+    ok(g("cosign", "signed.txt")[0] in (1, 2), "under another checkpoint it is not")
+    g.write("signed.txt", b"hello\n")
+    g.refused("what is no signed checkpoint is refused", 2, [], "cosign", "signed.txt")
+    found = g.json("verify")[0]
+    ok(found["cosignatures"] >= 1, "who verifies sees it", found)
+
+
 def certificate(g, number):
     g.refused("a certified copy owes its purpose", 2, ["--for"], "export", "--certified", number)
     status, out, err = g("export", "--certified", number, "--for", "appeal", "--out", "copy.cbor")
@@ -394,12 +447,17 @@ def rebuilding(g, number):
     ok(number in g("search", "dupontel", "--for", "x")[1], "and search finds what it found")
 
 
+def rechecking(g):
+    status, out, err = g("recheck")
+    ok(status == 0 and " 0 with other clocks" in out, "folded again, every dossier has the clocks that its leaves list", (status, out, err))
+
+
 def rekeying(g, number):
     status, out, err = g("rekey", "--new-key", "new.key")
     ok(status == 0 and "new.key" in out, "the master key is changed", (status, out, err))
     g.refused("the old one no longer opens", 4, ["master key"], "ring")
     status, out, err = g("show", number, "--for", "x", "--key", "new.key")
-    ok(status == 0 and "Amina Dupontel" in out, "the new one does", (status, out, err))
+    ok(status == 0 and "Zohra Dupontel" in out, "the new one does", (status, out, err))
     os.replace(g.path("new.key"), g.path("nord.greffe.key"))
     ok(g("ring")[0] == 0, "in its place it is found by itself")
 
@@ -460,9 +518,9 @@ def erasing(g, number):
     leaf = leaf_of(out)
     ok(found_in(g.path("nord.greffe")) == set(), "nothing of it is in any file")
     status, out, err = g("show", number)
-    ok(status == 0 and f"leaf {leaf}" in out and "order: judgment" in out and "Amina" not in out, "an erased dossier says so, under which leaf and on what ground", (status, out, err))
+    ok(status == 0 and f"leaf {leaf}" in out and "order: judgment" in out and "Zohra" not in out, "an erased dossier says so, under which leaf and on what ground", (status, out, err))
     status, out, err = g("show", number, "--for", "curiosity")
-    ok("Amina" not in out, "with a purpose nothing comes back either", (status, out, err))
+    ok("Zohra" not in out, "with a purpose nothing comes back either", (status, out, err))
     ok(number not in g("search", "dupontel", "--for", "x")[1], "search finds it no longer")
     g.refused("an erased dossier takes no acts", 1, [leaf, "order"], "act", number, "medical_visit", "--role", "police")
     g.refused("its documents are gone", 1, ["erased"], "show", number, "--for", "x", "--document", "1")
@@ -472,29 +530,41 @@ def erasing(g, number):
     ok(status == 0 and found_in(g.path("nord.greffe")) == set(), "and can still be made anew", (status, out, err))
 
 
+def section(part, *arguments):
+    """One part of the life; what stops it is a failure of the test and not of the others."""
+    try:
+        return part(*arguments)
+    except Exception:
+        ok(False, part.__name__ + " goes to its end", traceback.format_exc())
+        return "D-0000-000000"
+
+
 with tempfile.TemporaryDirectory() as work:
     desk = Desk(work)
-    founding(desk)
-    amina = opening(desk)
-    acting(desk, amina)
-    wrong_roles(desk, amina)
-    rights(desk, amina)
-    sequence(desk, amina)
-    documents(desk, amina)
-    looking(desk, amina)
-    due(desk, amina)
-    two_times(desk)
-    keys(desk, amina)
-    locks(desk)
-    schemas(desk)
-    clock_back(desk)
-    exports(desk, amina)
-    certificate(desk, amina)
-    rebuilding(desk, amina)
-    rekeying(desk, amina)
-    adopting(desk)
-    altered(desk)
-    erasing(desk, amina)
-    signing(desk, desk.open("--person", "Sam Signé"))
+    section(founding, desk)
+    zohra = section(opening, desk)
+    section(acting, desk, zohra)
+    section(wrong_roles, desk, zohra)
+    section(rights, desk, zohra)
+    section(sequence, desk, zohra)
+    section(documents, desk, zohra)
+    section(looking, desk, zohra)
+    section(due, desk, zohra)
+    section(two_times, desk)
+    section(keys, desk, zohra)
+    section(locks, desk)
+    section(schemas, desk)
+    section(clock_back, desk)
+    section(exports, desk, zohra)
+    section(witnesses, desk)
+    section(certificate, desk, zohra)
+    section(rebuilding, desk, zohra)
+    section(rechecking, desk)
+    section(rekeying, desk, zohra)
+    section(adopting, desk)
+    section(rechecking, desk)
+    section(altered, desk)
+    section(erasing, desk, zohra)
+    section(signing, desk, desk.open("--person", "Sam Signé"))
 print(f"1..{count}")
 sys.exit(1 if failed else 0)

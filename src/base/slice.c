@@ -182,6 +182,18 @@ void buf_int(struct buf *b, int64_t value)
     buf_add(b, (struct slice){.p = digits + first, .n = sizeof digits - first});
 }
 
+void buf_padded(struct buf *b, int64_t value, int width)
+{
+    char digits[20];
+    int at = (int)sizeof digits;
+    gr_assert(value >= 0 && width <= at);
+    while (value > 0 || (int)sizeof digits - at < width) {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    buf_add(b, (struct slice){digits + at, sizeof digits - (size_t)at});
+}
+
 void buf_printf(struct buf *b, const char *format, ...)
 {
     va_list args;

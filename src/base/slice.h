@@ -52,6 +52,8 @@ void buf_char(struct buf *b, char c);
  * fit. Valid until the next addition. */
 char *buf_room(struct buf *b, size_t n);
 void buf_int(struct buf *b, int64_t value);
+/* Decimal digits with zeros before them up to width (at most 20); value is not negative. */
+void buf_padded(struct buf *b, int64_t value, int width);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *format, va_list args);
 struct slice buf_slice(const struct buf *b);

@@ -106,6 +106,25 @@ static void stops_at_the_maximum_on_a_whole_code_point(void **state)
     arena_close(arena);
 }
 
+static void gives_room_for_all_or_nothing(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open(1 << 16);
+    struct buf b = buf_in(arena, 5);
+    buf_text(&b, "ab");
+    char *room = buf_room(&b, 3);
+    assert_non_null(room);
+    assert_memory_equal(room, "\0\0\0", 3);
+    memcpy(room, "cde", 3);
+    assert_true(slice_is(buf_slice(&b), "abcde"));
+    assert_non_null(buf_room(&b, 0));
+    assert_false(b.full);
+    assert_null(buf_room(&b, 1));
+    assert_true(b.full);
+    assert_int_equal(b.n, 5);
+    arena_close(arena);
+}
+
 static void copies_out_of_reach_of_the_source(void **state)
 {
     (void)state;
@@ -125,6 +144,7 @@ int main(void)
         cmocka_unit_test(reads_whole_numbers_only),
         cmocka_unit_test(grows_and_writes_numbers),
         cmocka_unit_test(stops_at_the_maximum_on_a_whole_code_point),
+        cmocka_unit_test(gives_room_for_all_or_nothing),
         cmocka_unit_test(copies_out_of_reach_of_the_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

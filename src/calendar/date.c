@@ -171,5 +171,12 @@ struct date date_easter_orthodox(int32_t year)
 void date_write(struct buf *out, struct date date)
 {
     const struct civil c = date_civil(date);
-    buf_printf(out, "%04d-%02d-%02d", (int)c.year, (int)c.month, (int)c.day);
+    if (c.year < 0) {
+        buf_char(out, '-');
+    }
+    buf_padded(out, c.year < 0 ? -(int64_t)c.year : c.year, c.year < 0 ? 3 : 4);
+    buf_char(out, '-');
+    buf_padded(out, c.month, 2);
+    buf_char(out, '-');
+    buf_padded(out, c.day, 2);
 }

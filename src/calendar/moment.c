@@ -268,12 +268,17 @@ static void write_instant(struct buf *out, instant at, int32_t offset)
     }
     const int64_t micros = at - instant_seconds(at) * INSTANT_SECOND;
     date_write(out, (struct date){(int32_t)day});
-    buf_printf(out, "T%02d:%02d", (int)(second / 3600), (int)(second / 60 % 60));
+    buf_char(out, 'T');
+    buf_padded(out, second / 3600, 2);
+    buf_char(out, ':');
+    buf_padded(out, second / 60 % 60, 2);
     if (second % 60 != 0 || micros != 0) {
-        buf_printf(out, ":%02d", (int)(second % 60));
+        buf_char(out, ':');
+        buf_padded(out, second % 60, 2);
     }
     if (micros != 0) {
-        buf_printf(out, ".%06d", (int)micros);
+        buf_char(out, '.');
+        buf_padded(out, micros, 6);
     }
     buf_text(out, offset_text(offset).text);
 }

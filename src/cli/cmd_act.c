@@ -34,6 +34,7 @@ static int act(struct cli_office *o, const struct cli_arguments *a, struct gr_er
     struct office_request r = office_request_new(OFFICE_ACT, o->agent);
     struct office_receipt receipt = {0};
     r.dossier = slice_of(a->words[0]);
+    r.happened = cli_given(a, "happened");
     r.name = a->n_words > 1 ? slice_of(a->words[1]) : SLICE("");
     if (!read_verb(&r, a, e) || !cli_request_read(&r, a, e)) {
         return -1;
@@ -49,6 +50,7 @@ int cmd_act(struct cli *cli, int argc, char **argv)
 {
     struct cli_option options[] = {CLI_OFFICE_OPTIONS,
                                    CLI_REQUEST_OPTIONS,
+                                   {.name = "happened"},
                                    {.name = "corrects", CLI_VALUES(1)},
                                    {.name = "withdraws", CLI_VALUES(1)},
                                    {.name = "repeals", CLI_VALUES(1)}};

@@ -181,8 +181,7 @@ int cmd_agent(struct cli *cli, int argc, char **argv)
                                    {.name = "role", CLI_VALUES(1)},
                                    {.name = "new", CLI_VALUES(1)},
                                    {.name = "public", CLI_VALUES(1)},
-                                   {.name = "lang", CLI_VALUES(1)},
-                                   {.name = "json"}};
+                                   CLI_SUBMIT_OPTIONS};
     struct cli_arguments a = CLI_ARGUMENTS(cli, options);
     struct gr_error e = {0};
     if (!cli_arguments(&a, argc, argv, &e) ||

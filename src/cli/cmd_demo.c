@@ -1,5 +1,6 @@
-/* greffe demo: the main job on real data. */
-#include "cli/cli.h"
+/* greffe demo: the main job on real data, then an office with synthetic dossiers. */
+#include "caseload/caseload.h"
+#include "cli/cmd_demo.h"
 
 #include <string.h>
 
@@ -46,23 +47,24 @@ static void go_on(struct cli *cli)
           "                                          one time limit, with its reasons\n"
           "  greffe explain detention --lang fr      the law as the program knows it, in prose\n"
           "  greffe check procedures                 after changing a line of it\n"
-          "  greffe replay --reasons --lang fr       the same, with the count of every clock\n",
+          "  greffe replay --reasons --lang fr       the same, with the count of every clock\n"
+          "  greffe demo --dossiers 2000 demo.greffe an office to keep; then, in that folder's "
+          "place:\n"
+          "  greffe due, greffe verify, greffe show D-2026-000001, each with --as agent-1\n",
           cli->out);
 }
 
-int cmd_demo(struct cli *cli, int argc, char **argv)
+/* Every folder of published decisions, replayed. */
+static int replay(struct cli *cli, const struct cli_arguments *a)
 {
-    char *words[FOLDERS_MAX + 8];
-    size_t n = 0;
+    char *words[FOLDERS_MAX + 8] = {"demo"};
     struct gr_error e = {0};
-    if (argc > 4) {
-        error_set(&e, ERROR_USAGE, "demo takes \"--lang fr|en\" and nothing else");
-        return cli_fail(cli, &e, SLICE(""));
-    }
-    for (int i = 0; i < argc; i++) {
-        words[n++] = argv[i];
-    }
+    size_t n = 1;
     size_t n_folders = 0;
+    if (cli_given(a, "lang")) {
+        words[n++] = "--lang";
+        words[n++] = slice_is(cli_value(a, "lang"), "fr") ? "fr" : "en";
+    }
     if (!list_folders(words + n, &n_folders, cli, &e)) {
         return cli_fail(cli, &e, SLICE(""));
     }
@@ -70,7 +72,32 @@ int cmd_demo(struct cli *cli, int argc, char **argv)
           "Each: the acts in order; `>` a clock, its end, how it is counted, its article;\n"
           "`!` what the law has against an act; then what the court held.\n\n",
           cli->out);
-    int status = cmd_replay(cli, (int)(n + n_folders), words);
+    return cmd_replay(cli, (int)(n + n_folders), words);
+}
+
+int cmd_demo(struct cli *cli, int argc, char **argv)
+{
+    struct cli_option options[] = {{.name = "lang", CLI_VALUES(1)},
+                                   {.name = "dossiers", CLI_VALUES(1)},
+                                   {.name = "seed", CLI_VALUES(1)}};
+    struct cli_arguments a = CLI_ARGUMENTS(cli, options);
+    struct demo_office office = {.cli = cli, .n_dossiers = 200, .seed = 1};
+    struct gr_error e = {0};
+    office.language = LANGUAGE_EN;
+    if (!cli_arguments(&a, argc, argv, &e) ||
+        !cli_want_words(&a, 0, 1, "at most a folder, which is made", &e) ||
+        !cli_language(&office.language, &options[0], &e) ||
+        !cli_number(&office.n_dossiers, &a, "dossiers", CASELOAD_DOSSIERS_MAX, &e) ||
+        !cli_number(&office.seed, &a, "seed", INT64_MAX, &e)) {
+        return cli_fail(cli, &e, SLICE(""));
+    }
+    office.folder = a.n_words > 0 ? a.words[0] : NULL;
+    bool only_office = a.n_words > 0 || cli_given(&a, "dossiers") || cli_given(&a, "seed");
+    int status = only_office ? 0 : replay(cli, &a);
+    if (status == 0) {
+        fputs(only_office ? "" : "\n", cli->out);
+        status = demo_office(&office);
+    }
     go_on(cli);
     return status;
 }

@@ -8,7 +8,6 @@ static int erase(struct cli_office *o, const struct cli_arguments *a, struct gr_
     struct office_receipt receipt = {0};
     r.dossier = slice_of(a->words[0]);
     r.ground = cli_value(a, "reason");
-    r.key = cli_value(a, "request");
     int status = cli_submit(&receipt, o, &r, a, e);
     if (status == 0) {
         cli_say(o->cli, "%.*s: erased under leaf %lld\n", SLICE_ARG(r.dossier),
@@ -19,11 +18,8 @@ static int erase(struct cli_office *o, const struct cli_arguments *a, struct gr_
 
 int cmd_erase(struct cli *cli, int argc, char **argv)
 {
-    struct cli_option options[] = {CLI_OFFICE_OPTIONS,
-                                   {.name = "reason", CLI_VALUES(1)},
-                                   {.name = "request", CLI_VALUES(1)},
-                                   {.name = "lang", CLI_VALUES(1)},
-                                   {.name = "json"}};
+    struct cli_option options[] = {
+        CLI_OFFICE_OPTIONS, {.name = "reason", CLI_VALUES(1)}, CLI_SUBMIT_OPTIONS};
     struct cli_arguments a = CLI_ARGUMENTS(cli, options);
     struct gr_error e = {0};
     bool good = cli_arguments(&a, argc, argv, &e) && cli_want_words(&a, 1, 1, "one dossier", &e);

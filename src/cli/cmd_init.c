@@ -7,30 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TABLES 2
-
-/* All shipped procedures and the tables of the calendar. */
-static bool read_texts(struct office_founding *f, struct cli *cli, struct gr_error *e)
-{
-    static const char *const tables[TABLES] = {"calendar/territories.tsv", "calendar/holidays.tsv"};
-    const char **files = NULL;
-    size_t n = 0;
-    if (!cli_list_files(&files, &n, cli, cli_data_dir(cli), ".greffe", e)) {
-        return error_remedy(e, "name the folder of the procedures in GREFFE_PROCEDURES");
-    }
-    struct office_text *texts = ARENA_ARRAY(cli->arena, n + TABLES, struct office_text);
-    for (size_t i = 0; i < n + TABLES; i++) {
-        const char *path =
-            i < TABLES ? cli_join(cli, cli_data_dir(cli), tables[i]) : files[i - TABLES];
-        if (!cli_office_text(&texts[i], cli, path, e)) {
-            return false;
-        }
-    }
-    f->texts = texts;
-    f->n_texts = n + TABLES;
-    return true;
-}
-
 /* --key, --key-command, the environment, or FOLDER.key; a file that is not there is made. */
 static bool read_key(struct cli_office *o, bool *made, const struct cli_arguments *a,
                      struct gr_error *e)
@@ -64,7 +40,7 @@ static bool fill(struct office_founding *f, const struct cli_arguments *a, struc
                                   .agent_login = slice_copy(a->cli->arena, login)};
     f->agent = f->agent.n > 0 ? f->agent : SLICE("agent-1");
     f->agent_name = f->agent_name.n > 0 ? f->agent_name : f->agent_login;
-    return read_texts(f, a->cli, e);
+    return cli_office_shipped(f, a->cli, e);
 }
 
 static bool nothing_there(const char *folder, struct gr_error *e)

@@ -16,8 +16,7 @@ static int set(struct cli_office *o, const struct cli_arguments *a, struct gr_er
 
 int cmd_set(struct cli *cli, int argc, char **argv)
 {
-    struct cli_option options[] = {
-        CLI_OFFICE_OPTIONS, {.name = "lang", CLI_VALUES(1)}, {.name = "json"}};
+    struct cli_option options[] = {CLI_OFFICE_OPTIONS, CLI_SUBMIT_OPTIONS};
     struct cli_arguments a = CLI_ARGUMENTS(cli, options);
     struct gr_error e = {0};
     if (!cli_arguments(&a, argc, argv, &e) ||

@@ -25,9 +25,41 @@ static void show_commands(FILE *out)
           out);
 }
 
+#define USAGE_COLUMNS 110
+#define USAGE_INDENT 12
+
+/* How long the first part of a usage is: up to the next option in brackets, or the next bar. */
+static size_t usage_part(const char *text)
+{
+    int depth = 0;
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
+        if (depth == 0 && text[i] == ' ' && (text[i + 1] == '[' || text[i + 1] == '|')) {
+            return i;
+        }
+    }
+    return strlen(text);
+}
+
+/* In lines of a terminal's width, broken between options. */
+static void show_usage(FILE *out, const struct cli_command *c)
+{
+    size_t column = (size_t)fprintf(out, "usage: greffe %s", c->name);
+    for (const char *rest = c->usage; *rest != '\0';) {
+        size_t n = usage_part(rest);
+        bool breaks = column + 1 + n > USAGE_COLUMNS;
+        fprintf(out, breaks ? "\n%*s" : "%*s", breaks ? USAGE_INDENT : 1, "");
+        column = (breaks ? USAGE_INDENT : column + 1) + n;
+        fprintf(out, "%.*s", (int)n, rest);
+        rest += n + (rest[n] == ' ' ? 1 : 0);
+    }
+    fputs("\n\n", out);
+}
+
 static void show_help(FILE *out, const struct cli_command *c)
 {
-    fprintf(out, "usage: greffe %s %s\n\n%s\n", c->name, c->usage, c->help);
+    show_usage(out, c);
+    fprintf(out, "%s\n", c->help);
 }
 
 static const struct cli_command *find_command(const char *name, struct gr_error *e)

@@ -82,6 +82,8 @@ int cli_office_run(const struct cli_arguments *a, enum cli_need need, cli_office
  * a procedure that does not read are shown. */
 bool cli_office_text(struct office_text *text, struct cli *cli, const char *path,
                      struct gr_error *e);
+/* All shipped procedures and the tables of the calendar, as what an office is founded with. */
+bool cli_office_shipped(struct office_founding *f, struct cli *cli, struct gr_error *e);
 
 /* ---- looking ------------------------------------------------------------------------------------
  */
@@ -123,6 +125,13 @@ void cli_write_instant(struct buf *out, instant at, const struct zone *zone);
 #define CLI_PERSONS_MAX 16
 #define CLI_MANY_MAX 64
 #define CLI_DOCUMENTS_MAX 32
+/* What every request may say: its own name, the author's key, how the answer is shown. */
+#define CLI_SUBMIT_OPTIONS                                               \
+    {.name = "request", CLI_VALUES(1)}, {.name = "sign", CLI_VALUES(1)}, \
+        {.name = "lang", CLI_VALUES(1)},                                 \
+    {                                                                    \
+        .name = "json"                                                   \
+    }
 #define CLI_REQUEST_OPTIONS                                                                       \
     {.name = "person", CLI_VALUES(CLI_PERSONS_MAX)}, {.name = "alias", CLI_VALUES(CLI_MANY_MAX)}, \
         {.name = "born", CLI_VALUES(CLI_PERSONS_MAX)},                                            \
@@ -131,20 +140,17 @@ void cli_write_instant(struct buf *out, instant at, const struct zone *zone);
         {.name = "fact", CLI_VALUES(CLI_MANY_MAX)},                                               \
         {.name = "attach", CLI_VALUES(CLI_DOCUMENTS_MAX)}, {.name = "at", CLI_VALUES(1)},         \
         {.name = "in", CLI_VALUES(1)}, {.name = "role", CLI_VALUES(1)},                           \
-        {.name = "ground", CLI_VALUES(1)}, {.name = "request", CLI_VALUES(1)},                    \
-        {.name = "sign", CLI_VALUES(1)}, {.name = "expect", CLI_VALUES(1)},                       \
-        {.name = "lang", CLI_VALUES(1)},                                                          \
-    {                                                                                             \
-        .name = "json"                                                                            \
-    }
+        {.name = "ground", CLI_VALUES(1)}, {.name = "expect", CLI_VALUES(1)}, CLI_SUBMIT_OPTIONS
 
 /* Fills a request, made by office_request_new, from these options. Files that are attached are read
  * into the command's arena. */
 bool cli_request_read(struct office_request *r, const struct cli_arguments *a, struct gr_error *e);
-/* Submits and gives the receipt; shows it when `show`. Returns 0, 3 when the law refuses (the
- * refusal is shown), or a negative number with *e. */
-int cli_submit(struct office_receipt *receipt, const struct cli_office *o,
-               const struct office_request *r, const struct cli_arguments *a, struct gr_error *e);
+/* The name of the request and the author's signature, from CLI_SUBMIT_OPTIONS. */
+bool cli_request_sign(struct office_request *r, const struct cli_arguments *a, struct gr_error *e);
+/* Adds what CLI_SUBMIT_OPTIONS say and submits. Returns 0, 3 when the law refuses (the refusal is
+ * shown), or a negative number with *e. */
+int cli_submit(struct office_receipt *receipt, const struct cli_office *o, struct office_request *r,
+               const struct cli_arguments *a, struct gr_error *e);
 /* The receipt for a reader, or with --json as one object. */
 bool cli_show_receipt(const struct cli_office *o, const struct office_receipt *receipt,
                       const struct cli_arguments *a, struct gr_error *e);

@@ -149,10 +149,10 @@ bool cli_show_receipt(const struct cli_office *o, const struct office_receipt *r
     return cli_given(a, "json") ? show_json(&s, e) : show_text(&s);
 }
 
-int cli_submit(struct office_receipt *receipt, const struct cli_office *o,
-               const struct office_request *r, const struct cli_arguments *a, struct gr_error *e)
+int cli_submit(struct office_receipt *receipt, const struct cli_office *o, struct office_request *r,
+               const struct cli_arguments *a, struct gr_error *e)
 {
-    if (!office_submit(receipt, o->cli->arena, o->office, r, e)) {
+    if (!cli_request_sign(r, a, e) || !office_submit(receipt, o->cli->arena, o->office, r, e)) {
         return -1;
     }
     if (receipt->refused && !cli_show_receipt(o, receipt, a, e)) {

@@ -168,9 +168,9 @@ static bool read_documents(struct office_request *r, const struct cli_arguments 
 /* ---- the whole ----------------------------------------------------------------------------------
  */
 
-static bool read_signature(struct office_request *r, const struct cli_arguments *a,
-                           struct gr_error *e)
+bool cli_request_sign(struct office_request *r, const struct cli_arguments *a, struct gr_error *e)
 {
+    r->key = cli_value(a, "request");
     struct slice path = cli_value(a, "sign");
     struct seal_key key;
     if (path.n == 0) {
@@ -192,7 +192,6 @@ bool cli_request_read(struct office_request *r, const struct cli_arguments *a, s
     r->territory = cli_value(a, "in");
     r->role = cli_value(a, "role");
     r->ground = cli_value(a, "ground");
-    r->key = cli_value(a, "request");
     return cli_number(&r->expected, a, "expect", LIMIT_DOSSIER_ACTS, e) && read_facts(r, a, e) &&
-           read_persons(r, a, e) && read_documents(r, a, e) && read_signature(r, a, e);
+           read_persons(r, a, e) && read_documents(r, a, e);
 }

@@ -35,3 +35,26 @@ bool cli_office_text(struct office_text *text, struct cli *cli, const char *path
     text->name = p->name;
     return true;
 }
+
+#define TABLES 2
+
+bool cli_office_shipped(struct office_founding *f, struct cli *cli, struct gr_error *e)
+{
+    static const char *const tables[TABLES] = {"calendar/territories.tsv", "calendar/holidays.tsv"};
+    const char **files = NULL;
+    size_t n = 0;
+    if (!cli_list_files(&files, &n, cli, cli_data_dir(cli), ".greffe", e)) {
+        return error_remedy(e, "name the folder of the procedures in GREFFE_PROCEDURES");
+    }
+    struct office_text *texts = ARENA_ARRAY(cli->arena, n + TABLES, struct office_text);
+    for (size_t i = 0; i < n + TABLES; i++) {
+        const char *path =
+            i < TABLES ? cli_join(cli, cli_data_dir(cli), tables[i]) : files[i - TABLES];
+        if (!cli_office_text(&texts[i], cli, path, e)) {
+            return false;
+        }
+    }
+    f->texts = texts;
+    f->n_texts = n + TABLES;
+    return true;
+}

@@ -81,13 +81,23 @@ static void add_piece(struct cutter *c, struct slice plain, struct slice marked)
     c->n++;
 }
 
+static bool is_one_of(char c, struct slice set)
+{
+    return memchr(set.p, c, set.n) != NULL;
+}
+
+static bool is_latin_vowel(char c)
+{
+    return is_one_of(c, SLICE("aeiou"));
+}
+
 /* Length of the consonant that a word in Arabic letters begins with, two Latin letters for some. */
 static size_t first_consonant(struct slice word)
 {
-    if (word.n == 0 || memchr("aeiou", word.p[0], 5) != NULL) {
+    if (word.n == 0 || is_latin_vowel(word.p[0])) {
         return 0;
     }
-    return word.n > 1 && word.p[1] == 'h' && memchr("ksgtdc", word.p[0], 6) != NULL ? 2 : 1;
+    return word.n > 1 && word.p[1] == 'h' && is_one_of(word.p[0], SLICE("ksgtdc")) ? 2 : 1;
 }
 
 /* Arabic letters leave short vowels out: a name that is known is written in full, another has an a
@@ -100,7 +110,7 @@ static void add_arabic(struct cutter *c, struct slice word)
         return;
     }
     size_t first = first_consonant(word);
-    if (first == 0 || first == word.n || memchr("aeiou", word.p[first], 5) != NULL) {
+    if (first == 0 || first == word.n || is_latin_vowel(word.p[first])) {
         add_piece(c, word, word);
         return;
     }

@@ -30,6 +30,12 @@ static struct slice fact_text(const struct leaf *leaf, const char *name)
     return SLICE("");
 }
 
+/* What is remembered of the office's own file outlives it: files are closed and read again. */
+static struct slice kept_text(struct office *office, const struct leaf *leaf, const char *name)
+{
+    return slice_copy(office->arena, fact_text(leaf, name));
+}
+
 static struct agent_state *agent_add(struct office *office)
 {
     if (office->n_agents == office->room_agents) {
@@ -93,19 +99,20 @@ static void appoint(struct office *office, const struct file_entry *entry)
     if (agent == NULL) {
         agent = agent_add(office);
     }
-    agent->shown.id = fact_text(leaf, "agent");
-    agent->shown.unit = fact_text(leaf, "unit");
+    agent->shown.id = kept_text(office, leaf, "agent");
+    agent->shown.unit = kept_text(office, leaf, "unit");
     agent->shown.left = false;
     if (entry->shown.n_persons > 0) {
         const struct office_person *p = &entry->shown.persons[0];
-        agent->shown.name = p->n_names > 0 ? p->names[0] : SLICE("");
-        agent->shown.login = p->n_numbers > 0 ? p->numbers[0] : SLICE("");
+        agent->shown.name = p->n_names > 0 ? slice_copy(office->arena, p->names[0]) : SLICE("");
+        agent->shown.login =
+            p->n_numbers > 0 ? slice_copy(office->arena, p->numbers[0]) : SLICE("");
     }
 }
 
 static void take_setting(struct office *office, const struct leaf *leaf)
 {
-    struct slice value = fact_text(leaf, "value");
+    struct slice value = kept_text(office, leaf, "value");
     if (slice_is(leaf->act, "signed-acts")) {
         office->signed_acts = slice_is(value, "yes");
     } else if (slice_is(leaf->act, "witness")) {
@@ -137,8 +144,8 @@ bool agents_take(struct office *office, const struct file_entry *entry, struct g
         return true;
     }
     struct agent_state *agent = agents_find(office, fact_text(leaf, "agent"));
-    struct office_grant what = {.procedure = fact_text(leaf, "procedure"),
-                                .role = fact_text(leaf, "role"),
+    struct office_grant what = {.procedure = kept_text(office, leaf, "procedure"),
+                                .role = kept_text(office, leaf, "role"),
                                 .since = entry->leaf};
     bool right = right_of(&what.right, fact_text(leaf, "right"));
     if (agent == NULL) {

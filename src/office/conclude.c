@@ -134,8 +134,8 @@ void conclude_clocks(struct leaf *leaf, struct arena *arena, const struct file *
     for (uint32_t i = 0; i < f->n_clocks; i++) {
         const struct dossier_clock *c = &f->clocks[i];
         bool runs = c->status == LAW_CLOCK_RUNNING && !is_replaced(f, i);
-        bool ended = ((c->status == LAW_CLOCK_ENDED && c->known) || is_missed(f, c)) &&
-                     !is_settled(f, c);
+        bool ended =
+            ((c->status == LAW_CLOCK_ENDED && c->known) || is_missed(f, c)) && !is_settled(f, c);
         if ((!runs && !ended) || (c->known && c->end.none)) {
             continue;
         }

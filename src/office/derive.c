@@ -100,6 +100,10 @@ static bool put_link(struct office *office, int64_t from, struct slice number, s
     if (!registry_dossier(&other, &found, office->scratch, office->registry, number, 0, e)) {
         return false;
     }
+    struct file *file = found ? file_in_memory(office, other.serial) : NULL;
+    if (file != NULL) {
+        file->rested_on = true;
+    }
     return !found || registry_put_link(office->registry, from, other.serial, e);
 }
 
@@ -164,8 +168,7 @@ bool derive_leaf(struct office *office, struct registry_dossier *row, int64_t in
            (!leaf->has_request || registry_put_request(r, &leaf->request, index, e)) &&
            (!irregular || registry_put_irregular(r, index, leaf->entered, e)) &&
            put_links(office, row->serial, leaf, e) &&
-           put_persons(office, row->serial, personal, key, e) &&
-           registry_set_derived_size(r, index + 1, e);
+           put_persons(office, row->serial, personal, key, e);
 }
 
 /* ---- catching up ----------------------------------------------------------------------------- */
@@ -281,6 +284,9 @@ static bool put_states(struct office *office, int64_t serial, struct gr_error *e
     if (!found || row.erased || !office->has_master) {
         return true;
     }
+    if (!office_ready(office, e)) {
+        return false;
+    }
     office->turn++;
     struct file *file = file_by_serial(office, serial, e);
     if (file == NULL) {
@@ -325,7 +331,8 @@ static bool catch_up_few(struct catching_up *c, int64_t at, int64_t end)
         return false;
     }
     if (registry_scan(r, REGISTRY_ACTS, at, end, c->e, visit_leaf, c) && !c->failed &&
-        put_some_states(c, true, 0, (int64_t)c->n_touched)) {
+        put_some_states(c, true, 0, (int64_t)c->n_touched) &&
+        registry_set_derived_size(r, end, c->e)) {
         return registry_commit(r, c->e);
     }
     registry_rollback(r);
@@ -349,7 +356,7 @@ static bool catch_up_many(struct catching_up *c, int64_t at, int64_t end,
         int64_t until = at + CATCH_UP_BATCH < end ? at + CATCH_UP_BATCH : end;
         ok = registry_begin(r, c->e) &&
              registry_scan(r, REGISTRY_ACTS, at, until, c->e, visit_leaf, c) && !c->failed &&
-             registry_commit(r, c->e);
+             registry_set_derived_size(r, until, c->e) && registry_commit(r, c->e);
         if (progress != NULL) {
             progress(until / 2, end, payload);
         }

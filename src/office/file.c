@@ -25,8 +25,45 @@ static struct file *cache_find(struct office *office, int64_t serial)
     return file;
 }
 
-static void file_close(struct file *file)
+static struct file **number_slot(struct office *office, struct slice number)
 {
+    uint64_t h = 0;
+    for (size_t i = 0; i < number.n; i++) {
+        h = (h ^ (unsigned char)number.p[i]) * UINT64_C(0x100000001B3);
+    }
+    return &office->cache.numbers[(size_t)(h >> 16) % office->cache.n_slots];
+}
+
+static struct file *cache_find_number(struct office *office, struct slice number)
+{
+    struct file *file = *number_slot(office, number);
+    while (file != NULL && !slice_equal(file->row.number, number)) {
+        file = file->next_number;
+    }
+    if (file != NULL) {
+        file->used = office->turn;
+    }
+    return file;
+}
+
+static void cache_name(struct office *office, struct file *file)
+{
+    struct file **slot = number_slot(office, file->row.number);
+    file->next_number = *slot;
+    *slot = file;
+}
+
+/* Takes it out of the chain by number (that by serial is the caller's) and closes it. */
+static void file_close(struct office *office, struct file *file)
+{
+    struct file **at = number_slot(office, file->row.number);
+    while (*at != NULL && *at != file) {
+        at = &(*at)->next_number;
+    }
+    if (*at == file) {
+        *at = file->next_number;
+    }
+    office->cache.n_files--;
     seal_forget(&file->key, sizeof file->key);
     arena_close(file->arena);
 }
@@ -40,8 +77,7 @@ void file_forget(struct office *office, int64_t serial)
     if (*at != NULL) {
         struct file *gone = *at;
         *at = gone->next;
-        office->cache.n_files--;
-        file_close(gone);
+        file_close(office, gone);
     }
 }
 
@@ -51,10 +87,9 @@ void file_close_all(struct office *office)
         while (office->cache.slots[i] != NULL) {
             struct file *file = office->cache.slots[i];
             office->cache.slots[i] = file->next;
-            file_close(file);
+            file_close(office, file);
         }
     }
-    office->cache.n_files = 0;
 }
 
 /* Makes room: a file that the present request does not use goes. Which one does not matter much;
@@ -71,8 +106,7 @@ static void cache_make_room(struct office *office, int64_t serial)
         if (*at != NULL) {
             struct file *gone = *at;
             *at = gone->next;
-            office->cache.n_files--;
-            file_close(gone);
+            file_close(office, gone);
         }
     }
 }
@@ -222,6 +256,7 @@ static struct file *file_load(struct office *office, struct slice number, int64_
     }
     file = cache_add(office, row.serial);
     copy_row(file, &row);
+    cache_name(office, file);
     if (!keys_dossier(&file->key, &file->has_key, office, row.serial, file->row.number, e) ||
         !read_leaves(office, file, e)) {
         file_forget(office, row.serial);
@@ -236,13 +271,19 @@ struct file *file_open(struct office *office, struct slice number, struct gr_err
         error_set(e, ERROR_USAGE, "no dossier is named");
         return NULL;
     }
-    return file_load(office, number, 0, e);
+    struct file *file = cache_find_number(office, number);
+    return file != NULL ? file : file_load(office, number, 0, e);
 }
 
 struct file *file_by_serial(struct office *office, int64_t serial, struct gr_error *e)
 {
     struct file *file = cache_find(office, serial);
     return file != NULL ? file : file_load(office, SLICE(""), serial, e);
+}
+
+struct file *file_in_memory(struct office *office, int64_t serial)
+{
+    return cache_find(office, serial);
 }
 
 struct file *file_new(struct office *office, struct slice number, struct slice procedure)
@@ -256,7 +297,9 @@ struct file *file_new(struct office *office, struct slice number, struct slice p
                                    .last = LEAF_NONE,
                                    .erasable_day = INT32_MAX};
     copy_row(file, &row);
+    cache_name(office, file);
     office_random(office, file->key.b, sizeof file->key.b);
     file->has_key = true;
+    file->knows_resting = true;
     return file;
 }

@@ -199,7 +199,9 @@ static bool found(struct founding *founding, struct office *office, const char *
                   struct gr_error *e)
 {
     const struct office_founding *f = founding->f;
-    struct registry_options options = {.mode = REGISTRY_CREATE, .vfs = office->options.vfs};
+    struct registry_options options = {.mode = REGISTRY_CREATE,
+                                       .relaxed = office->options.seed != NULL,
+                                       .vfs = office->options.vfs};
     if (!check_texts(office, f, e)) {
         return false;
     }
@@ -228,7 +230,9 @@ static bool found(struct founding *founding, struct office *office, const char *
         registry_rollback(office->registry);
         return false;
     }
-    return registry_commit(office->registry, e);
+    return registry_set_derived_size(office->registry,
+                                     registry_size(office->registry, REGISTRY_ACTS), e) &&
+           registry_commit(office->registry, e);
 }
 
 bool office_found(const char *folder, const struct office_founding *founding,

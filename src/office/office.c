@@ -97,6 +97,7 @@ struct office *office_make(struct office_options options)
     office->cache.max_files = (size_t)mebibytes * 1024 / FILE_KIBIBYTES;
     office->cache.n_slots = office->cache.max_files * 2 + 1;
     office->cache.slots = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
+    office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     pthread_mutex_init(&office->queue, NULL);
     pthread_mutex_init(&office->work, NULL);
     pthread_cond_init(&office->served, NULL);
@@ -149,9 +150,9 @@ static bool take_public(struct office *office, enum registry_log log, struct sli
 static bool take_founding(struct office *office, const struct leaf *leaf, struct gr_error *e)
 {
     struct buf reads = buf_in(office->arena, 512);
-    office->authority = leaf->act;
-    office->territory = leaf->territory;
-    office->origins[REGISTRY_ACTS] = fact(leaf, "origin");
+    office->authority = slice_copy(office->arena, leaf->act);
+    office->territory = slice_copy(office->arena, leaf->territory);
+    office->origins[REGISTRY_ACTS] = slice_copy(office->arena, fact(leaf, "origin"));
     buf_add(&reads, office->origins[REGISTRY_ACTS]);
     buf_text(&reads, "/reads");
     office->origins[REGISTRY_READS] = buf_slice(&reads);
@@ -166,7 +167,7 @@ static bool take_own(struct office *office, const struct file_entry *entry, stru
         return take_founding(office, leaf, e);
     }
     if (leaf->kind == LEAF_EDITION) {
-        edition_add(office, &(struct edition){.name = leaf->act,
+        edition_add(office, &(struct edition){.name = slice_copy(office->arena, leaf->act),
                                               .hash = leaf->edition,
                                               .leaf = entry->leaf,
                                               .entered = leaf->entered});
@@ -286,8 +287,10 @@ static bool catch_up(struct office *office, struct gr_error *e)
 
 static bool open_parts(struct office *office, const char *folder, struct gr_error *e)
 {
-    struct registry_options options = {
-        .mode = office->options.write ? REGISTRY_WRITE : REGISTRY_READ, .vfs = office->options.vfs};
+    struct registry_options options = {.mode =
+                                           office->options.write ? REGISTRY_WRITE : REGISTRY_READ,
+                                       .relaxed = office->options.seed != NULL,
+                                       .vfs = office->options.vfs};
     if (!seal_init(e)) {
         return false;
     }

@@ -41,9 +41,9 @@ struct office_options {
     void *payload;
     zone_source zones; /* gives zone files (calendar.h) */
     void *zones_payload;
-    const char *vfs; /* see registry_options */
-    const uint8_t
-        *seed; /* 32 bytes: a demonstration, keys and nonces come out the same each time */
+    const char *vfs;     /* see registry_options */
+    const uint8_t *seed; /* 32 bytes: a demonstration; keys and nonces come out the same each
+                                      time, and commits wait for no disk */
     int cache_mebibytes; /* of dossiers kept folded; 0: 64 */
 };
 
@@ -282,6 +282,13 @@ CHECKED bool office_adopt(struct office *office, struct slice agent, const struc
 
 /* Makes all that is derived anew from leaves and keys. */
 CHECKED bool office_rebuild(struct office *office,
+                            void (*progress)(int64_t done, int64_t all, void *payload),
+                            struct gr_error *e, void *payload);
+/* Folds every dossier as of its last leaf, under the edition that was in force, and compares the
+ * clocks with those that the leaf lists. visit: each that differs. Nothing is written. */
+CHECKED bool office_recheck(int64_t *differing, struct office *office,
+                            void (*visit)(const struct registry_dossier *dossier, int64_t leaf,
+                                          void *payload),
                             void (*progress)(int64_t done, int64_t all, void *payload),
                             struct gr_error *e, void *payload);
 /* Wraps every dossier's key with another master key. Interrupted, it goes on when called again. */

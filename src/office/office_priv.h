@@ -57,10 +57,11 @@ struct file {
     struct slice rests_on[OFFICE_RESTS_MAX]; /* numbers, by fact */
     law_index rests_by[OFFICE_RESTS_MAX];
     uint16_t n_rests;
-    uint64_t *findings; /* digests of what the law had against it, when last folded */
+    bool knows_resting, rested_on; /* whether others rest on it, once that was asked */
+    uint64_t *findings;            /* digests of what the law had against it, when last folded */
     size_t n_findings, room_findings;
-    bool remembers;    /* the findings were looked at before */
-    struct file *next; /* of a chain in the cache */
+    bool remembers;                  /* the findings were looked at before */
+    struct file *next, *next_number; /* of chains in the cache: by serial, by number */
 };
 
 struct agent_state {
@@ -70,7 +71,7 @@ struct agent_state {
 };
 
 struct cache {
-    struct file **slots;
+    struct file **slots, **numbers;
     size_t n_slots, n_files, max_files;
 };
 
@@ -203,6 +204,8 @@ void personal_context(struct buf *out, const char *what, struct slice number);
  * numbers' form). */
 struct file *file_open(struct office *office, struct slice number, struct gr_error *e);
 struct file *file_by_serial(struct office *office, int64_t serial, struct gr_error *e);
+/* The one of this serial when it is in memory, else NULL. */
+struct file *file_in_memory(struct office *office, int64_t serial);
 /* A new one, in the cache. */
 struct file *file_new(struct office *office, struct slice number, struct slice procedure);
 /* Adds a leaf that was appended (or is about to be). */
@@ -336,7 +339,7 @@ CHECKED bool propose_administration(struct office_receipt *receipt, struct arena
                                     struct gr_error *e);
 /* Folds the dossiers that rest on this one again and enters what changed. */
 CHECKED bool propose_resting(struct office_receipt *receipt, struct arena *arena,
-                             struct office *office, const struct file *file, struct gr_error *e);
+                             struct office *office, struct file *file, struct gr_error *e);
 /* Folds a dossier again and enters that its clocks or states are others now, when they are
  * (*changed). What is newly against it goes into receipt, when that is not NULL. */
 CHECKED bool propose_recount(bool *changed, struct office_receipt *receipt, struct arena *arena,

@@ -163,7 +163,9 @@ bool personal_read(struct personal *out, struct arena *arena, struct slice bytes
 
 void personal_context(struct buf *out, const char *what, struct slice number)
 {
-    buf_printf(out, "greffe %s v1\n", what);
+    buf_text(out, "greffe ");
+    buf_text(out, what);
+    buf_text(out, " v1\n");
     buf_add(out, number);
 }
 

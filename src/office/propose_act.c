@@ -320,9 +320,32 @@ bool propose_recount(bool *changed, struct office_receipt *receipt, struct arena
     return write_leaf(&mine, office, file, &w, e);
 }
 
-bool propose_resting(struct office_receipt *receipt, struct arena *arena, struct office *office,
-                     const struct file *file, struct gr_error *e)
+/* Whether any dossier rests on it; asked of the registry once, then remembered. */
+static bool is_rested_on(bool *is, struct office *office, struct file *file, struct gr_error *e)
 {
+    int64_t *from = NULL;
+    size_t n = 0;
+    if (!file->knows_resting) {
+        if (!registry_links(&from, &n, office->scratch, office->registry, file->row.serial, e)) {
+            return false;
+        }
+        file->rested_on = file->rested_on || n > 0;
+        file->knows_resting = true;
+    }
+    *is = file->rested_on;
+    return true;
+}
+
+bool propose_resting(struct office_receipt *receipt, struct arena *arena, struct office *office,
+                     struct file *file, struct gr_error *e)
+{
+    bool any = false;
+    if (!is_rested_on(&any, office, file, e)) {
+        return false;
+    }
+    if (!any) {
+        return true;
+    }
     int64_t list[OFFICE_RESTING_MAX];
     size_t n = 1;
     list[0] = file->row.serial;

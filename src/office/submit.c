@@ -73,7 +73,9 @@ static void serve(struct office *office, struct waiting *list)
         if (office->broken) {
             registry_rollback(office->registry);
             error_set(&why, ERROR_STORE, "a write of the same batch failed; nothing of it is kept");
-        } else if (registry_commit(office->registry, &why)) {
+        } else if (registry_set_derived_size(
+                       office->registry, registry_size(office->registry, REGISTRY_ACTS), &why) &&
+                   registry_commit(office->registry, &why)) {
             if (office->erased && !registry_scrub(office->registry, &why)) {
                 fail_all(list, &why);
             }

@@ -18,6 +18,7 @@ static bool open_parts(struct registry *r, const char *folder, struct registry_o
     struct store_options store = {
         .write = options.mode != REGISTRY_READ,
         .create = create,
+        .relaxed = options.relaxed,
         .vfs = options.vfs,
         .cache_mebibytes = options.cache_mebibytes,
     };

@@ -23,6 +23,8 @@ enum registry_mode { REGISTRY_READ, REGISTRY_WRITE, REGISTRY_CREATE };
 
 struct registry_options {
     enum registry_mode mode;
+    bool relaxed; /* commits wait for no disk: when the machine itself stops, the last of them may
+                     be lost, though none in part. For what can be made again: demonstrations */
     const char *vfs;     /* SQLite's file layer; NULL: the system's. Tests of faults give theirs */
     int cache_mebibytes; /* of pages; 0: 64 */
 };

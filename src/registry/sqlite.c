@@ -177,8 +177,8 @@ static bool settle(struct store *s, enum database which, struct gr_error *e)
     if (!s->options.write || which == DATABASE_FRESH) {
         return true;
     }
-    const char *sync =
-        which == DATABASE_ENDURING ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
+    bool full = which == DATABASE_ENDURING && !s->options.relaxed;
+    const char *sync = full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
     if (!sqlite_do(db, writing, "keep a write-ahead log", e) || !sqlite_do(db, sync, "sync", e)) {
         return false;
     }

@@ -86,8 +86,31 @@ bool store_derived_rows(struct store *s, struct gr_error *e, store_visit_bytes v
 
 /* ---- dossiers ---- */
 
+/* What most acts change, without touching an index; *done is false when there is more to it. */
+static bool advance_dossier(bool *done, struct store *s, const struct registry_dossier *d,
+                            struct gr_error *e)
+{
+    sqlite3_stmt *statement = sqlite_use(s, STATEMENT_ADVANCE_DOSSIER, e);
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(statement, 1, d->serial);
+    sqlite3_bind_int64(statement, 2, d->last);
+    sqlite3_bind_int64(statement, 3, d->n_leaves);
+    sqlite_bind_name(statement, 4, d->states);
+    sqlite3_bind_int(statement, 5, d->erased ? 1 : 0);
+    sqlite3_bind_int(statement, 6, d->erasable_day);
+    bool good = sqlite_run(statement, e);
+    *done = good && sqlite3_changes(s->database[DATABASE_DERIVED].db) == 1;
+    return good;
+}
+
 bool store_put_dossier(struct store *s, const struct registry_dossier *d, struct gr_error *e)
 {
+    bool done = false;
+    if (d->n_leaves > 1 && (!advance_dossier(&done, s, d, e) || done)) {
+        return done;
+    }
     sqlite3_stmt *statement = sqlite_use(s, STATEMENT_PUT_DOSSIER, e);
     if (statement == NULL) {
         return false;
@@ -194,18 +217,101 @@ static bool put_clock(struct store *s, int64_t serial, size_t place, const struc
     return sqlite_run(statement, e);
 }
 
+/* A dossier's rows as they stand: for each clock given the place of its row, or NO_PLACE; and the
+ * places of rows that are none of them. */
+struct clock_rows {
+    int64_t *place;
+    int64_t *gone; /* room for LIMIT_LEAF_ITEMS */
+    size_t n_gone;
+};
+#define NO_PLACE INT64_C(-1)
+
+static bool same_clock(sqlite3_stmt *row, const struct registry_clock *c)
+{
+    return sqlite3_column_int64(row, 6) == c->started &&
+           (sqlite3_column_int(row, 7) != 0) == c->known &&
+           sqlite3_column_int64(row, 8) == (c->known ? c->earliest : 0) &&
+           sqlite3_column_int64(row, 9) == (c->known ? c->latest : 0) &&
+           slice_equal(sqlite_slice(row, 2), c->clock) &&
+           slice_equal(sqlite_slice(row, 3), c->reading) &&
+           slice_equal(sqlite_slice(row, 5), c->territory);
+}
+
+static bool compare_clocks(struct clock_rows *rows, struct store *s, int64_t serial,
+                           const struct registry_clock *clocks, size_t n, struct gr_error *e)
+{
+    sqlite3_stmt *statement = sqlite_use(s, STATEMENT_CLOCKS_OF, e);
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(statement, 1, serial);
+    bool row = false;
+    while (sqlite_step(&row, statement, e)) {
+        if (!row) {
+            return true;
+        }
+        int64_t place = sqlite3_column_int64(statement, 1);
+        size_t i = 0;
+        while (i < n && (rows->place[i] != NO_PLACE || !same_clock(statement, &clocks[i]))) {
+            i++;
+        }
+        if (i < n) {
+            rows->place[i] = place;
+        } else if (rows->n_gone < LIMIT_LEAF_ITEMS) {
+            rows->gone[rows->n_gone++] = place;
+        }
+    }
+    return false;
+}
+
+static bool delete_clock(struct store *s, int64_t serial, int64_t place, struct gr_error *e)
+{
+    sqlite3_stmt *statement = sqlite_use(s, STATEMENT_DELETE_CLOCK, e);
+    if (statement == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(statement, 1, serial);
+    sqlite3_bind_int64(statement, 2, place);
+    return sqlite_run(statement, e);
+}
+
+static bool is_taken(const struct clock_rows *rows, size_t n, int64_t place)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (rows->place[i] == place) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Most acts change one clock of several: rows that stay are left where they are, and a new one
+ * takes the first free place, so that the same history gives the same rows. */
 bool store_put_clocks(struct store *s, int64_t serial, const struct registry_clock *clocks,
                       size_t n, struct gr_error *e)
 {
-    if (!run_with(s, STATEMENT_DELETE_CLOCKS, serial, e)) {
-        return false;
-    }
+    struct arena_mark mark = arena_mark(s->arena);
+    struct clock_rows rows = {.place = ARENA_ARRAY(s->arena, n, int64_t), .gone = s->gone};
     for (size_t i = 0; i < n; i++) {
-        if (!put_clock(s, serial, i, &clocks[i], e)) {
-            return false;
-        }
+        rows.place[i] = NO_PLACE;
     }
-    return true;
+    bool good = compare_clocks(&rows, s, serial, clocks, n, e);
+    for (size_t i = 0; i < rows.n_gone && good; i++) {
+        good = delete_clock(s, serial, rows.gone[i], e);
+    }
+    int64_t place = 0;
+    for (size_t i = 0; i < n && good; i++) {
+        if (rows.place[i] != NO_PLACE) {
+            continue;
+        }
+        while (is_taken(&rows, n, place)) {
+            place++;
+        }
+        rows.place[i] = place;
+        good = put_clock(s, serial, (size_t)place, &clocks[i], e);
+    }
+    arena_reset(s->arena, mark);
+    return good;
 }
 
 bool store_clocks(struct store *s, int64_t from, int64_t until, bool by_latest, struct gr_error *e,

@@ -36,6 +36,7 @@ struct store {
     struct store_options options;
     struct database_state database[DATABASES];
     sqlite3_stmt *statement[STATEMENTS];
+    int64_t gone[LIMIT_LEAF_ITEMS]; /* scratch of store_put_clocks */
 };
 
 /* False with *e for a code of SQLite. */

@@ -18,6 +18,7 @@ struct store_options {
     bool write;         /* else nothing is changed */
     bool create;        /* make the schema where there is none */
     bool enduring_only; /* leave the derived database closed */
+    bool relaxed;       /* see registry_options */
     const char *vfs;
     int cache_mebibytes;
 };

@@ -119,30 +119,30 @@ bool seal_open(struct buf *out, const struct seal_key *key, struct slice sealed,
     return true;
 }
 
-/* `use` separates what the same key makes for different ends (BLAKE2b's personalisation). */
-static void keyed_hash(uint8_t out[SEAL_HASH_BYTES], const struct seal_key *key, const char *use,
-                       struct slice bytes)
+/* BLAKE2b's personalisation separates what the same key makes for different ends. */
+enum { PERSONAL = crypto_generichash_blake2b_PERSONALBYTES };
+static const unsigned char for_keys[PERSONAL] = "greffe key v1";
+static const unsigned char for_tokens[PERSONAL] = "greffe token v1";
+
+static void keyed_hash(uint8_t out[SEAL_HASH_BYTES], const struct seal_key *key,
+                       const unsigned char use[PERSONAL], struct slice bytes)
 {
-    unsigned char personal[crypto_generichash_blake2b_PERSONALBYTES] = {0};
-    const size_t n = strlen(use);
-    gr_assert(n <= sizeof personal);
-    memcpy(personal, use, n);
     const int failed = crypto_generichash_blake2b_salt_personal(
-        out, SEAL_HASH_BYTES, bytes_of(bytes), bytes.n, key->b, SEAL_KEY_BYTES, NULL, personal);
+        out, SEAL_HASH_BYTES, bytes_of(bytes), bytes.n, key->b, SEAL_KEY_BYTES, NULL, use);
     gr_assert(failed == 0);
 }
 
 void seal_derive(struct seal_key *out, const struct seal_key *key, struct slice label)
 {
     struct seal_key derived;
-    keyed_hash(derived.b, key, "greffe key v1", label);
+    keyed_hash(derived.b, key, for_keys, label);
     *out = derived;
     seal_forget(&derived, sizeof derived);
 }
 
 void seal_token(struct hash *out, const struct seal_key *key, struct slice bytes)
 {
-    keyed_hash(out->b, key, "greffe token v1", bytes);
+    keyed_hash(out->b, key, for_tokens, bytes);
 }
 
 void sign_generate(struct sign_secret *out)

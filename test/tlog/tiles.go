@@ -121,7 +121,7 @@ func checkLog(dir, vkey string, o options) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		said += fmt.Sprintf(", heads of %d dossiers", heads)
+		said += fmt.Sprintf(", heads of %d files", heads)
 	}
 	return said, nil
 }
