@@ -49,15 +49,18 @@ struct ended {
 struct ringing {
     struct ended list[OFFICE_RING_SLICE];
     size_t n;
-    int64_t rung;
+    int64_t rung, stay; /* stay: rows in front that run on, since a later reading has not ended */
+    int64_t seen;
     struct arena *arena; /* of the list's names */
-    instant now;
     bool more;
 };
 
 static bool collect(const struct registry_clock *clock, void *payload)
 {
     struct ringing *r = payload;
+    if (r->seen++ < r->stay) {
+        return true;
+    }
     if (r->n == OFFICE_RING_SLICE) {
         r->more = true;
         return false;
@@ -72,21 +75,23 @@ static bool is_end(const struct ended *ended, const struct leaf_clock *clock)
     return clock->started == ended->started && slice_equal(clock->clock, ended->clock);
 }
 
-/* What the dossier's last leaf says of the clock: whether it runs, and whether it has ended under
- * every reading. */
-static bool has_ended(const struct leaf *last, const struct ended *ended, instant now)
+enum standing { CLOCK_GONE, CLOCK_RUNS, CLOCK_HAS_ENDED };
+
+/* What the dossier's last leaf says of the clock: gone, or whether it has ended under every
+ * reading. */
+static enum standing standing(const struct leaf *last, const struct ended *ended, instant now)
 {
-    bool runs = false;
+    enum standing s = CLOCK_GONE;
     for (size_t i = 0; i < last->n_clocks; i++) {
         const struct leaf_clock *c = &last->clocks[i];
         if (is_end(ended, c)) {
-            runs = true;
+            s = CLOCK_HAS_ENDED;
             if (!c->known || c->latest >= now) {
-                return false;
+                return CLOCK_RUNS;
             }
         }
     }
-    return runs;
+    return s;
 }
 
 /* In the language's words: "must prefect release", "custody becomes free". */
@@ -171,8 +176,8 @@ static bool ring_slice(struct office *office, struct gr_error *e, void *payload)
 {
     struct ringing *r = payload;
     r->n = 0;
+    r->seen = 0;
     r->more = false;
-    r->now = office->entry;
     if (!registry_clocks(office->registry, INT64_MIN, office->entry - 1, true, e, collect, r)) {
         return false;
     }
@@ -184,11 +189,18 @@ static bool ring_slice(struct office *office, struct gr_error *e, void *payload)
             return false;
         }
         const struct leaf *last = &file->entries[file->n - 1].content;
-        if (has_ended(last, &r->list[i], office->entry)) {
+        switch (standing(last, &r->list[i], office->entry)) {
+        case CLOCK_GONE:
+            break;
+        case CLOCK_RUNS:
+            r->stay++;
+            break;
+        case CLOCK_HAS_ENDED:
             if (!enter_end(office, file, &r->list[i], e)) {
                 return false;
             }
             r->rung++;
+            break;
         }
         arena_reset(office->scratch, mark);
     }
@@ -197,18 +209,19 @@ static bool ring_slice(struct office *office, struct gr_error *e, void *payload)
 
 bool office_ring(int64_t *rung, struct office *office, struct gr_error *e)
 {
-    struct ringing *r = ARENA_NEW(office->arena, struct ringing);
+    struct arena *arena = arena_open(16 << 20);
+    struct ringing *r = ARENA_NEW(arena, struct ringing);
+    struct arena_mark start = arena_mark(arena);
     bool ok = true;
     int64_t before = -1;
-    r->arena = arena_open(16 << 20);
+    r->arena = arena;
     r->more = true;
-    while (ok && r->more && r->rung > before) {
-        before = r->rung;
-        struct arena_mark start = {0};
-        arena_reset(r->arena, start);
+    while (ok && r->more && r->rung + r->stay > before) {
+        before = r->rung + r->stay;
+        arena_reset(arena, start);
         ok = submit_work(office, ring_slice, e, r);
     }
-    arena_close(r->arena);
     *rung = r->rung;
+    arena_close(arena);
     return ok;
 }
