@@ -104,6 +104,17 @@ static void follow_task(struct buf *out, const struct law_procedure *p,
     buf_add(out, task->act != LAW_NONE ? p->acts[task->act].name : p->tasks[task->task].name);
 }
 
+/* Once, though several readings give rise to it. */
+static void add_follow(struct slice *list, size_t *n, struct slice follow)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (slice_equal(list[i], follow)) {
+            return;
+        }
+    }
+    list[(*n)++] = follow;
+}
+
 static void follow_states(struct slice *list, size_t *n, struct arena *arena, struct slice before,
                           struct slice after)
 {
@@ -134,7 +145,7 @@ static void follows(struct leaf *leaf, struct arena *arena, const struct file *f
         if (f->tasks[i].clock == clock && !f->tasks[i].done) {
             struct buf out = buf_in(arena, 512);
             follow_task(&out, p, &f->tasks[i]);
-            list[n++] = buf_slice(&out);
+            add_follow(list, &n, buf_slice(&out));
         }
     }
     follow_states(list, &n, arena, file->row.states, conclude_states(arena, f));
