@@ -329,6 +329,22 @@ static void check_time(struct chain *c, enum registry_log log, int64_t n,
     l->entered = seen->readable ? seen->entered : l->entered;
 }
 
+static void take_erasures(struct chain *c, const struct run *run)
+{
+    size_t n = 0;
+    size_t kept = c->report->n_erasures;
+    for (const struct erasure_list *e = run->erasures; e != NULL; e = e->next) {
+        n++;
+    }
+    for (const struct erasure_list *e = run->erasures; e != NULL; e = e->next) {
+        n--;
+        if (kept + n < REGISTRY_ERASURES_MAX) {
+            c->report->erasures[kept + n] = e->erasure;
+            c->report->n_erasures++;
+        }
+    }
+}
+
 static void take_keys(struct chain *c, const struct run *run)
 {
     for (const struct key_list *k = run->keys; k != NULL; k = k->next) {
@@ -348,6 +364,7 @@ bool chain_take(struct chain *c, const struct run *run, struct gr_error *e)
     c->report->bytes[run->log] += run->bytes;
     c->report->sealed += run->sealed;
     take_keys(c, run);
+    take_erasures(c, run);
     for (int64_t i = 0; i < run->n; i++) {
         const struct leaf_seen *seen = &run->leaves[i];
         int64_t n = run->first + i;

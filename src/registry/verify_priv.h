@@ -69,6 +69,11 @@ struct checkpoint_seen {
     size_t n_nodes;
 };
 
+struct erasure_list {
+    struct registry_erasure erasure;
+    struct erasure_list *next;
+};
+
 struct key_list {
     struct key_list *next;
     struct note_key key;
@@ -85,7 +90,8 @@ struct run {
     size_t n_checkpoints;
     struct document_seen *documents;
     size_t n_documents, cap_documents;
-    struct key_list *keys; /* that leaves of the office name */
+    struct erasure_list *erasures; /* the last first */
+    struct key_list *keys;         /* that leaves of the office name */
 };
 
 /* What all threads may read. */
