@@ -155,7 +155,8 @@ static void place(struct chain *c, int64_t n, const struct leaf_seen *seen, stru
     int64_t serial = NOBODY;
     if (!seen->readable) {
         serial = UNREADABLE;
-    } else if (seen->in_dossier && seen->kind == LEAF_OPENED) {
+    } else if (seen->begins) {
+        c->report->dossiers += seen->kind == LEAF_OPENED ? 1 : 0;
         serial = new_dossier(c, seen->name, number);
     } else if (seen->in_dossier) {
         serial = follow(c, n, seen);
@@ -346,9 +347,8 @@ bool chain_take(struct chain *c, const struct run *run, struct gr_error *e)
         int64_t n = run->first + i;
         check_time(c, run->log, n, seen);
         if (run->log == REGISTRY_ACTS) {
-            bool opens = seen->readable && seen->in_dossier && seen->kind == LEAF_OPENED;
-            place(c, n, seen, opens ? run->opened[opened] : SLICE(""));
-            opened += opens ? 1 : 0;
+            place(c, n, seen, seen->begins ? run->opened[opened] : SLICE(""));
+            opened += seen->begins ? 1 : 0;
         }
         for (; at < run->n_checkpoints && run->checkpoints[at].claim.size == n + 1; at++) {
             check_checkpoint(c, run->log, &run->checkpoints[at]);
@@ -419,7 +419,6 @@ static void check_dossiers(struct chain *c)
 
 bool chain_end(struct chain *c, struct gr_error *e)
 {
-    c->report->dossiers = c->dossiers;
     for (int log = 0; log < REGISTRY_LOGS; log++) {
         if (c->log[log].last_checkpoint != c->plan->size[log]) {
             faults_add(c->faults, (enum registry_log)log, LEAF_NONE,

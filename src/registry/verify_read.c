@@ -122,6 +122,24 @@ static void take_documents(struct reader *g, int64_t n, const struct leaf *leaf)
     }
 }
 
+/* The text of law that a leaf says was loaded. */
+static void check_text(struct reader *g, int64_t n, const struct leaf *leaf)
+{
+    struct slice text;
+    struct hash hash;
+    struct gr_error e;
+    if (!store_get_named(&text, g->scratch, g->store, STORE_TEXT, hash_slice(&leaf->edition), &e)) {
+        fault(g, n, e.text);
+        return;
+    }
+    hash_bytes(&hash, text);
+    if (!hash_equal(&hash, &leaf->edition)) {
+        fault(g, n,
+              text.n > 0 ? "the text of law that the leaf names is altered"
+                         : "the text of law that the leaf names is missing");
+    }
+}
+
 static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
 {
     struct run *run = g->run;
@@ -142,7 +160,8 @@ static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
     seen->previous = leaf.previous;
     seen->in_dossier = leaf.dossier.n > 0 && run->log == REGISTRY_ACTS;
     seen->name = seen->in_dossier ? name_hash(g->plan, leaf.dossier) : 0;
-    if (seen->in_dossier && leaf.kind == LEAF_OPENED) {
+    seen->begins = seen->in_dossier && (leaf.kind == LEAF_OPENED || leaf.kind == LEAF_OFFICE);
+    if (seen->begins) {
         run->opened[run->n_opened++] = slice_copy(g->slot->arena, leaf.dossier);
     }
     if (leaf.has_sealed && run->log == REGISTRY_ACTS) {
@@ -151,6 +170,9 @@ static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
     }
     if (leaf.kind == LEAF_OFFICE || leaf.kind == LEAF_SETTING) {
         take_keys(g, &leaf);
+    }
+    if (leaf.kind == LEAF_EDITION && leaf.has_edition) {
+        check_text(g, n, &leaf);
     }
     take_documents(g, n, &leaf);
     arena_reset(g->scratch, mark);
