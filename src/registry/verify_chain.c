@@ -149,20 +149,14 @@ static void put_head(struct chain *c, int64_t serial)
     arena_reset(c->scratch, mark);
 }
 
-/* The first leaf of a dossier; that of the office's own file founds it. */
-static bool opens_dossier(const struct leaf_seen *seen)
-{
-    return seen->readable && seen->in_dossier &&
-           (seen->kind == LEAF_OPENED || seen->kind == LEAF_OFFICE);
-}
-
 /* Finds leaf n's place in its dossier. */
 static void place(struct chain *c, int64_t n, const struct leaf_seen *seen, struct slice number)
 {
     int64_t serial = NOBODY;
     if (!seen->readable) {
         serial = UNREADABLE;
-    } else if (opens_dossier(seen)) {
+    } else if (seen->begins) {
+        c->report->dossiers += seen->kind == LEAF_OPENED ? 1 : 0;
         serial = new_dossier(c, seen->name, number);
     } else if (seen->in_dossier) {
         serial = follow(c, n, seen);
@@ -370,9 +364,8 @@ bool chain_take(struct chain *c, const struct run *run, struct gr_error *e)
         int64_t n = run->first + i;
         check_time(c, run->log, n, seen);
         if (run->log == REGISTRY_ACTS) {
-            bool opens = opens_dossier(seen);
-            place(c, n, seen, opens ? run->opened[opened] : SLICE(""));
-            opened += opens ? 1 : 0;
+            place(c, n, seen, seen->begins ? run->opened[opened] : SLICE(""));
+            opened += seen->begins ? 1 : 0;
         }
         for (; at < run->n_checkpoints && run->checkpoints[at].claim.size == n + 1; at++) {
             check_checkpoint(c, run->log, &run->checkpoints[at]);
@@ -443,7 +436,6 @@ static void check_dossiers(struct chain *c)
 
 bool chain_end(struct chain *c, struct gr_error *e)
 {
-    c->report->dossiers = c->dossiers;
     for (int log = 0; log < REGISTRY_LOGS; log++) {
         if (c->log[log].last_checkpoint != c->plan->size[log]) {
             faults_add(c->faults, (enum registry_log)log, LEAF_NONE,

@@ -53,7 +53,7 @@ struct leaf_seen {
     int64_t previous, sequence, entered, owner;
     enum leaf_kind kind;
     enum sealed_state sealed;
-    bool readable, in_dossier;
+    bool readable, in_dossier, begins; /* begins: it is the first of its dossier */
 };
 
 struct document_seen {

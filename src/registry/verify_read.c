@@ -52,46 +52,15 @@ static void add_key(struct reader *g, const struct note_key *key)
     g->run->keys = item;
 }
 
-static struct slice text_fact(const struct leaf *leaf, struct slice name)
-{
-    for (size_t i = 0; i < leaf->n_facts; i++) {
-        if (leaf->facts[i].kind == LEAF_TEXT && slice_equal(leaf->facts[i].name, name)) {
-            return leaf->facts[i].text;
-        }
-    }
-    return SLICE("");
-}
-
-/* A log's public key, in hexadecimal, and its name: the origin and what follows it. */
-static void take_log_key(struct reader *g, const struct leaf *leaf, struct slice fact,
-                         const char *after)
-{
-    struct buf name = buf_in(g->scratch, LIMIT_LEAF_BYTES + 16);
-    struct buf bytes = buf_in(g->scratch, LIMIT_LEAF_BYTES);
-    struct note_key key = {.kind = NOTE_ED25519};
-    buf_add(&name, text_fact(leaf, SLICE("origin")));
-    buf_text(&name, after);
-    key.name = buf_slice(&name);
-    if (hex_get(&bytes, text_fact(leaf, fact)) && bytes.n == sizeof key.key.b &&
-        note_name_valid(key.name)) {
-        memcpy(key.key.b, bytes.p, bytes.n);
-        key.id = note_key_id(key.name, key.kind, &key.key);
-        add_key(g, &key);
-    }
-}
-
-/* The keys that the office names: in its first leaf those of its logs, in its settings those of
- * witnesses, written as verifier keys. */
+/* The keys that the office names, as verifier keys: in its first leaf those of its logs, in its
+ * settings those of witnesses. */
 static void take_keys(struct reader *g, const struct leaf *leaf)
 {
-    if (leaf->kind == LEAF_OFFICE) {
-        take_log_key(g, leaf, SLICE("key"), "");
-        take_log_key(g, leaf, SLICE("reads-key"), "/reads");
-        return;
-    }
-    struct note_key key;
-    if (note_key_read(&key, text_fact(leaf, SLICE("value")), NULL)) {
-        add_key(g, &key);
+    for (size_t i = 0; i < leaf->n_facts; i++) {
+        struct note_key key;
+        if (leaf->facts[i].kind == LEAF_TEXT && note_key_read(&key, leaf->facts[i].text, NULL)) {
+            add_key(g, &key);
+        }
     }
 }
 
@@ -142,6 +111,24 @@ static void take_documents(struct reader *g, int64_t n, const struct leaf *leaf)
     }
 }
 
+/* The text of law that a leaf says was loaded. */
+static void check_text(struct reader *g, int64_t n, const struct leaf *leaf)
+{
+    struct slice text;
+    struct hash hash;
+    struct gr_error e;
+    if (!store_get_named(&text, g->scratch, g->store, STORE_TEXT, hash_slice(&leaf->edition), &e)) {
+        fault(g, n, e.text);
+        return;
+    }
+    hash_bytes(&hash, text);
+    if (!hash_equal(&hash, &leaf->edition)) {
+        fault(g, n,
+              text.n > 0 ? "the text of law that the leaf names is altered"
+                         : "the text of law that the leaf names is missing");
+    }
+}
+
 static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
 {
     struct run *run = g->run;
@@ -162,7 +149,8 @@ static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
     seen->previous = leaf.previous;
     seen->in_dossier = leaf.dossier.n > 0 && run->log == REGISTRY_ACTS;
     seen->name = seen->in_dossier ? name_hash(g->plan, leaf.dossier) : 0;
-    if (seen->in_dossier && (leaf.kind == LEAF_OPENED || leaf.kind == LEAF_OFFICE)) {
+    seen->begins = seen->in_dossier && (leaf.kind == LEAF_OPENED || leaf.kind == LEAF_OFFICE);
+    if (seen->begins) {
         run->opened[run->n_opened++] = slice_copy(g->slot->arena, leaf.dossier);
     }
     if (leaf.has_sealed && run->log == REGISTRY_ACTS) {
@@ -174,6 +162,9 @@ static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
     }
     if (leaf.kind == LEAF_ERASED) {
         take_erasure(g, n, &leaf);
+    }
+    if (leaf.kind == LEAF_EDITION && leaf.has_edition) {
+        check_text(g, n, &leaf);
     }
     take_documents(g, n, &leaf);
     arena_reset(g->scratch, mark);
