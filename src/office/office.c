@@ -100,7 +100,6 @@ struct office *office_make(struct office_options options)
     office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     pthread_mutex_init(&office->queue, NULL);
     pthread_mutex_init(&office->work, NULL);
-    pthread_cond_init(&office->served, NULL);
     return office;
 }
 
@@ -114,7 +113,6 @@ void office_close(struct office *office)
     registry_close(office->registry);
     pthread_mutex_destroy(&office->queue);
     pthread_mutex_destroy(&office->work);
-    pthread_cond_destroy(&office->served);
     seal_forget(&office->master, sizeof office->master);
     seal_forget(&office->next, sizeof office->next);
     seal_forget(&office->office_key, sizeof office->office_key);

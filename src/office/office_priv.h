@@ -5,6 +5,7 @@
 #define OFFICE_OFFICE_PRIV_H
 
 #include <pthread.h>
+#include <semaphore.h>
 
 #include "base/assert.h"
 #include "base/base64.h"
@@ -83,7 +84,8 @@ struct waiting {
     struct office_receipt *receipt;
     struct arena *arena;
     struct gr_error *e;
-    bool ok, done;
+    bool ok, leads;
+    sem_t wake;
     struct waiting *next;
 };
 
@@ -116,9 +118,8 @@ struct office {
     struct file *own;      /* the office's own dossier */
     /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files. */
     pthread_mutex_t queue, work;
-    pthread_cond_t served;
     struct waiting *first, *last;
-    bool leading;
+    bool leading;  /* somebody serves a batch, or was told to */
     int64_t turn;  /* counts requests */
     instant entry; /* the entry time of the present request */
     bool erased;   /* the present batch has destroyed a key */

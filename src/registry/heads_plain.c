@@ -83,7 +83,9 @@ void heads_plain_root(struct hash *root, struct heads_plain *h)
     for (size_t i = 0; i < h->n_changed; i++) {
         h->is_changed[h->changed[i]] = 0;
     }
-    qsort(h->changed, h->n_changed, sizeof *h->changed, by_number);
+    if (h->n_changed > 1) {
+        qsort(h->changed, h->n_changed, sizeof *h->changed, by_number);
+    }
     size_t n = h->n_changed;
     for (int level = 0; n > 0 && level + 1 < LEVELS; level++) {
         size_t next = 0;

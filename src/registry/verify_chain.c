@@ -396,7 +396,9 @@ static void check_names(struct chain *c)
     for (size_t i = 0; i < n; i++) {
         names[i] = dossier(c, (int64_t)i)->name;
     }
-    qsort(names, n, sizeof *names, by_name);
+    if (n > 1) {
+        qsort(names, n, sizeof *names, by_name);
+    }
     for (size_t i = 1; i < n; i++) {
         if (names[i] == names[i - 1]) {
             struct slice number = dossier(c, find_dossier(c, names[i]))->number;
