@@ -432,6 +432,17 @@ def certificate(g, number):
     g.refused("a certified copy owes its purpose", 2, ["--for"], "export", "--certified", number)
     status, out, err = g("export", "--certified", number, "--for", "appeal", "--out", "copy.cbor")
     ok(status == 0 and os.path.getsize(g.path("copy.cbor")) > 1000, "a certified copy is made", (status, out, err))
+    check = os.path.join(os.path.dirname(GREFFE), "check", "greffe-check")
+    key = g("export", "--vkey")[1].split()[0]
+    found = subprocess.run([check, "--key", key, g.path("copy.cbor")], capture_output=True, text=True)
+    ok(found.returncode == 0 and found.stdout.startswith("intact: " + number),
+       "the second opinion finds it intact by the office's key", found)
+    with open(g.path("copy.cbor"), "rb") as copy:
+        text = copy.read()
+    with open(g.path("copy.cbor"), "wb") as copy:
+        copy.write(text.replace(b"[account]\n  D", b"[account]\n  E", 1))
+    found = subprocess.run([check, "--key", key, g.path("copy.cbor")], capture_output=True, text=True)
+    ok(found.returncode == 1, "and no longer when a letter is another", found)
     os.remove(g.path("copy.cbor"))
 
 

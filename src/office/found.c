@@ -183,7 +183,23 @@ static bool check(const struct office_founding *f, struct slice origin,
     return true;
 }
 
-/* The tables must open before anything is made. */
+static bool check_law(struct office *office, const struct office_text *text, struct gr_error *e)
+{
+    struct diagnostics d = diagnostics_in(office->arena);
+    const struct law_procedure *p =
+        law_read(office->arena, text->name, text->text, office->calendar, &d);
+    if (p == NULL) {
+        if (e != NULL && d.n > 0) {
+            *e = d.list[0].error;
+        }
+        return false;
+    }
+    return slice_equal(p->name, text->name) ||
+           error_set(e, ERROR_NAME, "the text is of the procedure %.*s, not %.*s",
+                     SLICE_ARG(p->name), SLICE_ARG(text->name));
+}
+
+/* The tables must open, and the law read, before anything is made. */
 static bool check_texts(struct office *office, const struct office_founding *f, struct gr_error *e)
 {
     struct slice territories = SLICE("");
@@ -202,7 +218,12 @@ static bool check_texts(struct office *office, const struct office_founding *f, 
         return false;
     }
     office->zone = calendar_zone(office->calendar, office->place, e);
-    return office->zone != NULL;
+    bool ok = office->zone != NULL;
+    for (size_t i = 0; ok && i < f->n_texts; i++) {
+        ok = slice_starts(f->texts[i].name, SLICE("calendar/")) ||
+             check_law(office, &f->texts[i], e);
+    }
+    return ok;
 }
 
 static bool found(struct founding *founding, struct office *office, const char *folder,

@@ -4,8 +4,10 @@
  *
  * Threads: office_submit may be called by many at once; whoever comes while a batch is being synced
  * waits for the next (group commit without a timer). The other functions take the office's lock
- * themselves. Results live in the arena given. Nothing here reads a clock but through
- * office_options.now. */
+ * themselves, but for those that only tell what is in memory and may be called while one visits:
+ * the authority and its like, office_procedure, office_may, office_agent_by_login; they want no
+ * submission under way in another thread. Results live in the arena given. Nothing here reads a
+ * clock but through office_options.now. */
 #ifndef OFFICE_OFFICE_H
 #define OFFICE_OFFICE_H
 

@@ -183,9 +183,11 @@ bool propose_documents(struct told *told, struct office *office,
                        const struct office_request *request, struct gr_error *e)
 {
     struct slice *names = ARENA_ARRAY(office->scratch, request->n_documents + 1, struct slice);
+    size_t all = 0;
     for (size_t i = 0; i < request->n_documents; i++) {
         const struct office_document *d = &request->documents[i];
         names[i] = d->name;
+        all += d->bytes.n;
         if (d->bytes.n == 0 || d->bytes.n > LIMIT_DOCUMENT_BYTES) {
             return error_set(e, ERROR_TOO_LARGE,
                              "the document %.*s has %zu bytes; between 1 and %u are taken",
@@ -193,6 +195,11 @@ bool propose_documents(struct told *told, struct office *office,
         }
     }
     told->names = names;
+    if (all > OFFICE_DOCUMENTS_BYTES) {
+        error_set(e, ERROR_TOO_LARGE, "the documents have %zu bytes together; %u are taken at once",
+                  all, OFFICE_DOCUMENTS_BYTES);
+        return error_remedy(e, "attach them to several acts");
+    }
     return request->n_documents <= LIMIT_LEAF_ITEMS ||
            error_set(e, ERROR_TOO_LARGE, "more than %u documents", LIMIT_LEAF_ITEMS);
 }
