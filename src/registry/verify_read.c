@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/assert.h"
-#include "base/base64.h"
 
 #define RETRIES_MAX 2048 /* after damaged pages, in one run */
 
