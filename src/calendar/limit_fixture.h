@@ -12,7 +12,7 @@
 #define FIXTURE_FILE_BYTES (1u << 20)
 
 /* A whole file, at most FIXTURE_FILE_BYTES; false when it cannot be read. */
-static bool fixture_read(struct slice *out, struct arena *arena, const char *path)
+static inline bool fixture_read(struct slice *out, struct arena *arena, const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
@@ -25,7 +25,7 @@ static bool fixture_read(struct slice *out, struct arena *arena, const char *pat
     return true;
 }
 
-static bool fixture_zone(struct slice *bytes, struct arena *arena, struct slice name,
+static inline bool fixture_zone(struct slice *bytes, struct arena *arena, struct slice name,
                          struct gr_error *e, void *payload)
 {
     (void)payload;
@@ -35,7 +35,7 @@ static bool fixture_zone(struct slice *bytes, struct arena *arena, struct slice 
 }
 
 /* The calendar of procedures/calendar; ends the program when it cannot be had. */
-static struct calendar *fixture_calendar(struct arena *arena)
+static inline struct calendar *fixture_calendar(struct arena *arena)
 {
     struct slice territories;
     struct slice holidays;

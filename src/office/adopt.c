@@ -42,6 +42,11 @@ static bool keeps_names(const struct law_procedure *old, const struct law_proced
         if (fact == LAW_NONE || p->facts[fact].type != old->facts[i].type) {
             return lacks(p->name, "fact of the same type", old->facts[i].name, e);
         }
+        if (old->facts[i].personal && !p->facts[fact].personal) {
+            error_set(e, ERROR_TYPE, "the fact %.*s was personal: what is sealed stays so",
+                      SLICE_ARG(old->facts[i].name));
+            return error_remedy(e, "give the fact that is not personal another name");
+        }
     }
     for (law_index i = 0; i < old->n_roles; i++) {
         if (law_find_role(p, old->roles[i].name) == LAW_NONE) {
@@ -149,6 +154,26 @@ static bool compare(struct office *office, const struct adopting *a, struct file
     return true;
 }
 
+/* Whether a procedure is the one of the text, or may rest on dossiers of it. */
+static bool depends(struct office *office, struct slice procedure, struct slice name, int depth)
+{
+    if (slice_equal(procedure, name)) {
+        return true;
+    }
+    struct edition *edition = edition_find(office, procedure, INT64_MAX);
+    if (depth == 0 || edition == NULL || !edition_read(office, edition, NULL)) {
+        return false;
+    }
+    const struct law_procedure *p = edition->law;
+    for (law_index i = 0; i < p->n_facts; i++) {
+        if (p->facts[i].type == LAW_DOSSIER &&
+            depends(office, p->facts[i].dossier_of, name, depth - 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The dossier of this serial when the text touches it; NULL with *ok when it does not. */
 static struct file *touched(bool *ok, struct office *office, int64_t serial, struct slice name,
                             struct gr_error *e)
@@ -158,7 +183,7 @@ static struct file *touched(bool *ok, struct office *office, int64_t serial, str
     *ok = registry_dossier(&row, &found, office->scratch, office->registry, SLICE(""), serial, e);
     bool all = slice_starts(name, SLICE("calendar/"));
     if (!*ok || !found || row.erased || row.procedure.n == 0 ||
-        (!all && !slice_equal(row.procedure, name))) {
+        (!all && !depends(office, row.procedure, name, OFFICE_LINK_DEPTH))) {
         return NULL;
     }
     office->turn++;

@@ -99,6 +99,9 @@ static void appoint(struct office *office, const struct file_entry *entry)
     if (agent == NULL) {
         agent = agent_add(office);
     }
+    /* Who comes back, or takes over the name, has no right and no key of before. */
+    agent->shown.n_grants = 0;
+    agent->shown.has_key = false;
     agent->shown.id = kept_text(office, leaf, "agent");
     agent->shown.unit = kept_text(office, leaf, "unit");
     agent->shown.left = false;

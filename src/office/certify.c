@@ -103,7 +103,7 @@ static bool put_account(struct copy *c, const struct office_dossier *dossier)
 static bool put_personal(struct copy *c, const struct file_entry *entry)
 {
     struct slice sealed;
-    struct buf plain = buf_in(c->arena, 1 << 20);
+    struct buf plain = buf_in(c->arena, OFFICE_PERSONAL_BYTES);
     if (!entry->content.has_sealed || !c->file->has_key || c->look->without_personal) {
         return true;
     }

@@ -28,6 +28,17 @@ static int64_t leaf_of(const struct file *file, const struct folding *folding, u
     return file->act_leaves[act];
 }
 
+/* Whether a finding is about the act of the request: for a correction, about what it corrects. */
+static bool is_mine(const struct folding *folding, const struct dossier_finding *finding)
+{
+    if (folding->mine == DOSSIER_NONE || finding->entry == DOSSIER_NONE) {
+        return false;
+    }
+    const struct dossier_entry *e = &folding->folded->dossier->entries[folding->mine];
+    return finding->entry == folding->mine ||
+           (e->kind == DOSSIER_CORRECTION && finding->entry == e->target);
+}
+
 static bool same_clock(const struct leaf_clock *a, const struct leaf_clock *b)
 {
     return a->started == b->started && slice_equal(a->clock, b->clock) &&
@@ -219,8 +230,7 @@ void conclude_findings(struct leaf *leaf, struct arena *arena, const struct fold
     size_t n = 0;
     for (uint32_t i = 0; i < f->n_findings; i++) {
         const struct dossier_finding *finding = &f->findings[i];
-        bool mine = finding->entry == folding->mine && folding->mine != DOSSIER_NONE;
-        if (mine && stands(finding)) {
+        if (is_mine(folding, finding) && stands(finding)) {
             list[n++] = (struct leaf_finding){slice_of(finding_kinds[finding->kind]),
                                               conclude_articles(arena, finding->cites)};
         }
@@ -291,7 +301,7 @@ void conclude_receipt(struct office_receipt *receipt, struct arena *arena, struc
     }
     for (uint32_t i = 0; i < f->n_findings; i++) {
         const struct dossier_finding *finding = &f->findings[i];
-        bool mine = finding->entry == folding->mine && folding->mine != DOSSIER_NONE;
+        bool mine = is_mine(folding, finding);
         uint64_t value = digest(file, folding, finding, mine_leaf);
         bool newly = !remembered(file, value);
         if (!mine && (!newly || !stands(finding))) {

@@ -201,7 +201,7 @@ static bool open_personal(struct personal *out, bool *has, struct seal_key *key,
         return true;
     }
     struct buf context = buf_in(office->scratch, 1024);
-    struct buf plain = buf_in(office->scratch, 1 << 20);
+    struct buf plain = buf_in(office->scratch, OFFICE_PERSONAL_BYTES);
     personal_context(&context, "sealed", row->number);
     if (!seal_open(&plain, key, sealed, buf_slice(&context))) {
         return error_set(e, ERROR_KEY, "the sealed part of leaf %lld does not open",
@@ -272,6 +272,17 @@ static bool visit_leaf(int64_t index, struct slice bytes, void *payload)
     return !c->failed;
 }
 
+/* When the leaf was entered that the row's states are those of: a refusal leaves them as they are.
+ */
+static instant states_entered(const struct file *file)
+{
+    size_t i = file->n - 1;
+    while (i > 0 && file->entries[i].content.kind == LEAF_REFUSED) {
+        i--;
+    }
+    return file->entries[i].content.entered;
+}
+
 /* States and retention of one dossier, from its fold as of its last leaf. */
 static bool put_states(struct office *office, int64_t serial, struct gr_error *e)
 {
@@ -292,7 +303,7 @@ static bool put_states(struct office *office, int64_t serial, struct gr_error *e
     if (file == NULL) {
         return false;
     }
-    instant entered = file->entries[file->n - 1].content.entered;
+    instant entered = states_entered(file);
     struct dossier_view view = {
         .as_of = entered, .as_known = entered, .law_known = office_day(office, entered)};
     struct folding folding;
@@ -412,6 +423,11 @@ bool office_rebuild(struct office *office,
         return error_set(e, ERROR_USAGE, "the office was opened to read");
     }
     pthread_mutex_lock(&office->work);
+    if (office->broken) {
+        pthread_mutex_unlock(&office->work);
+        return error_set(e, ERROR_STORE,
+                         "an earlier write failed; the registry must be opened again");
+    }
     file_close_all(office);
     arena_reset(office->scratch, (struct arena_mark){0});
     bool ok = registry_begin(office->registry, e) && registry_clear_derived(office->registry, e) &&

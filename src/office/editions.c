@@ -99,6 +99,18 @@ bool edition_open_calendar(struct office *office, struct gr_error *e)
     if (calendar == NULL) {
         return false;
     }
+    if (office->zone != NULL) { /* both belong to one calendar */
+        const struct zone *zone = NULL;
+        territory_id place;
+        if (calendar_territory(&place, calendar, office->territory, e)) {
+            zone = calendar_zone(calendar, place, e);
+        }
+        if (zone == NULL) {
+            return false;
+        }
+        office->place = place;
+        office->zone = zone;
+    }
     office->calendar = calendar;
     for (size_t i = 0; i < office->n_editions; i++) {
         office->editions[i]->law = NULL; /* territories are numbers of one calendar */

@@ -200,7 +200,7 @@ static bool read_leaf(struct office *office, struct file *file, int64_t index, s
         return false;
     }
     if (sealed.n > 0) {
-        struct buf out = buf_in(office->scratch, LIMIT_LEAF_BYTES * 4);
+        struct buf out = buf_in(office->scratch, OFFICE_PERSONAL_BYTES);
         if (!personal_open(&out, file, sealed, e)) {
             return false;
         }
@@ -212,9 +212,9 @@ static bool read_leaf(struct office *office, struct file *file, int64_t index, s
 /* The leaves of a dossier, found back from the last. */
 static bool read_leaves(struct office *office, struct file *file, struct gr_error *e)
 {
-    if (file->row.n_leaves > (int64_t)LIMIT_DOSSIER_ACTS) {
+    if (file->row.n_leaves > (int64_t)OFFICE_LEAVES_MAX) {
         return error_set(e, ERROR_TOO_LARGE, "%.*s has more than %u leaves",
-                         SLICE_ARG(file->row.number), LIMIT_DOSSIER_ACTS);
+                         SLICE_ARG(file->row.number), OFFICE_LEAVES_MAX);
     }
     size_t n = (size_t)file->row.n_leaves;
     int64_t *indexes = ARENA_ARRAY(office->scratch, n, int64_t);

@@ -227,7 +227,9 @@ static bool read_act(struct office *office, struct file *file, struct file_entry
     if (act->act == LAW_NONE || !moment_parse(&act->at, leaf->at, office->zone, e)) {
         return act->act == LAW_NONE;
     }
-    (void)calendar_territory(&act->territory, office->calendar, leaf->territory, NULL);
+    if (leaf->territory.n > 0) {
+        (void)calendar_territory(&act->territory, office->calendar, leaf->territory, NULL);
+    }
     act->entered.date = office_day(office, leaf->entered);
     struct dossier_fact *facts =
         ARENA_ARRAY(file->arena, leaf->n_facts + entry->shown.n_personal + 1, struct dossier_fact);
@@ -309,13 +311,14 @@ static bool is_personal(const struct law_procedure *p, law_index fact)
     return p->facts[fact].personal;
 }
 
-static uint16_t without_personal(const struct dossier_fact **facts, struct arena *arena,
-                                 const struct law_procedure *p, uint16_t n)
+/* A copy of facts, without those that are personal unless they are wanted. */
+static uint16_t copy_facts(const struct dossier_fact **facts, struct arena *arena,
+                           const struct law_procedure *p, uint16_t n, bool personal)
 {
     struct dossier_fact *kept = ARENA_ARRAY(arena, (size_t)n + 1, struct dossier_fact);
     uint16_t n_kept = 0;
     for (uint16_t i = 0; i < n; i++) {
-        if (!is_personal(p, (*facts)[i].fact)) {
+        if (personal || !is_personal(p, (*facts)[i].fact)) {
             kept[n_kept++] = (*facts)[i];
         }
     }
@@ -323,14 +326,15 @@ static uint16_t without_personal(const struct dossier_fact **facts, struct arena
     return n_kept;
 }
 
-static void strip_personal(struct dossier *d, struct arena *arena, const struct law_procedure *p)
+static void own_facts(struct dossier *d, struct arena *arena, const struct law_procedure *p,
+                      bool personal)
 {
-    d->n_facts = without_personal(&d->facts, arena, p, d->n_facts);
+    d->n_facts = copy_facts(&d->facts, arena, p, d->n_facts, personal);
     struct dossier_entry *entries =
         ARENA_ARRAY(arena, (size_t)d->n_entries + 1, struct dossier_entry);
     for (uint32_t i = 0; i < d->n_entries; i++) {
         entries[i] = d->entries[i];
-        entries[i].n_facts = without_personal(&entries[i].facts, arena, p, entries[i].n_facts);
+        entries[i].n_facts = copy_facts(&entries[i].facts, arena, p, entries[i].n_facts, personal);
     }
     d->entries = entries;
 }
@@ -370,8 +374,9 @@ static const struct dossier_folded *fold_one(struct fold_call *call, struct file
     }
     d->entries = entries;
     d->n_links = fold_links(links, call, file);
-    if (!call->personal) {
-        strip_personal(d, call->arena, edition->law);
+    /* The file may be closed before a fold that is shown. */
+    if (!call->personal || call->arena != call->office->scratch) {
+        own_facts(d, call->arena, edition->law, call->personal);
     }
     return dossier_fold(call->arena, edition->plan, d, call->view, call->e);
 }

@@ -82,8 +82,11 @@ static bool cosign(struct office *office, struct gr_error *e, void *payload)
                   (long long)checkpoint.size);
         return error_remedy(e, "keep both; one of them was altered");
     }
-    if (!collect_lines(&lines, c, office, &given, &kept, e) || c->added == 0) {
-        return c->added == 0 && e->code == ERROR_NONE;
+    if (!collect_lines(&lines, c, office, &given, &kept, e)) {
+        return false;
+    }
+    if (c->added == 0) {
+        return true;
     }
     office->wrote = true;
     return registry_put_cosignatures(office->registry, REGISTRY_ACTS, checkpoint.size,

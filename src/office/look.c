@@ -150,7 +150,6 @@ static bool look_at(struct looking *l)
         copy_entries(l, file);
         return true;
     }
-    /* The fold keeps pointing into the file's facts: it is made from a copy that lives as long. */
     if (!file_fold(&folding, l->arena, office, file, NULL, view,
                    !l->look->without_personal && !file->row.erased, l->e)) {
         return false;

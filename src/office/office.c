@@ -100,7 +100,6 @@ struct office *office_make(struct office_options options)
     office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     pthread_mutex_init(&office->queue, NULL);
     pthread_mutex_init(&office->work, NULL);
-    pthread_cond_init(&office->served, NULL);
     return office;
 }
 
@@ -114,7 +113,6 @@ void office_close(struct office *office)
     registry_close(office->registry);
     pthread_mutex_destroy(&office->queue);
     pthread_mutex_destroy(&office->work);
-    pthread_cond_destroy(&office->served);
     seal_forget(&office->master, sizeof office->master);
     seal_forget(&office->next, sizeof office->next);
     seal_forget(&office->office_key, sizeof office->office_key);
@@ -136,14 +134,15 @@ static struct slice fact(const struct leaf *leaf, const char *name)
     return SLICE("");
 }
 
-static bool take_public(struct office *office, enum registry_log log, struct slice hex,
+static bool take_public(struct office *office, enum registry_log log, struct slice text,
                         struct gr_error *e)
 {
-    struct buf key = buf_in(office->arena, 64);
-    if (!hex_get(&key, hex) || key.n != 32) {
+    struct note_key key;
+    struct gr_error why;
+    if (!note_key_read(&key, text, &why)) {
         return error_set(e, ERROR_STORE, "the first leaf names no key of the log");
     }
-    memcpy(office->log_public[log].b, key.p, 32);
+    office->log_public[log] = key.key;
     return true;
 }
 

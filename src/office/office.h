@@ -4,8 +4,10 @@
  *
  * Threads: office_submit may be called by many at once; whoever comes while a batch is being synced
  * waits for the next (group commit without a timer). The other functions take the office's lock
- * themselves. Results live in the arena given. Nothing here reads a clock but through
- * office_options.now. */
+ * themselves, but for those that only tell what is in memory and may be called while one visits:
+ * the authority and its like, office_procedure, office_may, office_agent_by_login; they want no
+ * submission under way in another thread. Results live in the arena given. Nothing here reads a
+ * clock but through office_options.now. */
 #ifndef OFFICE_OFFICE_H
 #define OFFICE_OFFICE_H
 
@@ -262,7 +264,8 @@ CHECKED bool office_due(struct office *office, const struct office_due *due, str
 /* Enters the end of every clock whose latest end has passed by now, once each, with what the law
  * attaches to it. Between slices of at most OFFICE_RING_SLICE other requests are served. *rung: how
  * many. */
-#define OFFICE_RING_SLICE 256
+#define OFFICE_RING_SLICE 1024
+#define OFFICE_RING_SLICE_US 2000 /* after which a slice ends when somebody waits */
 CHECKED bool office_ring(int64_t *rung, struct office *office, struct gr_error *e);
 
 /* A clock that a new text moves. */

@@ -5,6 +5,7 @@
 #define OFFICE_OFFICE_PRIV_H
 
 #include <pthread.h>
+#include <semaphore.h>
 
 #include "base/assert.h"
 #include "base/base64.h"
@@ -15,6 +16,9 @@
 #define OFFICE_MAGIC 0x67724F46u
 #define OFFICE_FILE SLICE("office") /* the office's own leaves: agents, editions, settings */
 #define OFFICE_TEXT_BYTES (1u << 20)
+#define OFFICE_DOCUMENTS_BYTES (8u * LIMIT_DOCUMENT_BYTES) /* of one request */
+#define OFFICE_PERSONAL_BYTES (1u << 18)                   /* a personal part, before sealing */
+#define OFFICE_LEAVES_MAX (1u << 20)            /* of one dossier, the registry's own included */
 #define OFFICE_LINK_DEPTH 4                     /* dossiers that rest on dossiers */
 #define OFFICE_CLOCK_SLACK (2 * INSTANT_SECOND) /* clocks of machines are set by small steps */
 #define OFFICE_RESTS_MAX 16                     /* dossiers that one names */
@@ -83,7 +87,9 @@ struct waiting {
     struct office_receipt *receipt;
     struct arena *arena;
     struct gr_error *e;
-    bool ok, done;
+    bool ok, leads;
+    bool served, erased; /* it had an answer of its own; it destroyed a key */
+    sem_t wake;
     struct waiting *next;
 };
 
@@ -116,14 +122,14 @@ struct office {
     struct file *own;      /* the office's own dossier */
     /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files. */
     pthread_mutex_t queue, work;
-    pthread_cond_t served;
     struct waiting *first, *last;
-    bool leading;
-    int64_t turn;  /* counts requests */
-    instant entry; /* the entry time of the present request */
-    bool erased;   /* the present batch has destroyed a key */
-    bool wrote;    /* the present request has written something */
-    bool broken;   /* a batch failed: what is in memory may be ahead of the registry */
+    bool leading;        /* somebody serves a batch, or was told to */
+    int64_t turn;        /* counts requests */
+    instant entry;       /* the entry time of the present request */
+    bool erased;         /* a key was destroyed, and files were not cleared of it yet */
+    instant scrub_after; /* when that failed: not tried again before */
+    bool wrote;          /* the present request has written something */
+    bool broken;         /* a batch failed: what is in memory may be ahead of the registry */
 };
 
 /* ---- office.c -------------------------------------------------------------------------------- */
@@ -308,7 +314,11 @@ struct dossier_view propose_view(const struct office *office);
 CHECKED bool propose_moment(struct slice *out, struct moment *at, struct office *office,
                             const struct office_request *request, struct slice territory,
                             struct gr_error *e);
-struct hash propose_request_hash(const struct office_request *request);
+/* Key 21 of a leaf. */
+struct hash propose_request_hash(struct arena *arena, const struct office_request *request);
+/* Whether the persons of a request can be kept. */
+CHECKED bool propose_persons(const struct office *office, const struct office_request *request,
+                             struct gr_error *e);
 /* The dossier of a request, which must take acts and have the leaves that are expected. */
 struct file *propose_file(struct office *office, const struct office_request *request,
                           struct gr_error *e);
@@ -339,6 +349,8 @@ CHECKED bool propose_erase(struct office_receipt *receipt, struct arena *arena,
 CHECKED bool propose_administration(struct office_receipt *receipt, struct arena *arena,
                                     struct office *office, const struct office_request *request,
                                     struct gr_error *e);
+/* Remembers what the law has against the dossiers that rest on this one, before it changes. */
+CHECKED bool propose_remember(struct office *office, struct file *file, struct gr_error *e);
 /* Folds the dossiers that rest on this one again and enters what changed. */
 CHECKED bool propose_resting(struct office_receipt *receipt, struct arena *arena,
                              struct office *office, struct file *file, struct gr_error *e);

@@ -40,10 +40,13 @@ bool propose_moment(struct slice *out, struct moment *at, struct office *office,
     return true;
 }
 
-struct hash propose_request_hash(const struct office_request *request)
+struct hash propose_request_hash(struct arena *arena, const struct office_request *request)
 {
     struct hash h;
-    hash_two(&h, request->agent, request->key);
+    struct buf agent = buf_in(arena, request->agent.n + 1);
+    buf_add(&agent, request->agent);
+    buf_char(&agent, '\n');
+    hash_two(&h, buf_slice(&agent), request->key);
     return h;
 }
 
@@ -180,9 +183,11 @@ bool propose_documents(struct told *told, struct office *office,
                        const struct office_request *request, struct gr_error *e)
 {
     struct slice *names = ARENA_ARRAY(office->scratch, request->n_documents + 1, struct slice);
+    size_t all = 0;
     for (size_t i = 0; i < request->n_documents; i++) {
         const struct office_document *d = &request->documents[i];
         names[i] = d->name;
+        all += d->bytes.n;
         if (d->bytes.n == 0 || d->bytes.n > LIMIT_DOCUMENT_BYTES) {
             return error_set(e, ERROR_TOO_LARGE,
                              "the document %.*s has %zu bytes; between 1 and %u are taken",
@@ -190,6 +195,11 @@ bool propose_documents(struct told *told, struct office *office,
         }
     }
     told->names = names;
+    if (all > OFFICE_DOCUMENTS_BYTES) {
+        error_set(e, ERROR_TOO_LARGE, "the documents have %zu bytes together; %u are taken at once",
+                  all, OFFICE_DOCUMENTS_BYTES);
+        return error_remedy(e, "attach them to several acts");
+    }
     return request->n_documents <= LIMIT_LEAF_ITEMS ||
            error_set(e, ERROR_TOO_LARGE, "more than %u documents", LIMIT_LEAF_ITEMS);
 }
@@ -232,7 +242,7 @@ static bool repeated(bool *is, struct office_receipt *receipt, struct arena *are
     if (request->key.n == 0) {
         return true;
     }
-    struct hash h = propose_request_hash(request);
+    struct hash h = propose_request_hash(office->scratch, request);
     int64_t index = LEAF_NONE;
     struct slice bytes;
     struct leaf leaf;

@@ -38,15 +38,33 @@ static bool find_target(struct acting *a)
     }
     for (size_t i = 0; i < a->file->n; i++) {
         const struct file_entry *entry = &a->file->entries[i];
-        if (entry->leaf == a->request->target && entry->folded != DOSSIER_NONE &&
-            (entry->content.kind == LEAF_ACT || entry->content.kind == LEAF_CORRECTION)) {
+        if (entry->leaf != a->request->target || entry->folded == DOSSIER_NONE) {
+            continue;
+        }
+        if (entry->content.kind == LEAF_ACT) {
             a->target = entry;
             return true;
         }
+        error_set(a->e, ERROR_ABSENT, "leaf %lld of %.*s is no act: it changes leaf %lld",
+                  (long long)entry->leaf, SLICE_ARG(a->file->row.number),
+                  (long long)entry->content.target);
+        return error_remedy(a->e, "name leaf %lld", (long long)entry->content.target);
     }
     error_set(a->e, ERROR_ABSENT, "leaf %lld is not an act of %.*s", (long long)a->request->target,
               SLICE_ARG(a->file->row.number));
     return error_remedy(a->e, "greffe show names the leaf of each act");
+}
+
+/* The act as it stands: its last correction, or itself. */
+static const struct file_entry *as_corrected(const struct acting *a)
+{
+    for (size_t i = a->file->n; i > 0; i--) {
+        const struct file_entry *entry = &a->file->entries[i - 1];
+        if (entry->content.kind == LEAF_CORRECTION && entry->content.target == a->target->leaf) {
+            return entry;
+        }
+    }
+    return a->target;
 }
 
 static bool find_act(struct acting *a)
@@ -62,6 +80,11 @@ static bool find_act(struct acting *a)
         return no_such_act(p, a->office->scratch, a->act, a->e);
     }
     a->act = p->acts[entry->act].name;
+    if (a->target != NULL && !slice_equal(a->act, a->target->content.act)) {
+        error_set(a->e, ERROR_NAME, "leaf %lld is the act %.*s, not %.*s",
+                  (long long)a->target->leaf, SLICE_ARG(a->target->content.act), SLICE_ARG(a->act));
+        return error_remedy(a->e, "withdraw it, and enter the act that was meant");
+    }
     switch (a->request->verb) {
     case OFFICE_CORRECT:
         entry->kind = DOSSIER_CORRECTION;
@@ -98,7 +121,7 @@ static bool find_role(struct acting *a)
     const struct law_act *act = &p->acts[a->proposed.entry.act];
     struct slice role = a->request->role;
     if (role.n == 0 && a->target != NULL) {
-        role = a->target->content.role;
+        role = as_corrected(a)->content.role;
     }
     if (role.n > 0) {
         a->role = role;
@@ -110,14 +133,15 @@ static bool find_role(struct acting *a)
         return office_may(a->office, a->request->agent, OFFICE_RIGHT_ACT, p->name, role, a->e);
     }
     const struct law_competence *c = competence(act, a->proposed.entry.at.date);
+    struct gr_error why = {0};
     for (uint16_t i = 0; i < c->n; i++) {
         a->role = p->roles[c->roles[i]].name;
         a->proposed.entry.role = c->roles[i];
-        if (office_may(a->office, a->request->agent, OFFICE_RIGHT_ACT, p->name, a->role, a->e)) {
-            a->e->code = ERROR_NONE;
+        if (office_may(a->office, a->request->agent, OFFICE_RIGHT_ACT, p->name, a->role, &why)) {
             return true;
         }
     }
+    *a->e = why;
     return false;
 }
 
@@ -132,7 +156,7 @@ static bool find_moment(struct acting *a)
     }
     struct slice place = a->territory.n > 0 ? a->territory : a->file->row.territory;
     if (a->request->at.n == 0 && a->request->verb == OFFICE_CORRECT) {
-        a->at = a->target->content.at;
+        a->at = as_corrected(a)->content.at;
         return moment_parse(&entry->at, a->at, office_zone(a->office, place), a->e);
     }
     return propose_moment(&a->at, &entry->at, a->office, a->request, place, a->e);
@@ -141,12 +165,12 @@ static bool find_moment(struct acting *a)
 static bool prepare(struct acting *a)
 {
     const struct law_procedure *p = a->edition->law;
-    const struct file_entry *before = a->request->verb == OFFICE_CORRECT ? a->target : NULL;
     if (!find_target(a) || !find_act(a) || !find_moment(a) || !find_role(a)) {
         return false;
     }
-    before = a->request->verb == OFFICE_CORRECT ? a->target : NULL;
-    if (!propose_facts(&a->told, a->office, p, a->request, before, a->e) ||
+    const struct file_entry *before = a->request->verb == OFFICE_CORRECT ? as_corrected(a) : NULL;
+    if (!propose_persons(a->office, a->request, a->e) ||
+        !propose_facts(&a->told, a->office, p, a->request, before, a->e) ||
         !propose_documents(&a->told, a->office, a->request, a->e) ||
         !propose_signed(a->request, a->office, a->e)) {
         return false;
@@ -194,7 +218,7 @@ static struct leaf leaf_of(struct acting *a, bool refused)
     leaf.edition = a->edition->hash;
     if (a->request->key.n > 0) {
         leaf.has_request = true;
-        leaf.request = propose_request_hash(a->request);
+        leaf.request = propose_request_hash(a->office->scratch, a->request);
     }
     return leaf;
 }
@@ -237,18 +261,31 @@ static bool write_act(int64_t *index, struct acting *a, const struct folding *fo
     return write_leaf(index, a->office, a->file, &w, a->e);
 }
 
+/* Nothing came of the act, hence nothing against others. */
+static void keep_mine(struct office_receipt *receipt, struct arena *arena)
+{
+    struct office_finding *list = ARENA_ARRAY(arena, receipt->n_findings, struct office_finding);
+    size_t n = 0;
+    for (size_t i = 0; i < receipt->n_findings; i++) {
+        if (receipt->findings[i].mine) {
+            list[n++] = receipt->findings[i];
+        }
+    }
+    receipt->findings = list;
+    receipt->n_findings = n;
+}
+
 /* What the law had against the dossier before, so that only what is new is told. */
-static bool remember_before(struct acting *a)
+static bool remember_before(struct office *office, struct file *file, struct gr_error *e)
 {
     struct folding before;
-    if (a->file->remembers) {
+    if (file->remembers) {
         return true;
     }
-    if (!file_fold(&before, a->office->scratch, a->office, a->file, NULL, propose_view(a->office),
-                   true, a->e)) {
+    if (!file_fold(&before, office->scratch, office, file, NULL, propose_view(office), true, e)) {
         return false;
     }
-    conclude_remember(a->file, &before, LEAF_NONE);
+    conclude_remember(file, &before, LEAF_NONE);
     return true;
 }
 
@@ -262,13 +299,19 @@ bool propose_act(struct office_receipt *receipt, struct arena *arena, struct off
     if (a.file == NULL) {
         return false;
     }
+    if (a.file->row.n_leaves >= (int64_t)LIMIT_DOSSIER_ACTS) {
+        error_set(e, ERROR_TOO_LARGE, "%.*s has %u leaves, which is all that a dossier takes",
+                  SLICE_ARG(a.file->row.number), LIMIT_DOSSIER_ACTS);
+        return error_remedy(e, "open another dossier for what follows");
+    }
     struct edition *edition = edition_find(office, a.file->row.procedure, INT64_MAX);
     if (edition == NULL || !edition_read(office, edition, e) ||
         !file_read_acts(office, a.file, edition, e)) {
         return false;
     }
     a.edition = edition;
-    if (!prepare(&a) || !remember_before(&a) ||
+    if (!prepare(&a) || !remember_before(office, a.file, e) ||
+        !propose_remember(office, a.file, e) ||
         !file_fold(&folding, office->scratch, office, a.file, &a.proposed, propose_view(office),
                    true, e)) {
         return false;
@@ -282,6 +325,7 @@ bool propose_act(struct office_receipt *receipt, struct arena *arena, struct off
     }
     propose_receive(receipt, arena, office, a.file, index);
     if (receipt->refused) {
+        keep_mine(receipt, arena);
         return true;
     }
     conclude_remember(a.file, &folding, mine);
@@ -309,7 +353,8 @@ bool propose_recount(bool *changed, struct office_receipt *receipt, struct arena
     conclude_clocks(&w.leaf, office->scratch, file, &folding, mine);
     struct slice states = conclude_states(office->scratch, folding.folded);
     if (conclude_same_clocks(w.leaf.clocks, w.leaf.n_clocks, last->clocks, last->n_clocks) &&
-        slice_equal(states, file->row.states)) {
+        slice_equal(states, file->row.states) &&
+        file->row.erasable_day == folding.folded->erasable.days) {
         return true;
     }
     w.leaf.authority = office->authority;
@@ -336,24 +381,63 @@ static bool is_rested_on(bool *is, struct office *office, struct file *file, str
     return true;
 }
 
+/* Adds those that rest on a dossier to a list of at most OFFICE_RESTING_MAX. */
+static bool add_resting(int64_t *list, size_t *n, struct office *office, int64_t serial,
+                        struct gr_error *e)
+{
+    int64_t *from = NULL;
+    size_t n_from = 0;
+    if (!registry_links(&from, &n_from, office->scratch, office->registry, serial, e)) {
+        return false;
+    }
+    for (size_t i = 0; i < n_from && *n < OFFICE_RESTING_MAX; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < *n && !seen; k++) {
+            seen = list[k] == from[i];
+        }
+        if (!seen) {
+            list[(*n)++] = from[i];
+        }
+    }
+    return true;
+}
+
+bool propose_remember(struct office *office, struct file *file, struct gr_error *e)
+{
+    bool any = false;
+    int64_t list[OFFICE_RESTING_MAX];
+    size_t n = 1;
+    if (!is_rested_on(&any, office, file, e)) {
+        return false;
+    }
+    list[0] = file->row.serial;
+    for (size_t at = 0; any && at < n; at++) {
+        if (at > 0) {
+            struct file *other = file_by_serial(office, list[at], e);
+            if (other == NULL || (!other->row.erased && !remember_before(office, other, e))) {
+                return false;
+            }
+        }
+        if (!add_resting(list, &n, office, list[at], e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool propose_resting(struct office_receipt *receipt, struct arena *arena, struct office *office,
                      struct file *file, struct gr_error *e)
 {
     bool any = false;
+    int64_t list[OFFICE_RESTING_MAX];
+    size_t n = 1;
     if (!is_rested_on(&any, office, file, e)) {
         return false;
     }
-    if (!any) {
-        return true;
-    }
-    int64_t list[OFFICE_RESTING_MAX];
-    size_t n = 1;
     list[0] = file->row.serial;
     struct buf ground = buf_in(office->scratch, 128);
     buf_printf(&ground, "rests on %.*s", SLICE_ARG(file->row.number));
-    for (size_t at = 0; at < n; at++) {
-        int64_t *from = NULL;
-        size_t n_from = 0;
+    for (size_t at = 0; any && at < n; at++) {
         bool changed = at == 0;
         if (at > 0) {
             struct file *other = file_by_serial(office, list[at], e);
@@ -363,20 +447,8 @@ bool propose_resting(struct office_receipt *receipt, struct arena *arena, struct
                 return false;
             }
         }
-        if (!changed) {
-            continue;
-        }
-        if (!registry_links(&from, &n_from, office->scratch, office->registry, list[at], e)) {
+        if (changed && !add_resting(list, &n, office, list[at], e)) {
             return false;
-        }
-        for (size_t i = 0; i < n_from && n < OFFICE_RESTING_MAX; i++) {
-            bool seen = false;
-            for (size_t k = 0; k < n && !seen; k++) {
-                seen = list[k] == from[i];
-            }
-            if (!seen) {
-                list[n++] = from[i];
-            }
         }
     }
     return true;

@@ -102,16 +102,21 @@ static bool last_administrator(struct office *office, const struct office_reques
     return true;
 }
 
-static bool check_setting(struct arena *arena, const struct office_request *request,
+static bool check_setting(struct office *office, const struct office_request *request,
                           struct gr_error *e)
 {
     struct note_key key;
     if (slice_is(request->name, "signed-acts")) {
+        const struct agent_state *agent = agents_find(office, request->agent);
+        if (slice_is(request->value, "yes") && agent != NULL && !agent->shown.has_key) {
+            error_set(e, ERROR_REFUSED, "%.*s has no key yet, and could not take it back",
+                      SLICE_ARG(request->agent));
+            return error_remedy(e, "greffe agent key registers one");
+        }
         return slice_is(request->value, "yes") || slice_is(request->value, "no") ||
                error_set(e, ERROR_USAGE, "signed-acts is yes or no");
     }
     if (slice_is(request->name, "witness")) {
-        (void)arena;
         return note_key_read(&key, request->value, e);
     }
     error_set(e, ERROR_NAME, "there is no setting \"%.*s\"", SLICE_ARG(request->name));
@@ -155,7 +160,7 @@ bool propose_administration(struct office_receipt *receipt, struct arena *arena,
     struct personal personal = {.persons = &person, .n_persons = 1};
     if (!office_may(office, request->agent, OFFICE_RIGHT_ADMINISTER, SLICE(""), SLICE(""), e) ||
         !propose_signed(request, office, e) ||
-        !(setting ? check_setting(office->scratch, request, e) : check_agent(office, request, e)) ||
+        !(setting ? check_setting(office, request, e) : check_agent(office, request, e)) ||
         last_administrator(office, request, e)) {
         return false;
     }
@@ -173,7 +178,7 @@ bool propose_administration(struct office_receipt *receipt, struct arena *arena,
     w.leaf.n_facts = facts.n;
     if (request->key.n > 0) {
         w.leaf.has_request = true;
-        w.leaf.request = propose_request_hash(request);
+        w.leaf.request = propose_request_hash(office->scratch, request);
     }
     if (!write_leaf(&index, office, office->own, &w, e) ||
         !agents_take(office, &office->own->entries[office->own->n - 1], e)) {

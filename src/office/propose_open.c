@@ -1,6 +1,8 @@
 /* A dossier begins, and is forgotten. */
 #include "office/office_priv.h"
 
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -44,12 +46,15 @@ static bool check_texts(const struct slice *texts, size_t n, struct gr_error *e)
                              "a name or number has %zu bytes; between 1 and 512 are taken",
                              texts[i].n);
         }
+        if (!utf8_valid(texts[i], NULL)) {
+            return error_set(e, ERROR_UTF8, "a name or number is not UTF-8");
+        }
     }
     return n <= 64 || error_set(e, ERROR_TOO_LARGE, "more than 64 names or numbers of one kind");
 }
 
-static bool check_persons(const struct office *office, const struct office_request *request,
-                          struct gr_error *e)
+bool propose_persons(const struct office *office, const struct office_request *request,
+                     struct gr_error *e)
 {
     for (size_t i = 0; i < request->n_persons; i++) {
         const struct office_person *p = &request->persons[i];
@@ -128,7 +133,7 @@ bool propose_open(struct office_receipt *receipt, struct arena *arena, struct of
     struct slice territory = request->territory.n > 0 ? request->territory : office->territory;
     if (p == NULL || !calendar_territory(&place, office->calendar, territory, e) ||
         !office_may(office, request->agent, OFFICE_RIGHT_ACT, p->name, SLICE(""), e) ||
-        !propose_signed(request, office, e) || !check_persons(office, request, e) ||
+        !propose_signed(request, office, e) || !propose_persons(office, request, e) ||
         !propose_moment(&o.leaf.at, &at, office, request, territory, e) ||
         !propose_facts(&o.told, office, p, request, NULL, e) ||
         !propose_documents(&o.told, office, request, e)) {
@@ -145,7 +150,7 @@ bool propose_open(struct office_receipt *receipt, struct arena *arena, struct of
     o.leaf.edition = edition_find(office, p->name, INT64_MAX)->hash;
     if (request->key.n > 0) {
         o.leaf.has_request = true;
-        o.leaf.request = propose_request_hash(request);
+        o.leaf.request = propose_request_hash(office->scratch, request);
     }
     o.file = file_new(office, next_number(office), p->name);
     o.file->row.territory = slice_copy(o.file->arena, o.leaf.territory);
@@ -208,7 +213,8 @@ bool propose_erase(struct office_receipt *receipt, struct arena *arena, struct o
         return false;
     }
     struct writing w = {.leaf = leaf_new(LEAF_ERASED), .sign = request->sign};
-    if (!propose_moment(&w.leaf.at, &at, office, request, file->row.territory, e)) {
+    if (!propose_remember(office, file, e) ||
+        !propose_moment(&w.leaf.at, &at, office, request, file->row.territory, e)) {
         return false;
     }
     w.leaf.authority = office->authority;
@@ -216,7 +222,7 @@ bool propose_erase(struct office_receipt *receipt, struct arena *arena, struct o
     w.leaf.ground = request->ground;
     if (request->key.n > 0) {
         w.leaf.has_request = true;
-        w.leaf.request = propose_request_hash(request);
+        w.leaf.request = propose_request_hash(office->scratch, request);
     }
     office->wrote = true;
     office->erased = true;
@@ -225,8 +231,9 @@ bool propose_erase(struct office_receipt *receipt, struct arena *arena, struct o
         return false;
     }
     propose_receive(receipt, arena, office, file, index);
+    /* Read again without its key: what rests on it is folded from what is left. */
     int64_t serial = file->row.serial;
-    bool ok = propose_resting(receipt, arena, office, file, e);
     file_forget(office, serial);
-    return ok;
+    file = file_by_serial(office, serial, e);
+    return file != NULL && propose_resting(receipt, arena, office, file, e);
 }

@@ -27,8 +27,11 @@ static bool check_clock(struct office *office, struct gr_error *e)
 static void serve_one(struct office *office, struct waiting *w)
 {
     struct arena_mark mark = arena_mark(office->scratch);
+    bool erased_before = office->erased;
     office->turn++;
     office->wrote = false;
+    office->erased = false;
+    w->served = true;
     if (!check_clock(office, w->e)) {
         w->ok = false;
     } else if (w->request != NULL) {
@@ -39,6 +42,8 @@ static void serve_one(struct office *office, struct waiting *w)
     if (!w->ok && office->wrote) {
         office->broken = true;
     }
+    w->erased = office->erased;
+    office->erased = erased_before || w->erased;
     arena_reset(office->scratch, mark);
 }
 
@@ -50,44 +55,58 @@ static void fail(struct waiting *w, const struct gr_error *why)
     }
 }
 
-/* All who were served are told that nothing of theirs is there. */
-static void fail_all(struct waiting *list, const struct gr_error *why)
+/* Nothing of what was destroyed may stay in a write-ahead log. While somebody reads it does: who
+ * erased is told, and a later batch tries again, not each, since each waits for the reader. */
+static void scrub(struct office *office, struct waiting *list)
 {
+    struct gr_error why = {0};
+    bool fresh = false;
     for (struct waiting *w = list; w != NULL; w = w->next) {
-        if (w->ok) {
-            fail(w, why);
+        fresh = fresh || w->erased;
+    }
+    if (!office->erased || (!fresh && office->entry < office->scrub_after)) {
+        return;
+    }
+    if (registry_scrub(office->registry, &why)) {
+        office->erased = false;
+        return;
+    }
+    office->scrub_after = office->entry + INSTANT_MINUTE;
+    error_remedy(&why, "it is erased, but a copy stays in the write-ahead log while somebody reads "
+                       "the registry; what is written after that clears it");
+    for (struct waiting *w = list; w != NULL; w = w->next) {
+        if (w->ok && w->erased) {
+            fail(w, &why);
         }
     }
 }
 
-static void serve(struct office *office, struct waiting *list)
+/* False with *why: nothing of the batch is there, and who was served is told so. */
+static bool serve(struct office *office, struct waiting *list, struct gr_error *why)
 {
-    struct gr_error why = {0};
-    office->erased = false;
     if (office->broken) {
-        error_set(&why, ERROR_STORE, "an earlier write failed; the registry must be opened again");
-    } else if (registry_begin(office->registry, &why)) {
+        error_set(why, ERROR_STORE, "an earlier write failed; the registry must be opened again");
+    } else if (registry_begin(office->registry, why)) {
         for (struct waiting *w = list; w != NULL && !office->broken; w = w->next) {
             serve_one(office, w);
         }
         if (office->broken) {
             registry_rollback(office->registry);
-            error_set(&why, ERROR_STORE, "a write of the same batch failed; nothing of it is kept");
-        } else if (registry_set_derived_size(
-                       office->registry, registry_size(office->registry, REGISTRY_ACTS), &why) &&
-                   registry_commit(office->registry, &why)) {
-            if (office->erased && !registry_scrub(office->registry, &why)) {
-                fail_all(list, &why);
-            }
-            return;
+            error_set(why, ERROR_STORE, "a write of the same batch failed; nothing of it is kept");
+        } else if (registry_set_derived_size(office->registry,
+                                             registry_size(office->registry, REGISTRY_ACTS), why) &&
+                   registry_commit(office->registry, why)) {
+            scrub(office, list);
+            return true;
         }
     }
     office->broken = true;
     for (struct waiting *w = list; w != NULL; w = w->next) {
-        if (w->ok || w->e == NULL || w->e->code == ERROR_NONE) {
-            fail(w, &why);
+        if (w->ok || !w->served) {
+            fail(w, why);
         }
     }
+    return false;
 }
 
 /* ---- the queue ------------------------------------------------------------------------------- */
@@ -108,26 +127,41 @@ static struct waiting *take(struct office *office)
     return list;
 }
 
-static void lead(struct office *office)
+/* Serves a batch that begins with `self`, wakes those it served, and hands over to who waits now:
+ * everybody is woken once, by who did his work or by who gives him the lead. */
+static void lead(struct office *office, struct waiting *self)
 {
+    pthread_mutex_lock(&office->queue);
     struct waiting *list = take(office);
-    office->leading = true;
+    struct gr_error why = {0};
     pthread_mutex_unlock(&office->queue);
     pthread_mutex_lock(&office->work);
     struct arena_mark start = {0};
     arena_reset(office->scratch, start);
-    serve(office, list);
+    (void)serve(office, list, &why);
     pthread_mutex_unlock(&office->work);
     pthread_mutex_lock(&office->queue);
-    for (struct waiting *w = list; w != NULL; w = w->next) {
-        w->done = true;
+    struct waiting *next = office->first;
+    office->leading = next != NULL;
+    if (next != NULL) {
+        next->leads = true;
     }
-    office->leading = false;
-    pthread_cond_broadcast(&office->served);
+    pthread_mutex_unlock(&office->queue);
+    if (next != NULL) {
+        sem_post(&next->wake);
+    }
+    for (struct waiting *w = list; w != NULL;) {
+        struct waiting *after = w->next; /* w is gone as soon as it is woken */
+        if (w != self) {
+            sem_post(&w->wake);
+        }
+        w = after;
+    }
 }
 
 static bool wait_turn(struct office *office, struct waiting *w)
 {
+    gr_assert(sem_init(&w->wake, 0, 0) == 0);
     pthread_mutex_lock(&office->queue);
     if (office->last == NULL) {
         office->first = w;
@@ -135,20 +169,26 @@ static bool wait_turn(struct office *office, struct waiting *w)
         office->last->next = w;
     }
     office->last = w;
-    while (!w->done) {
-        if (office->leading) {
-            pthread_cond_wait(&office->served, &office->queue);
-        } else {
-            lead(office);
-        }
-    }
+    w->leads = !office->leading;
+    office->leading = true;
+    bool leads = w->leads;
     pthread_mutex_unlock(&office->queue);
+    while (!leads && sem_wait(&w->wake) != 0) {
+        /* interrupted by a signal */
+    }
+    if (w->leads) {
+        lead(office, w);
+    }
+    (void)sem_destroy(&w->wake);
     return w->ok;
 }
 
 static bool may_write(const struct office *office, struct gr_error *e)
 {
-    return office->options.write || error_set(e, ERROR_USAGE, "the office was opened to read only");
+    if (!office->options.write) {
+        return error_set(e, ERROR_USAGE, "the office was opened to read only");
+    }
+    return office->has_master || error_set(e, ERROR_KEY, "writing needs the master key");
 }
 
 bool office_submit(struct office_receipt *receipt, struct arena *arena, struct office *office,
@@ -177,6 +217,7 @@ bool office_submit_many(struct office_answer *answers, struct arena *arena, stru
         return false;
     }
     for (size_t i = 0; i < n; i++) {
+        answers[i] = (struct office_answer){.ok = false};
         list[i] = (struct waiting){.request = &requests[i],
                                    .receipt = &answers[i].receipt,
                                    .arena = arena,
@@ -189,14 +230,14 @@ bool office_submit_many(struct office_answer *answers, struct arena *arena, stru
     pthread_mutex_lock(&office->work);
     struct arena_mark start = {0};
     arena_reset(office->scratch, start);
-    serve(office, list);
-    bool ok = !office->broken;
+    struct gr_error why = {0};
+    bool ok = serve(office, list, &why);
     pthread_mutex_unlock(&office->work);
     for (size_t i = 0; i < n; i++) {
         answers[i].ok = list[i].ok;
-        if (!ok && e->code == ERROR_NONE) {
-            *e = answers[i].error;
-        }
+    }
+    if (!ok) {
+        *e = why;
     }
     return ok;
 }

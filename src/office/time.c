@@ -2,6 +2,7 @@
 #include "office/office_priv.h"
 
 #include <string.h>
+#include <time.h>
 
 /* ---- due ------------------------------------------------------------------------------------- */
 
@@ -49,17 +50,18 @@ struct ended {
 struct ringing {
     struct ended list[OFFICE_RING_SLICE];
     size_t n;
-    int64_t rung;
+    int64_t rung, stay; /* stay: rows in front that run on, since a later reading has not ended */
+    int64_t seen;
     struct arena *arena; /* of the list's names */
-    instant now;
-    bool more;
 };
 
 static bool collect(const struct registry_clock *clock, void *payload)
 {
     struct ringing *r = payload;
+    if (r->seen++ < r->stay) {
+        return true;
+    }
     if (r->n == OFFICE_RING_SLICE) {
-        r->more = true;
         return false;
     }
     r->list[r->n++] =
@@ -72,21 +74,23 @@ static bool is_end(const struct ended *ended, const struct leaf_clock *clock)
     return clock->started == ended->started && slice_equal(clock->clock, ended->clock);
 }
 
-/* What the dossier's last leaf says of the clock: whether it runs, and whether it has ended under
- * every reading. */
-static bool has_ended(const struct leaf *last, const struct ended *ended, instant now)
+enum standing { CLOCK_GONE, CLOCK_RUNS, CLOCK_HAS_ENDED };
+
+/* What the dossier's last leaf says of the clock: gone, or whether it has ended under every
+ * reading. */
+static enum standing standing(const struct leaf *last, const struct ended *ended, instant now)
 {
-    bool runs = false;
+    enum standing s = CLOCK_GONE;
     for (size_t i = 0; i < last->n_clocks; i++) {
         const struct leaf_clock *c = &last->clocks[i];
         if (is_end(ended, c)) {
-            runs = true;
+            s = CLOCK_HAS_ENDED;
             if (!c->known || c->latest >= now) {
-                return false;
+                return CLOCK_RUNS;
             }
         }
     }
-    return runs;
+    return s;
 }
 
 /* In the language's words: "must prefect release", "custody becomes free". */
@@ -97,6 +101,17 @@ static void follow_task(struct buf *out, const struct law_procedure *p,
     buf_add(out, p->roles[task->role].name);
     buf_char(out, ' ');
     buf_add(out, task->act != LAW_NONE ? p->acts[task->act].name : p->tasks[task->task].name);
+}
+
+/* Once, though several readings give rise to it. */
+static void add_follow(struct slice *list, size_t *n, struct slice follow)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (slice_equal(list[i], follow)) {
+            return;
+        }
+    }
+    list[(*n)++] = follow;
 }
 
 static void follow_states(struct slice *list, size_t *n, struct arena *arena, struct slice before,
@@ -129,7 +144,7 @@ static void follows(struct leaf *leaf, struct arena *arena, const struct file *f
         if (f->tasks[i].clock == clock && !f->tasks[i].done) {
             struct buf out = buf_in(arena, 512);
             follow_task(&out, p, &f->tasks[i]);
-            list[n++] = buf_slice(&out);
+            add_follow(list, &n, buf_slice(&out));
         }
     }
     follow_states(list, &n, arena, file->row.states, conclude_states(arena, f));
@@ -167,12 +182,27 @@ static bool enter_end(struct office *office, struct file *file, const struct end
     return write_leaf(&mine, office, file, &w, e) && propose_resting(NULL, NULL, office, file, e);
 }
 
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static bool others_wait(struct office *office)
+{
+    pthread_mutex_lock(&office->queue);
+    bool wait = office->first != NULL;
+    pthread_mutex_unlock(&office->queue);
+    return wait;
+}
+
 static bool ring_slice(struct office *office, struct gr_error *e, void *payload)
 {
     struct ringing *r = payload;
+    int64_t begun = monotonic_us();
     r->n = 0;
-    r->more = false;
-    r->now = office->entry;
+    r->seen = 0;
     if (!registry_clocks(office->registry, INT64_MIN, office->entry - 1, true, e, collect, r)) {
         return false;
     }
@@ -184,31 +214,43 @@ static bool ring_slice(struct office *office, struct gr_error *e, void *payload)
             return false;
         }
         const struct leaf *last = &file->entries[file->n - 1].content;
-        if (has_ended(last, &r->list[i], office->entry)) {
+        switch (standing(last, &r->list[i], office->entry)) {
+        case CLOCK_GONE:
+            break;
+        case CLOCK_RUNS:
+            r->stay++;
+            break;
+        case CLOCK_HAS_ENDED:
             if (!enter_end(office, file, &r->list[i], e)) {
                 return false;
             }
             r->rung++;
+            break;
         }
         arena_reset(office->scratch, mark);
+        if (others_wait(office) && monotonic_us() - begun > OFFICE_RING_SLICE_US) {
+            break;
+        }
     }
     return true;
 }
 
 bool office_ring(int64_t *rung, struct office *office, struct gr_error *e)
 {
-    struct ringing *r = ARENA_NEW(office->arena, struct ringing);
+    struct arena *arena = arena_open(16 << 20);
+    struct ringing *r = ARENA_NEW(arena, struct ringing);
+    struct arena_mark start = arena_mark(arena);
     bool ok = true;
     int64_t before = -1;
-    r->arena = arena_open(16 << 20);
-    r->more = true;
-    while (ok && r->more && r->rung > before) {
-        before = r->rung;
-        struct arena_mark start = {0};
-        arena_reset(r->arena, start);
+    r->arena = arena;
+    /* Until nothing is left: what the law attaches to an end may start a clock that has ended too.
+     */
+    while (ok && r->rung + r->stay > before) {
+        before = r->rung + r->stay;
+        arena_reset(arena, start);
         ok = submit_work(office, ring_slice, e, r);
     }
-    arena_close(r->arena);
     *rung = r->rung;
+    arena_close(arena);
     return ok;
 }

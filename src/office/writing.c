@@ -4,7 +4,13 @@
 
 #include <string.h>
 
-enum { PERSONAL_BYTES = 256 << 10, CONTEXT_BYTES = 1024 };
+enum { CONTEXT_BYTES = 1024 };
+
+/* What is ready to be written. */
+struct ready {
+    struct slice plain, sealed, bytes; /* personal part, before and after sealing; the leaf */
+    struct slice *documents;           /* sealed; empty where the registry has it already */
+};
 
 static bool wrap_key(struct office *office, const struct file *file, struct gr_error *e)
 {
@@ -18,8 +24,14 @@ static bool wrap_key(struct office *office, const struct file *file, struct gr_e
 /* ---- documents ------------------------------------------------------------------------------- */
 
 static const struct leaf_attachment *same_document(const struct file *file,
+                                                   const struct leaf_attachment *list, size_t n,
                                                    const struct hash *token)
 {
+    for (size_t k = 0; k < n; k++) {
+        if (hash_equal(&list[k].token, token)) {
+            return &list[k];
+        }
+    }
     for (size_t i = 0; i < file->n; i++) {
         const struct leaf *leaf = &file->entries[i].content;
         for (size_t k = 0; k < leaf->n_attachments; k++) {
@@ -31,20 +43,9 @@ static const struct leaf_attachment *same_document(const struct file *file,
     return NULL;
 }
 
-static bool seal_document(struct leaf_attachment *out, struct office *office,
-                          const struct file *file, const struct office_document *document,
-                          struct gr_error *e)
+static struct slice seal_document(struct leaf_attachment *out, struct office *office,
+                                  const struct file *file, const struct office_document *document)
 {
-    struct seal_key key;
-    seal_derive(&key, &file->key, SLICE("documents"));
-    *out = (struct leaf_attachment){.media = document->media,
-                                    .size_bytes = (int64_t)document->bytes.n};
-    seal_token(&out->token, &key, document->bytes);
-    const struct leaf_attachment *same = same_document(file, &out->token);
-    if (same != NULL) {
-        out->sealed = same->sealed;
-        return true;
-    }
     struct buf context = buf_in(office->scratch, CONTEXT_BYTES);
     struct buf sealed = buf_in(office->scratch, document->bytes.n + SEAL_OVERHEAD);
     uint8_t nonce[SEAL_NONCE_BYTES];
@@ -52,22 +53,32 @@ static bool seal_document(struct leaf_attachment *out, struct office *office,
     office_random(office, nonce, sizeof nonce);
     seal_lock(&sealed, &file->key, document->bytes, buf_slice(&context), nonce);
     hash_bytes(&out->sealed, buf_slice(&sealed));
-    return registry_put_document(office->registry, &out->sealed, file->row.serial,
-                                 buf_slice(&sealed), e);
+    return buf_slice(&sealed);
 }
 
-static bool seal_documents(struct leaf *leaf, struct office *office, const struct file *file,
-                           const struct office_document *documents, size_t n, struct gr_error *e)
+static void seal_documents(struct ready *ready, struct leaf *leaf, struct office *office,
+                           const struct file *file, const struct writing *writing)
 {
+    size_t n = writing->n_documents;
     struct leaf_attachment *list = ARENA_ARRAY(office->scratch, n, struct leaf_attachment);
+    struct seal_key key;
+    ready->documents = ARENA_ARRAY(office->scratch, n, struct slice);
+    seal_derive(&key, &file->key, SLICE("documents"));
     for (size_t i = 0; i < n; i++) {
-        if (!seal_document(&list[i], office, file, &documents[i], e)) {
-            return false;
+        const struct office_document *document = &writing->documents[i];
+        list[i] = (struct leaf_attachment){.media = document->media,
+                                           .size_bytes = (int64_t)document->bytes.n};
+        seal_token(&list[i].token, &key, document->bytes);
+        const struct leaf_attachment *same = same_document(file, list, i, &list[i].token);
+        if (same != NULL) {
+            list[i].sealed = same->sealed;
+        } else {
+            ready->documents[i] = seal_document(&list[i], office, file, document);
         }
     }
+    seal_forget(&key, sizeof key);
     leaf->attachments = list;
     leaf->n_attachments = n;
-    return true;
 }
 
 /* ---- the leaf -------------------------------------------------------------------------------- */
@@ -77,23 +88,29 @@ static bool is_personal(const struct personal *p)
     return p != NULL && (p->n_facts > 0 || p->n_persons > 0 || p->n_names > 0);
 }
 
-/* The personal part: *plain as it is written, *sealed, and the leaf's hashes of both. */
-static void seal_personal(struct slice *plain, struct slice *sealed, struct leaf *leaf,
-                          struct office *office, const struct file *file,
-                          const struct personal *personal)
+/* The personal part as it is written and as it is sealed, and the leaf's hashes of both. */
+static bool seal_personal(struct ready *ready, struct leaf *leaf, struct office *office,
+                          const struct file *file, const struct personal *personal,
+                          struct gr_error *e)
 {
-    struct buf out = buf_in(office->scratch, PERSONAL_BYTES);
-    struct buf box = buf_in(office->scratch, PERSONAL_BYTES + SEAL_OVERHEAD);
+    struct buf out = buf_in(office->scratch, OFFICE_PERSONAL_BYTES);
+    struct buf box = buf_in(office->scratch, OFFICE_PERSONAL_BYTES + SEAL_OVERHEAD);
     uint8_t salt[16];
     office_random(office, salt, sizeof salt);
     personal_write(&out, personal, salt);
-    *plain = buf_slice(&out);
-    personal_seal(&box, office, file, *plain);
-    *sealed = buf_slice(&box);
+    if (out.full) {
+        error_set(e, ERROR_TOO_LARGE, "what is personal has more than %u bytes",
+                  OFFICE_PERSONAL_BYTES);
+        return error_remedy(e, "put long texts into a document and attach it");
+    }
+    ready->plain = buf_slice(&out);
+    personal_seal(&box, office, file, ready->plain);
+    ready->sealed = buf_slice(&box);
     leaf->has_commitment = true;
     leaf->has_sealed = true;
-    hash_bytes(&leaf->commitment, *plain);
-    hash_bytes(&leaf->sealed, *sealed);
+    hash_bytes(&leaf->commitment, ready->plain);
+    hash_bytes(&leaf->sealed, ready->sealed);
+    return true;
 }
 
 static void sign_leaf(struct leaf *leaf, struct office *office, const struct sign_secret *sign)
@@ -104,22 +121,37 @@ static void sign_leaf(struct leaf *leaf, struct office *office, const struct sig
     leaf->has_signature = true;
 }
 
-static bool append(int64_t *index, struct office *office, struct file *file, struct leaf *leaf,
-                   struct slice sealed, struct slice *bytes, struct gr_error *e)
+static bool encode(struct ready *ready, struct office *office, const struct leaf *leaf,
+                   struct gr_error *e)
 {
     struct buf out = buf_in(office->scratch, LIMIT_LEAF_BYTES + 1);
     leaf_write(&out, leaf);
-    *bytes = buf_slice(&out);
+    ready->bytes = buf_slice(&out);
     if (out.full || out.n > LIMIT_LEAF_BYTES) {
         error_set(e, ERROR_TOO_LARGE, "the act has more to it than a leaf holds (%u bytes)",
                   LIMIT_LEAF_BYTES);
         return error_remedy(e, "put long texts into a document and attach it");
     }
-    office->wrote = true;
+    return true;
+}
+
+/* From here on a failure is the registry's, and ends the batch. */
+static bool append(int64_t *index, struct office *office, struct file *file,
+                   const struct ready *ready, const struct leaf *leaf, struct gr_error *e)
+{
+    struct registry *r = office->registry;
     bool first = file->row.n_leaves == 0;
-    return registry_append(index, office->registry, REGISTRY_ACTS, *bytes, e) &&
-           (sealed.n == 0 ||
-            registry_put_sealed(office->registry, *index, file->row.serial, sealed, e)) &&
+    office->wrote = true;
+    for (size_t i = 0; i < leaf->n_attachments; i++) {
+        if (ready->documents[i].n > 0 &&
+            !registry_put_document(r, &leaf->attachments[i].sealed, file->row.serial,
+                                   ready->documents[i], e)) {
+            return false;
+        }
+    }
+    return registry_append(index, r, REGISTRY_ACTS, ready->bytes, e) &&
+           (ready->sealed.n == 0 ||
+            registry_put_sealed(r, *index, file->row.serial, ready->sealed, e)) &&
            (!first || wrap_key(office, file, e));
 }
 
@@ -127,29 +159,29 @@ bool write_leaf(int64_t *index, struct office *office, struct file *file, struct
                 struct gr_error *e)
 {
     struct leaf *leaf = &writing->leaf;
+    struct ready ready = {.plain = SLICE("")};
     leaf->dossier = file->row.number;
     leaf->sequence = file->row.n_leaves;
     leaf->previous = file->row.last;
     leaf->entered = office->entry;
-    struct slice plain = SLICE("");
-    struct slice sealed = SLICE("");
-    struct slice bytes;
-    if (!seal_documents(leaf, office, file, writing->documents, writing->n_documents, e)) {
+    seal_documents(&ready, leaf, office, file, writing);
+    if (is_personal(writing->personal) &&
+        !seal_personal(&ready, leaf, office, file, writing->personal, e)) {
         return false;
-    }
-    if (is_personal(writing->personal)) {
-        seal_personal(&plain, &sealed, leaf, office, file, writing->personal);
     }
     if (writing->sign != NULL) {
         sign_leaf(leaf, office, writing->sign);
     }
-    if (!append(index, office, file, leaf, sealed, &bytes, e)) {
+    /* What cannot be read back is never written: file_add reads all of it. */
+    if (!encode(&ready, office, leaf, e) ||
+        !file_add(file, registry_size(office->registry, REGISTRY_ACTS), ready.bytes, ready.plain,
+                  e) ||
+        !append(index, office, file, &ready, leaf, e)) {
         return false;
     }
     if (writing->folded != NULL) {
         file->row.states = conclude_states(file->arena, writing->folded);
         file->row.erasable_day = writing->folded->erasable.days;
     }
-    return derive_leaf(office, &file->row, *index, leaf, writing->personal, &file->key, e) &&
-           file_add(file, *index, bytes, plain, e);
+    return derive_leaf(office, &file->row, *index, leaf, writing->personal, &file->key, e);
 }

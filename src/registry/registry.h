@@ -227,6 +227,13 @@ struct registry_fault {
 };
 #define REGISTRY_FAULTS_MAX 64
 
+/* A dossier that was erased: under which leaf, on what ground. */
+struct registry_erasure {
+    int64_t leaf;
+    char number[40], ground[240]; /* cut where they are longer */
+};
+#define REGISTRY_ERASURES_MAX 64
+
 struct registry_report {
     enum registry_verdict verdict;
     int64_t leaves[REGISTRY_LOGS], bytes[REGISTRY_LOGS];
@@ -235,6 +242,8 @@ struct registry_report {
     struct registry_fault faults[REGISTRY_FAULTS_MAX];
     size_t n_faults; /* kept */
     int64_t faults_seen;
+    struct registry_erasure erasures[REGISTRY_ERASURES_MAX]; /* the first of `erased` */
+    size_t n_erasures;
 };
 
 struct registry_verify_options {

@@ -156,7 +156,6 @@ static void place(struct chain *c, int64_t n, const struct leaf_seen *seen, stru
     if (!seen->readable) {
         serial = UNREADABLE;
     } else if (seen->begins) {
-        c->report->dossiers += seen->kind == LEAF_OPENED ? 1 : 0;
         serial = new_dossier(c, seen->name, number);
     } else if (seen->in_dossier) {
         serial = follow(c, n, seen);
@@ -323,6 +322,22 @@ static void check_time(struct chain *c, enum registry_log log, int64_t n,
     l->entered = seen->readable ? seen->entered : l->entered;
 }
 
+static void take_erasures(struct chain *c, const struct run *run)
+{
+    size_t n = 0;
+    size_t kept = c->report->n_erasures;
+    for (const struct erasure_list *e = run->erasures; e != NULL; e = e->next) {
+        n++;
+    }
+    for (const struct erasure_list *e = run->erasures; e != NULL; e = e->next) {
+        n--;
+        if (kept + n < REGISTRY_ERASURES_MAX) {
+            c->report->erasures[kept + n] = e->erasure;
+            c->report->n_erasures++;
+        }
+    }
+}
+
 static void take_keys(struct chain *c, const struct run *run)
 {
     for (const struct key_list *k = run->keys; k != NULL; k = k->next) {
@@ -342,6 +357,7 @@ bool chain_take(struct chain *c, const struct run *run, struct gr_error *e)
     c->report->bytes[run->log] += run->bytes;
     c->report->sealed += run->sealed;
     take_keys(c, run);
+    take_erasures(c, run);
     for (int64_t i = 0; i < run->n; i++) {
         const struct leaf_seen *seen = &run->leaves[i];
         int64_t n = run->first + i;
@@ -419,6 +435,7 @@ static void check_dossiers(struct chain *c)
 
 bool chain_end(struct chain *c, struct gr_error *e)
 {
+    c->report->dossiers = c->dossiers;
     for (int log = 0; log < REGISTRY_LOGS; log++) {
         if (c->log[log].last_checkpoint != c->plan->size[log]) {
             faults_add(c->faults, (enum registry_log)log, LEAF_NONE,

@@ -53,7 +53,8 @@ struct leaf_seen {
     int64_t previous, sequence, entered, owner;
     enum leaf_kind kind;
     enum sealed_state sealed;
-    bool readable, in_dossier, begins; /* begins: it is the first of its dossier */
+    bool readable, in_dossier, begins; /* begins: the first of its dossier, or of the
+                                        * office's own leaves */
 };
 
 struct document_seen {
@@ -67,6 +68,11 @@ struct checkpoint_seen {
     bool readable, held;             /* held: given from outside */
     struct hash node[TILE_BITS + 1]; /* of the leaves of its last tile, the largest first */
     size_t n_nodes;
+};
+
+struct erasure_list {
+    struct registry_erasure erasure;
+    struct erasure_list *next;
 };
 
 struct key_list {
@@ -85,7 +91,8 @@ struct run {
     size_t n_checkpoints;
     struct document_seen *documents;
     size_t n_documents, cap_documents;
-    struct key_list *keys; /* that leaves of the office name */
+    struct erasure_list *erasures; /* the last first */
+    struct key_list *keys;         /* that leaves of the office name */
 };
 
 /* What all threads may read. */

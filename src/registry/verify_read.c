@@ -95,6 +95,26 @@ static void take_keys(struct reader *g, const struct leaf *leaf)
     }
 }
 
+static void copy_cut(char *out, size_t room, struct slice text)
+{
+    size_t n = text.n < room - 1 ? text.n : room - 1;
+    while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80) {
+        n--; /* not within a character */
+    }
+    memcpy(out, text.p, n);
+    out[n] = '\0';
+}
+
+static void take_erasure(struct reader *g, int64_t n, const struct leaf *leaf)
+{
+    struct erasure_list *item = ARENA_NEW(g->slot->arena, struct erasure_list);
+    item->erasure.leaf = n;
+    copy_cut(item->erasure.number, sizeof item->erasure.number, leaf->dossier);
+    copy_cut(item->erasure.ground, sizeof item->erasure.ground, leaf->ground);
+    item->next = g->run->erasures;
+    g->run->erasures = item;
+}
+
 static void take_documents(struct reader *g, int64_t n, const struct leaf *leaf)
 {
     struct run *run = g->run;
@@ -173,6 +193,9 @@ static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
     }
     if (leaf.kind == LEAF_EDITION && leaf.has_edition) {
         check_text(g, n, &leaf);
+    }
+    if (leaf.kind == LEAF_ERASED) {
+        take_erasure(g, n, &leaf);
     }
     take_documents(g, n, &leaf);
     arena_reset(g->scratch, mark);
