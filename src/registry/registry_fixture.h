@@ -13,7 +13,6 @@
 
 #include <cmocka.h>
 
-#include "base/base64.h"
 #include "registry/registry.h"
 
 #define FIXTURE_SEALED 96
@@ -77,7 +76,7 @@ static inline bool fixture_try_open(struct world *w, enum registry_mode mode, co
     w->r = registry_open(w->folder, options, &w->e);
     if (w->r != NULL && mode != REGISTRY_READ) {
         registry_sign_with(w->r, REGISTRY_ACTS, SLICE("greffe.example/acts"), &w->secret);
-        registry_sign_with(w->r, REGISTRY_READS, SLICE("greffe.example/acts/reads"), &w->secret);
+        registry_sign_with(w->r, REGISTRY_READS, SLICE("greffe.example/reads"), &w->secret);
     }
     return w->r != NULL;
 }
@@ -132,12 +131,20 @@ static inline int64_t fixture_now(const struct world *w)
 /* The first leaf: who the authority is, and the keys of its logs. */
 static inline bool fixture_office(struct world *w)
 {
-    struct buf key = buf_in(w->arena, 80);
-    hex_put(&key, (struct slice){(const char *)w->secret.public_key, 32});
+    struct note_key acts = {.name = SLICE("greffe.example/acts"), .kind = NOTE_ED25519};
+    memcpy(acts.key.b, w->secret.public_key, 32);
+    struct note_key reads = acts;
+    reads.name = SLICE("greffe.example/reads");
+    acts.id = note_key_id(acts.name, NOTE_ED25519, &acts.key);
+    reads.id = note_key_id(reads.name, NOTE_ED25519, &reads.key);
+    struct buf a = buf_in(w->arena, 256);
+    struct buf b = buf_in(w->arena, 256);
+    note_key_write(&a, &acts);
+    note_key_write(&b, &reads);
     struct leaf_fact facts[] = {
-        {.name = SLICE("key"), .kind = LEAF_TEXT, .text = buf_slice(&key)},
-        {.name = SLICE("origin"), .kind = LEAF_TEXT, .text = SLICE("greffe.example/acts")},
-        {.name = SLICE("reads-key"), .kind = LEAF_TEXT, .text = buf_slice(&key)},
+        {.name = SLICE("origin"), .kind = LEAF_TEXT, .text = acts.name},
+        {.name = SLICE("key"), .kind = LEAF_TEXT, .text = buf_slice(&a)},
+        {.name = SLICE("reads"), .kind = LEAF_TEXT, .text = buf_slice(&b)},
     };
     struct leaf leaf = leaf_new(LEAF_OFFICE);
     leaf.act = SLICE("Préfecture du Nord");

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/assert.h"
-#include "base/base64.h"
 
 #define RETRIES_MAX 2048 /* after damaged pages, in one run */
 
@@ -43,55 +42,18 @@ static uint64_t name_hash(const struct verify_plan *plan, struct slice name)
 
 /* ---- what a leaf says ---- */
 
-static void add_key(struct reader *g, const struct note_key *key)
-{
-    struct key_list *item = ARENA_NEW(g->slot->arena, struct key_list);
-    item->key = *key;
-    item->key.name = slice_copy(g->slot->arena, key->name);
-    item->next = g->run->keys;
-    g->run->keys = item;
-}
-
-static struct slice text_fact(const struct leaf *leaf, struct slice name)
-{
-    for (size_t i = 0; i < leaf->n_facts; i++) {
-        if (leaf->facts[i].kind == LEAF_TEXT && slice_equal(leaf->facts[i].name, name)) {
-            return leaf->facts[i].text;
-        }
-    }
-    return SLICE("");
-}
-
-/* A log's public key, in hexadecimal, and its name: the origin and what follows it. */
-static void take_log_key(struct reader *g, const struct leaf *leaf, struct slice fact,
-                         const char *after)
-{
-    struct buf name = buf_in(g->scratch, LIMIT_LEAF_BYTES + 16);
-    struct buf bytes = buf_in(g->scratch, LIMIT_LEAF_BYTES);
-    struct note_key key = {.kind = NOTE_ED25519};
-    buf_add(&name, text_fact(leaf, SLICE("origin")));
-    buf_text(&name, after);
-    key.name = buf_slice(&name);
-    if (hex_get(&bytes, text_fact(leaf, fact)) && bytes.n == sizeof key.key.b &&
-        note_name_valid(key.name)) {
-        memcpy(key.key.b, bytes.p, bytes.n);
-        key.id = note_key_id(key.name, key.kind, &key.key);
-        add_key(g, &key);
-    }
-}
-
-/* The keys that the office names: in its first leaf those of its logs, in its settings those of
- * witnesses, written as verifier keys. */
 static void take_keys(struct reader *g, const struct leaf *leaf)
 {
-    if (leaf->kind == LEAF_OFFICE) {
-        take_log_key(g, leaf, SLICE("key"), "");
-        take_log_key(g, leaf, SLICE("reads-key"), "/reads");
-        return;
-    }
-    struct note_key key;
-    if (note_key_read(&key, text_fact(leaf, SLICE("value")), NULL)) {
-        add_key(g, &key);
+    for (size_t i = 0; i < leaf->n_facts; i++) {
+        struct note_key key;
+        struct slice text = leaf->facts[i].text;
+        if (leaf->facts[i].kind == LEAF_TEXT && note_key_read(&key, text, NULL)) {
+            struct key_list *item = ARENA_NEW(g->slot->arena, struct key_list);
+            item->key = key;
+            item->key.name = slice_copy(g->slot->arena, key.name);
+            item->next = g->run->keys;
+            g->run->keys = item;
+        }
     }
 }
 
