@@ -53,7 +53,8 @@ struct leaf_seen {
     int64_t previous, sequence, entered, owner;
     enum leaf_kind kind;
     enum sealed_state sealed;
-    bool readable, in_dossier, begins; /* begins: it is the first of its dossier */
+    bool readable, in_dossier, begins; /* begins: the first of its dossier, or of the
+                                        * office's own leaves */
 };
 
 struct document_seen {
