@@ -1,6 +1,6 @@
-/* What is derived can be made again: after any walk of requests, rings, erasures and new texts, made
- * anew, made from nothing, or brought up to date after a crash between the two commits, it is the
- * same to the byte. */
+/* What is derived can be made again: after any walk of requests, rings, erasures and new texts,
+ * made anew, made from nothing, or brought up to date after a crash between the two commits, it is
+ * the same to the byte. */
 #include "office/office_fixture.h"
 
 enum { DOSSIERS_MAX = 40, ACTS_MAX = 2000, STEPS = 500 };
@@ -61,8 +61,7 @@ static void open_some(struct walk *k)
         return;
     }
     k->measure[i] = draw(k, 2) == 0;
-    struct office_request request =
-        fixture_open_request(w, k->measure[i] ? "measure" : "hold", "");
+    struct office_request request = fixture_open_request(w, k->measure[i] ? "measure" : "hold", "");
     struct slice name = slice_of(names[draw(k, 3)]);
     struct office_person person = {.names = &name, .n_names = 1, .born = SLICE("1990-05")};
     request.persons = &person;
@@ -78,13 +77,17 @@ static void open_some(struct walk *k)
 
 static void act_some(struct walk *k)
 {
-    static const char *const holds[][2] = {
-        {"placed", "born=1990-05-12"},    {"placed", "born=2020-01-01 minor=yes"},
-        {"placed", "cost=12.50"},         {"planned", "flight=2026-05-01"},
-        {"asked", ""},                    {"ordered", "granted=yes days=5"},
-        {"ordered", "granted=no"},        {"contested", ""},
-        {"ruled", ""},                    {"carried_out", ""},
-        {"let_go", ""}};
+    static const char *const holds[][2] = {{"placed", "born=1990-05-12"},
+                                           {"placed", "born=2020-01-01 minor=yes"},
+                                           {"placed", "cost=12.50"},
+                                           {"planned", "flight=2026-05-01"},
+                                           {"asked", ""},
+                                           {"ordered", "granted=yes days=5"},
+                                           {"ordered", "granted=no"},
+                                           {"contested", ""},
+                                           {"ruled", ""},
+                                           {"carried_out", ""},
+                                           {"let_go", ""}};
     static const char *const measures[][2] = {
         {"taken", ""}, {"taken", "void=yes"}, {"taken", "delay=3"}, {"quashed", ""}};
     struct world *w = k->w;
@@ -124,8 +127,8 @@ static void change_some(struct walk *k)
 static void erase_some(struct walk *k)
 {
     size_t i = draw(k, k->n);
-    struct office_request request = fixture_erase(
-        k->numbers[i], draw(k, 2) == 0 ? "retention" : "order: administrative court");
+    struct office_request request =
+        fixture_erase(k->numbers[i], draw(k, 2) == 0 ? "retention" : "order: administrative court");
     k->erased[i] = send(k, &request) || k->erased[i];
 }
 
