@@ -173,6 +173,16 @@ def derived(tap, office):
            f"{said}\n{before}\n{after}")
 
 
+def lost_early(tap, work):
+    """An office of one dossier in which nothing has happened yet loses what is derived."""
+    os.mkdir(work)
+    office = Office(work)
+    number = office.open()
+    os.remove(os.path.join(office.folder, "derived.db"))
+    status, said = office.act(number, "first", 0)
+    tap.ok(status == 0, "lost before anything happened, it is made anew as well", said)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as work:
@@ -181,6 +191,7 @@ def main():
             killed(tap, office)
             full(tap, office)
             derived(tap, office)
+            lost_early(tap, os.path.join(work, "early"))
     return tap.end()
 
 

@@ -432,6 +432,17 @@ def certificate(g, number):
     g.refused("a certified copy owes its purpose", 2, ["--for"], "export", "--certified", number)
     status, out, err = g("export", "--certified", number, "--for", "appeal", "--out", "copy.cbor")
     ok(status == 0 and os.path.getsize(g.path("copy.cbor")) > 1000, "a certified copy is made", (status, out, err))
+    check = os.path.join(os.path.dirname(GREFFE), "check", "greffe-check")
+    key = g("export", "--vkey")[1].split()[0]
+    found = subprocess.run([check, "--key", key, g.path("copy.cbor")], capture_output=True, text=True)
+    ok(found.returncode == 0 and found.stdout.startswith("intact: " + number),
+       "the second opinion finds it intact by the office's key", found)
+    with open(g.path("copy.cbor"), "rb") as copy:
+        text = copy.read()
+    with open(g.path("copy.cbor"), "wb") as copy:
+        copy.write(text.replace(b"[account]\n  D", b"[account]\n  E", 1))
+    found = subprocess.run([check, "--key", key, g.path("copy.cbor")], capture_output=True, text=True)
+    ok(found.returncode == 1, "and no longer when a letter is another", found)
     os.remove(g.path("copy.cbor"))
 
 
@@ -479,19 +490,20 @@ def adopting(g):
     g.refused("a text that does not read is not loaded", 2, ["broken.greffe"], "adopt", "broken.greffe", "--apply")
 
 
-def altered(g):
+def altered(g, number):
     shutil.copytree(g.path("nord.greffe"), g.path("spoilt"))
-    with sqlite3.connect(g.path("spoilt/registry.db")) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db = sqlite3.connect(g.path("spoilt/registry.db"))
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
-    with open(g.path("spoilt/registry.db"), "rb") as file:
-        place = file.read().rfind(b"medical_visit")
-    ok(place > 0, "a leaf is found in the file")
     with open(g.path("spoilt/registry.db"), "r+b") as file:
+        place = file.read().rfind(number.encode())
+        ok(place > 0, "a leaf is found in the file")
         file.seek(place)
-        file.write(b"medical_visiT")
+        file.write(b"E")
     status, out, err = g("verify", "spoilt")
     ok(status == 1 and "ALTERED" in out and "leaf" in out, "a byte that was changed is found, and its leaf named", (status, out, err))
+    found = g.json("verify", "spoilt")[0]
+    ok(found["intact"] is False and found["faults"][0]["leaf"] is not None, "and the same as JSON", found)
     shutil.rmtree(g.path("spoilt"))
 
 
@@ -563,7 +575,7 @@ with tempfile.TemporaryDirectory() as work:
     section(rekeying, desk, zohra)
     section(adopting, desk)
     section(rechecking, desk)
-    section(altered, desk)
+    section(altered, desk, zohra)
     section(erasing, desk, zohra)
     section(signing, desk, desk.open("--person", "Sam Signé"))
 print(f"1..{count}")

@@ -118,7 +118,7 @@ class Office:
 
 def hash_of(request):
     """What key 21 of a leaf says of a request key of the agent."""
-    return hashlib.sha256(AGENT.encode() + request.encode()).digest()
+    return hashlib.sha256(AGENT.encode() + b"\n" + request.encode()).digest()
 
 
 class Tap:

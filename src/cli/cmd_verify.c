@@ -25,12 +25,23 @@ static bool read_keys(struct registry_verify_options *v, const struct cli_argume
 
 static void show_text(struct cli *cli, const struct registry_report *r)
 {
-    cli_say(cli, "%s: %lld leaves of acts, %lld of readings; %lld dossiers, %lld of them erased; ",
+    cli_say(cli,
+            "%s: %lld leaves of acts, %lld of readings; %lld dossiers, %lld "
+            "of them erased; ",
             r->verdict == REGISTRY_INTACT ? "Intact" : "ALTERED",
             (long long)r->leaves[REGISTRY_ACTS], (long long)r->leaves[REGISTRY_READS],
             (long long)r->dossiers, (long long)r->erased);
     cli_say(cli, "%lld sealed parts; %lld cosignatures\n", (long long)r->sealed,
             (long long)r->cosignatures);
+    for (size_t i = 0; i < r->n_erasures; i++) {
+        const struct registry_erasure *x = &r->erasures[i];
+        cli_say(cli, "  %s: erased under leaf %lld (%s)\n", x->number, (long long)x->leaf,
+                x->ground);
+    }
+    if (r->erased > (int64_t)r->n_erasures) {
+        cli_say(cli, "  (%lld more erased, not shown)\n",
+                (long long)(r->erased - (int64_t)r->n_erasures));
+    }
     for (size_t i = 0; i < r->n_faults; i++) {
         const struct registry_fault *f = &r->faults[i];
         cli_say(cli, "  %s", LOGS[f->log]);
@@ -48,18 +59,25 @@ static void show_text(struct cli *cli, const struct registry_report *r)
 static bool show_json(struct cli *cli, const struct registry_report *r, struct gr_error *e)
 {
     json_t *faults = json_array();
+    json_t *erasures = json_array();
+    for (size_t i = 0; i < r->n_erasures; i++) {
+        const struct registry_erasure *x = &r->erasures[i];
+        json_array_append_new(erasures, json_pack("{s:s, s:I, s:s}", "dossier", x->number, "leaf",
+                                                  (json_int_t)x->leaf, "ground", x->ground));
+    }
     for (size_t i = 0; i < r->n_faults; i++) {
         const struct registry_fault *f = &r->faults[i];
         json_t *leaf = f->leaf == LEAF_NONE ? json_null() : json_integer(f->leaf);
         json_array_append_new(faults, json_pack("{s:s, s:o, s:s}", "log", LOGS[f->log], "leaf",
                                                 leaf, "text", f->text));
     }
-    json_t *object = json_pack(
-        "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "intact", r->verdict == REGISTRY_INTACT,
-        "acts", (json_int_t)r->leaves[REGISTRY_ACTS], "reads",
-        (json_int_t)r->leaves[REGISTRY_READS], "dossiers", (json_int_t)r->dossiers, "erased",
-        (json_int_t)r->erased, "sealed", (json_int_t)r->sealed, "cosignatures",
-        (json_int_t)r->cosignatures, "faults_seen", (json_int_t)r->faults_seen, "faults", faults);
+    json_t *object =
+        json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "intact",
+                  r->verdict == REGISTRY_INTACT, "acts", (json_int_t)r->leaves[REGISTRY_ACTS],
+                  "reads", (json_int_t)r->leaves[REGISTRY_READS], "dossiers",
+                  (json_int_t)r->dossiers, "erased", (json_int_t)r->erased, "sealed",
+                  (json_int_t)r->sealed, "cosignatures", (json_int_t)r->cosignatures, "faults_seen",
+                  (json_int_t)r->faults_seen, "erasures", erasures, "faults", faults);
     return json_line(cli, object, e);
 }
 

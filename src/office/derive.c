@@ -299,7 +299,7 @@ static bool put_states(struct office *office, int64_t serial, struct gr_error *e
         return false;
     }
     office->turn++;
-    struct file *file = file_by_serial(office, serial, e);
+    struct file *file = office_ready(office, e) ? file_by_serial(office, serial, e) : NULL;
     if (file == NULL) {
         return false;
     }
@@ -432,10 +432,9 @@ bool office_rebuild(struct office *office,
     arena_reset(office->scratch, (struct arena_mark){0});
     bool ok = registry_begin(office->registry, e) && registry_clear_derived(office->registry, e) &&
               registry_commit(office->registry, e) && derive_catch_up(office, progress, e, payload);
-    file_close_all(office);
     office->turn++;
-    office->own = ok ? file_open(office, OFFICE_FILE, e) : NULL;
-    office->broken = office->own == NULL;
+    ok = ok && office_read_own(office, e); /* what was taken from it went with its file */
+    office->broken = !ok;
     pthread_mutex_unlock(&office->work);
-    return ok && office->own != NULL;
+    return ok;
 }

@@ -227,7 +227,9 @@ static bool read_act(struct office *office, struct file *file, struct file_entry
     if (act->act == LAW_NONE || !moment_parse(&act->at, leaf->at, office->zone, e)) {
         return act->act == LAW_NONE;
     }
-    (void)calendar_territory(&act->territory, office->calendar, leaf->territory, NULL);
+    if (leaf->territory.n > 0) {
+        (void)calendar_territory(&act->territory, office->calendar, leaf->territory, NULL);
+    }
     act->entered.date = office_day(office, leaf->entered);
     struct dossier_fact *facts =
         ARENA_ARRAY(file->arena, leaf->n_facts + entry->shown.n_personal + 1, struct dossier_fact);

@@ -7,6 +7,7 @@
 struct founding {
     const struct office_founding *f;
     struct slice origin;
+    struct slice names[REGISTRY_LOGS]; /* of the logs, as their checkpoints carry them */
     struct sign_secret secrets[REGISTRY_LOGS];
     struct slice login;
 };
@@ -77,13 +78,22 @@ static struct leaf own_leaf(const struct office *office, const struct founding *
     return leaf;
 }
 
+/* The key of a log as a verifier key of C2SP signed-note: what a checkpoint is checked with. */
+static void write_log_key(struct buf *out, const struct founding *founding, enum registry_log log)
+{
+    struct note_key key = {.name = founding->names[log], .kind = NOTE_ED25519};
+    memcpy(key.key.b, founding->secrets[log].public_key, sizeof key.key.b);
+    key.id = note_key_id(key.name, key.kind, &key.key);
+    note_key_write(out, &key);
+}
+
 static bool write_first(struct founding *founding, struct office *office, struct gr_error *e)
 {
-    struct buf key = buf_in(office->scratch, 80);
-    struct buf reads = buf_in(office->scratch, 80);
+    struct buf key = buf_in(office->scratch, 1024);
+    struct buf reads = buf_in(office->scratch, 1024);
     int64_t index;
-    hex_put(&key, (struct slice){(char *)founding->secrets[REGISTRY_ACTS].public_key, 32});
-    hex_put(&reads, (struct slice){(char *)founding->secrets[REGISTRY_READS].public_key, 32});
+    write_log_key(&key, founding, REGISTRY_ACTS);
+    write_log_key(&reads, founding, REGISTRY_READS);
     struct leaf_fact facts[3] = {
         {.name = SLICE("key"), .kind = LEAF_TEXT, .text = buf_slice(&key)},
         {.name = SLICE("origin"), .kind = LEAF_TEXT, .text = founding->origin},
@@ -238,10 +248,12 @@ static bool found(struct founding *founding, struct office *office, const char *
     struct buf reads = buf_in(office->arena, 512);
     buf_add(&reads, founding->origin);
     buf_text(&reads, "/reads");
-    registry_sign_with(office->registry, REGISTRY_ACTS, founding->origin,
-                       &founding->secrets[REGISTRY_ACTS]);
-    registry_sign_with(office->registry, REGISTRY_READS, buf_slice(&reads),
-                       &founding->secrets[REGISTRY_READS]);
+    founding->names[REGISTRY_ACTS] = founding->origin;
+    founding->names[REGISTRY_READS] = buf_slice(&reads);
+    for (int log = 0; log < REGISTRY_LOGS; log++) {
+        registry_sign_with(office->registry, (enum registry_log)log, founding->names[log],
+                           &founding->secrets[log]);
+    }
     if (!registry_begin(office->registry, e)) {
         return false;
     }

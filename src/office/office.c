@@ -5,7 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { OFFICE_ARENA_BYTES = 1 << 30, SCRATCH_ARENA_BYTES = 1 << 30, FILE_KIBIBYTES = 32 };
+enum {
+    AWAIT_TIMES = 50,
+    OFFICE_ARENA_BYTES = 1 << 30,
+    SCRATCH_ARENA_BYTES = 1 << 30,
+    FILE_KIBIBYTES = 32
+};
 
 /* ---- small things ---------------------------------------------------------------------------- */
 
@@ -100,7 +105,6 @@ struct office *office_make(struct office_options options)
     office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     pthread_mutex_init(&office->queue, NULL);
     pthread_mutex_init(&office->work, NULL);
-    pthread_cond_init(&office->served, NULL);
     return office;
 }
 
@@ -110,11 +114,11 @@ void office_close(struct office *office)
         return;
     }
     gr_assert(office->magic == OFFICE_MAGIC);
+    flusher_stop(office);
     file_close_all(office);
     registry_close(office->registry);
     pthread_mutex_destroy(&office->queue);
     pthread_mutex_destroy(&office->work);
-    pthread_cond_destroy(&office->served);
     seal_forget(&office->master, sizeof office->master);
     seal_forget(&office->next, sizeof office->next);
     seal_forget(&office->office_key, sizeof office->office_key);
@@ -136,20 +140,22 @@ static struct slice fact(const struct leaf *leaf, const char *name)
     return SLICE("");
 }
 
-static bool take_public(struct office *office, enum registry_log log, struct slice hex,
+static bool take_public(struct office *office, enum registry_log log, struct slice text,
                         struct gr_error *e)
 {
-    struct buf key = buf_in(office->arena, 64);
-    if (!hex_get(&key, hex) || key.n != 32) {
+    struct note_key key;
+    struct gr_error why;
+    if (!note_key_read(&key, text, &why)) {
         return error_set(e, ERROR_STORE, "the first leaf names no key of the log");
     }
-    memcpy(office->log_public[log].b, key.p, 32);
+    office->log_public[log] = key.key;
     return true;
 }
 
 static bool take_founding(struct office *office, const struct leaf *leaf, struct gr_error *e)
 {
     struct buf reads = buf_in(office->arena, 512);
+    /* Copies: the leaf is gone when the office's own file is closed, as a rebuilding does. */
     office->authority = slice_copy(office->arena, leaf->act);
     office->territory = slice_copy(office->arena, leaf->territory);
     office->origins[REGISTRY_ACTS] = slice_copy(office->arena, fact(leaf, "origin"));
@@ -190,7 +196,7 @@ bool office_ready(struct office *office, struct gr_error *e)
 }
 
 /* From the office's own file: agents, settings, editions, the calendar. */
-static bool read_own(struct office *office, struct gr_error *e)
+bool office_read_own(struct office *office, struct gr_error *e)
 {
     file_close_all(office);
     office->n_editions = 0;
@@ -261,8 +267,39 @@ static bool bootstrap(struct office *office, struct gr_error *e)
     return take_founding(office, &leaf, e) && keys_open(office, e);
 }
 
+/* A reader that finds derived facts behind: a writer at work commits them soon, one that was killed
+ * left it to the next; when nobody writes, this one opens to write and closes again. */
+static bool await_derived(struct office *office, const char *folder, struct gr_error *e)
+{
+    struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+    struct office_options options = office->options;
+    for (int i = 0; i < AWAIT_TIMES; i++) {
+        int64_t derived = 0;
+        struct gr_error busy = {0};
+        if (!registry_derived_size(&derived, office->registry, e)) {
+            return false;
+        }
+        if (derived >= registry_size(office->registry, REGISTRY_ACTS)) {
+            return true;
+        }
+        options.write = true;
+        struct office *writer = office->has_master ? office_open(folder, options, &busy) : NULL;
+        if (writer != NULL) {
+            office_close(writer);
+            continue;
+        }
+        if (busy.code != ERROR_BUSY && busy.code != ERROR_NONE) {
+            *e = busy;
+            return false;
+        }
+        nanosleep(&pause, NULL);
+    }
+    error_set(e, ERROR_STORE, "what is derived is behind the leaves");
+    return error_remedy(e, "greffe rebuild, or whatever writes next, makes it good");
+}
+
 /* Derived facts that are behind are made good by who writes. */
-static bool catch_up(struct office *office, struct gr_error *e)
+static bool catch_up(struct office *office, const char *folder, struct gr_error *e)
 {
     int64_t derived = 0;
     struct slice rebuilding;
@@ -275,14 +312,12 @@ static bool catch_up(struct office *office, struct gr_error *e)
         return true;
     }
     if (!office->options.write) {
-        error_set(e, ERROR_STORE, "what is derived is behind the leaves (%lld of %lld)",
-                  (long long)derived, (long long)registry_size(office->registry, REGISTRY_ACTS));
-        return error_remedy(e, "greffe rebuild, or whatever writes next, makes it good");
+        return await_derived(office, folder, e);
     }
     if (!office->has_master) {
         return error_set(e, ERROR_KEY, "writing needs the master key");
     }
-    return (derived == 0 || read_own(office, e)) && derive_catch_up(office, NULL, e, NULL);
+    return (derived == 0 || office_read_own(office, e)) && derive_catch_up(office, NULL, e, NULL);
 }
 
 static bool open_parts(struct office *office, const char *folder, struct gr_error *e)
@@ -290,13 +325,14 @@ static bool open_parts(struct office *office, const char *folder, struct gr_erro
     struct registry_options options = {.mode =
                                            office->options.write ? REGISTRY_WRITE : REGISTRY_READ,
                                        .relaxed = office->options.seed != NULL,
+                                       .lazy = true,
                                        .vfs = office->options.vfs};
     if (!seal_init(e)) {
         return false;
     }
     office->registry = registry_open(folder, options, e);
-    return office->registry != NULL && bootstrap(office, e) && catch_up(office, e) &&
-           read_own(office, e) && read_last(office, e) && check_now(office, e);
+    return office->registry != NULL && bootstrap(office, e) && catch_up(office, folder, e) &&
+           office_read_own(office, e) && read_last(office, e) && check_now(office, e);
 }
 
 struct office *office_open(const char *folder, struct office_options options, struct gr_error *e)

@@ -264,7 +264,8 @@ CHECKED bool office_due(struct office *office, const struct office_due *due, str
 /* Enters the end of every clock whose latest end has passed by now, once each, with what the law
  * attaches to it. Between slices of at most OFFICE_RING_SLICE other requests are served. *rung: how
  * many. */
-#define OFFICE_RING_SLICE 256
+#define OFFICE_RING_SLICE 1024
+#define OFFICE_RING_SLICE_US 2000 /* after which a slice ends when somebody waits */
 CHECKED bool office_ring(int64_t *rung, struct office *office, struct gr_error *e);
 
 /* A clock that a new text moves. */

@@ -5,6 +5,7 @@
 #define OFFICE_OFFICE_PRIV_H
 
 #include <pthread.h>
+#include <semaphore.h>
 
 #include "base/assert.h"
 #include "base/base64.h"
@@ -20,8 +21,9 @@
 #define OFFICE_LEAVES_MAX (1u << 20)            /* of one dossier, the registry's own included */
 #define OFFICE_LINK_DEPTH 4                     /* dossiers that rest on dossiers */
 #define OFFICE_CLOCK_SLACK (2 * INSTANT_SECOND) /* clocks of machines are set by small steps */
-#define OFFICE_RESTS_MAX 16                     /* dossiers that one names */
-#define OFFICE_RESTING_MAX 256                  /* dossiers looked at again after one act */
+#define OFFICE_FLUSH_MS 50
+#define OFFICE_RESTS_MAX 16    /* dossiers that one names */
+#define OFFICE_RESTING_MAX 256 /* dossiers looked at again after one act */
 
 /* A text of law as loaded. */
 struct edition {
@@ -86,8 +88,9 @@ struct waiting {
     struct office_receipt *receipt;
     struct arena *arena;
     struct gr_error *e;
-    bool ok, done;
+    bool ok, leads;
     bool served, erased; /* it had an answer of its own; it destroyed a key */
+    sem_t wake;
     struct waiting *next;
 };
 
@@ -120,9 +123,14 @@ struct office {
     struct file *own;      /* the office's own dossier */
     /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files. */
     pthread_mutex_t queue, work;
-    pthread_cond_t served;
     struct waiting *first, *last;
-    bool leading;
+    struct {
+        pthread_t thread;
+        pthread_mutex_t lock;
+        pthread_cond_t changed;
+        bool started, pending, stop;
+    } flusher;
+    bool leading;        /* somebody serves a batch, or was told to */
     int64_t turn;        /* counts requests */
     instant entry;       /* the entry time of the present request */
     bool erased;         /* a key was destroyed, and files were not cleared of it yet */
@@ -139,6 +147,8 @@ void office_random(struct office *office, void *out, size_t n);
 struct date office_day(const struct office *office, instant at);
 /* An office in memory, with nothing opened yet; office_close takes it. */
 struct office *office_make(struct office_options options);
+/* Closes all files and reads the office's own again: agents, settings, editions, the calendar. */
+CHECKED bool office_read_own(struct office *office, struct gr_error *e);
 /* Opens calendar and zone when that was not done. */
 CHECKED bool office_ready(struct office *office, struct gr_error *e);
 #define OFFICE_REBUILDING "rebuilding" /* a value: making again what is derived was begun */
@@ -158,6 +168,13 @@ CHECKED bool keys_log_secret(struct sign_secret *out, struct office *office, enu
 /* The key of a dossier; *has is false when it was erased, or there is no master key. */
 CHECKED bool keys_dossier(struct seal_key *out, bool *has, struct office *office, int64_t serial,
                           struct slice number, struct gr_error *e);
+
+/* ---- flusher.c ------------------------------------------------------------------------------- */
+
+/* After a batch: sees to it that what was derived is committed within OFFICE_FLUSH_MS, by a thread
+ * of its own when no other batch does it before. */
+void flusher_note(struct office *office);
+void flusher_stop(struct office *office);
 
 /* ---- editions.c ------------------------------------------------------------------------------ */
 
@@ -311,7 +328,8 @@ struct dossier_view propose_view(const struct office *office);
 CHECKED bool propose_moment(struct slice *out, struct moment *at, struct office *office,
                             const struct office_request *request, struct slice territory,
                             struct gr_error *e);
-struct hash propose_request_hash(const struct office_request *request);
+/* Key 21 of a leaf. */
+struct hash propose_request_hash(struct arena *arena, const struct office_request *request);
 /* Whether the persons of a request can be kept. */
 CHECKED bool propose_persons(const struct office *office, const struct office_request *request,
                              struct gr_error *e);

@@ -40,12 +40,13 @@ bool propose_moment(struct slice *out, struct moment *at, struct office *office,
     return true;
 }
 
-struct hash propose_request_hash(const struct office_request *request)
+struct hash propose_request_hash(struct arena *arena, const struct office_request *request)
 {
     struct hash h;
-    struct hash agent; /* of one length, so that no other agent and key join to the same bytes */
-    hash_bytes(&agent, request->agent);
-    hash_two(&h, hash_slice(&agent), request->key);
+    struct buf agent = buf_in(arena, request->agent.n + 1);
+    buf_add(&agent, request->agent);
+    buf_char(&agent, '\n');
+    hash_two(&h, buf_slice(&agent), request->key);
     return h;
 }
 
@@ -241,7 +242,7 @@ static bool repeated(bool *is, struct office_receipt *receipt, struct arena *are
     if (request->key.n == 0) {
         return true;
     }
-    struct hash h = propose_request_hash(request);
+    struct hash h = propose_request_hash(office->scratch, request);
     int64_t index = LEAF_NONE;
     struct slice bytes;
     struct leaf leaf;

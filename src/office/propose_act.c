@@ -218,7 +218,7 @@ static struct leaf leaf_of(struct acting *a, bool refused)
     leaf.edition = a->edition->hash;
     if (a->request->key.n > 0) {
         leaf.has_request = true;
-        leaf.request = propose_request_hash(a->request);
+        leaf.request = propose_request_hash(a->office->scratch, a->request);
     }
     return leaf;
 }

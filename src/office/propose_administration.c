@@ -178,7 +178,7 @@ bool propose_administration(struct office_receipt *receipt, struct arena *arena,
     w.leaf.n_facts = facts.n;
     if (request->key.n > 0) {
         w.leaf.has_request = true;
-        w.leaf.request = propose_request_hash(request);
+        w.leaf.request = propose_request_hash(office->scratch, request);
     }
     if (!write_leaf(&index, office, office->own, &w, e) ||
         !agents_take(office, &office->own->entries[office->own->n - 1], e)) {

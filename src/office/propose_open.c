@@ -150,7 +150,7 @@ bool propose_open(struct office_receipt *receipt, struct arena *arena, struct of
     o.leaf.edition = edition_find(office, p->name, INT64_MAX)->hash;
     if (request->key.n > 0) {
         o.leaf.has_request = true;
-        o.leaf.request = propose_request_hash(request);
+        o.leaf.request = propose_request_hash(office->scratch, request);
     }
     o.file = file_new(office, next_number(office), p->name);
     o.file->row.territory = slice_copy(o.file->arena, o.leaf.territory);
@@ -222,7 +222,7 @@ bool propose_erase(struct office_receipt *receipt, struct arena *arena, struct o
     w.leaf.ground = request->ground;
     if (request->key.n > 0) {
         w.leaf.has_request = true;
-        w.leaf.request = propose_request_hash(request);
+        w.leaf.request = propose_request_hash(office->scratch, request);
     }
     office->wrote = true;
     office->erased = true;

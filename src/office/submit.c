@@ -97,6 +97,7 @@ static bool serve(struct office *office, struct waiting *list, struct gr_error *
                                              registry_size(office->registry, REGISTRY_ACTS), why) &&
                    registry_commit(office->registry, why)) {
             scrub(office, list);
+            flusher_note(office);
             return true;
         }
     }
@@ -127,11 +128,13 @@ static struct waiting *take(struct office *office)
     return list;
 }
 
-static void lead(struct office *office)
+/* Serves a batch that begins with `self`, wakes those it served, and hands over to who waits now:
+ * everybody is woken once, by who did his work or by who gives him the lead. */
+static void lead(struct office *office, struct waiting *self)
 {
+    pthread_mutex_lock(&office->queue);
     struct waiting *list = take(office);
     struct gr_error why = {0};
-    office->leading = true;
     pthread_mutex_unlock(&office->queue);
     pthread_mutex_lock(&office->work);
     struct arena_mark start = {0};
@@ -139,15 +142,27 @@ static void lead(struct office *office)
     (void)serve(office, list, &why);
     pthread_mutex_unlock(&office->work);
     pthread_mutex_lock(&office->queue);
-    for (struct waiting *w = list; w != NULL; w = w->next) {
-        w->done = true;
+    struct waiting *next = office->first;
+    office->leading = next != NULL;
+    if (next != NULL) {
+        next->leads = true;
     }
-    office->leading = false;
-    pthread_cond_broadcast(&office->served);
+    pthread_mutex_unlock(&office->queue);
+    if (next != NULL) {
+        sem_post(&next->wake);
+    }
+    for (struct waiting *w = list; w != NULL;) {
+        struct waiting *after = w->next; /* w is gone as soon as it is woken */
+        if (w != self) {
+            sem_post(&w->wake);
+        }
+        w = after;
+    }
 }
 
 static bool wait_turn(struct office *office, struct waiting *w)
 {
+    gr_assert(sem_init(&w->wake, 0, 0) == 0);
     pthread_mutex_lock(&office->queue);
     if (office->last == NULL) {
         office->first = w;
@@ -155,14 +170,17 @@ static bool wait_turn(struct office *office, struct waiting *w)
         office->last->next = w;
     }
     office->last = w;
-    while (!w->done) {
-        if (office->leading) {
-            pthread_cond_wait(&office->served, &office->queue);
-        } else {
-            lead(office);
-        }
-    }
+    w->leads = !office->leading;
+    office->leading = true;
+    bool leads = w->leads;
     pthread_mutex_unlock(&office->queue);
+    while (!leads && sem_wait(&w->wake) != 0) {
+        /* interrupted by a signal */
+    }
+    if (w->leads) {
+        lead(office, w);
+    }
+    (void)sem_destroy(&w->wake);
     return w->ok;
 }
 

@@ -2,6 +2,7 @@
 #include "office/office_priv.h"
 
 #include <string.h>
+#include <time.h>
 
 /* ---- due ------------------------------------------------------------------------------------- */
 
@@ -52,7 +53,6 @@ struct ringing {
     int64_t rung, stay; /* stay: rows in front that run on, since a later reading has not ended */
     int64_t seen;
     struct arena *arena; /* of the list's names */
-    bool more;
 };
 
 static bool collect(const struct registry_clock *clock, void *payload)
@@ -62,7 +62,6 @@ static bool collect(const struct registry_clock *clock, void *payload)
         return true;
     }
     if (r->n == OFFICE_RING_SLICE) {
-        r->more = true;
         return false;
     }
     r->list[r->n++] =
@@ -183,12 +182,27 @@ static bool enter_end(struct office *office, struct file *file, const struct end
     return write_leaf(&mine, office, file, &w, e) && propose_resting(NULL, NULL, office, file, e);
 }
 
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static bool others_wait(struct office *office)
+{
+    pthread_mutex_lock(&office->queue);
+    bool wait = office->first != NULL;
+    pthread_mutex_unlock(&office->queue);
+    return wait;
+}
+
 static bool ring_slice(struct office *office, struct gr_error *e, void *payload)
 {
     struct ringing *r = payload;
+    int64_t begun = monotonic_us();
     r->n = 0;
     r->seen = 0;
-    r->more = false;
     if (!registry_clocks(office->registry, INT64_MIN, office->entry - 1, true, e, collect, r)) {
         return false;
     }
@@ -214,6 +228,9 @@ static bool ring_slice(struct office *office, struct gr_error *e, void *payload)
             break;
         }
         arena_reset(office->scratch, mark);
+        if (others_wait(office) && monotonic_us() - begun > OFFICE_RING_SLICE_US) {
+            break;
+        }
     }
     return true;
 }
@@ -226,8 +243,9 @@ bool office_ring(int64_t *rung, struct office *office, struct gr_error *e)
     bool ok = true;
     int64_t before = -1;
     r->arena = arena;
-    r->more = true;
-    while (ok && r->more && r->rung + r->stay > before) {
+    /* Until nothing is left: what the law attaches to an end may start a clock that has ended too.
+     */
+    while (ok && r->rung + r->stay > before) {
         before = r->rung + r->stay;
         arena_reset(arena, start);
         ok = submit_work(office, ring_slice, e, r);

@@ -81,9 +81,8 @@ static bool row_hashes(struct hash *out, struct registry *r, int64_t key, size_t
     return good;
 }
 
-/* Hashes first to first + n of a level of tiles, all in one tile. */
-static bool level_hashes(struct hash *out, struct registry_tree *tree, int level, int64_t first,
-                         size_t n, struct gr_error *e)
+bool log_hashes(struct hash *out, struct registry_tree *tree, int level, int64_t first, size_t n,
+                struct gr_error *e)
 {
     struct registry *r = tree->registry;
     int64_t index = first >> TILE_BITS;
@@ -121,7 +120,7 @@ bool registry_tree_hash(struct hash *out, int level, int64_t index, struct gr_er
     if (level < 0 || level >= TILE_BITS * TILE_LEVELS) {
         return error_set(e, ERROR_RANGE, "a log has no hashes at level %d", level);
     }
-    if (!level_hashes(some, tree, level / TILE_BITS, index << below, n, e)) {
+    if (!log_hashes(some, tree, level / TILE_BITS, index << below, n, e)) {
         return false;
     }
     log_fold(out, some, n);

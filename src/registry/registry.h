@@ -21,10 +21,13 @@ enum registry_log { REGISTRY_ACTS, REGISTRY_READS };
 
 enum registry_mode { REGISTRY_READ, REGISTRY_WRITE, REGISTRY_CREATE };
 
+#define REGISTRY_LAZY_LEAVES 4096
 struct registry_options {
     enum registry_mode mode;
     bool relaxed; /* commits wait for no disk: when the machine itself stops, the last of them may
                      be lost, though none in part. For what can be made again: demonstrations */
+    bool lazy; /* derived facts are committed every REGISTRY_LAZY_LEAVES leaves, at registry_flush
+                  and when it is closed: until then only this handle sees them */
     const char *vfs;     /* SQLite's file layer; NULL: the system's. Tests of faults give theirs */
     int cache_mebibytes; /* of pages; 0: 64 */
 };
@@ -55,7 +58,10 @@ CHECKED bool registry_append(int64_t *index, struct registry *r, enum registry_l
  * or, when the failure came in or after the commit, perhaps all of it; in that case the registry
  * must be opened again before the next batch (registry_begin says so). */
 CHECKED bool registry_commit(struct registry *r, struct gr_error *e);
+/* Also gives up what is derived and not committed yet: then the registry must be opened again. */
 void registry_rollback(struct registry *r);
+/* Between batches: commits what is derived. Nothing to do is true. */
+CHECKED bool registry_flush(struct registry *r, struct gr_error *e);
 
 /* The sealed part of leaf n of the log of acts, belonging to a dossier by its serial. */
 CHECKED bool registry_put_sealed(struct registry *r, int64_t leaf, int64_t serial,
@@ -227,6 +233,13 @@ struct registry_fault {
 };
 #define REGISTRY_FAULTS_MAX 64
 
+/* A dossier that was erased: under which leaf, on what ground. */
+struct registry_erasure {
+    int64_t leaf;
+    char number[40], ground[240]; /* cut where they are longer */
+};
+#define REGISTRY_ERASURES_MAX 64
+
 struct registry_report {
     enum registry_verdict verdict;
     int64_t leaves[REGISTRY_LOGS], bytes[REGISTRY_LOGS];
@@ -235,6 +248,8 @@ struct registry_report {
     struct registry_fault faults[REGISTRY_FAULTS_MAX];
     size_t n_faults; /* kept */
     int64_t faults_seen;
+    struct registry_erasure erasures[REGISTRY_ERASURES_MAX]; /* the first of `erased` */
+    size_t n_erasures;
 };
 
 struct registry_verify_options {

@@ -45,8 +45,9 @@ struct registry {
     struct store *store;
     enum registry_mode mode;
     int lock;
-    bool in_batch;
-    bool broken; /* a commit failed: what is in the files is known only by opening again */
+    bool in_batch, lazy;
+    int64_t pending; /* leaves since derived facts were committed */
+    bool broken;     /* a commit failed: what is in the files is known only by opening again */
     struct log_signer signer[REGISTRY_LOGS];
     struct log_end end[REGISTRY_LOGS], before[REGISTRY_LOGS];
     struct tile_seen seen[REGISTRY_LOGS][TILE_LEVELS];
@@ -66,6 +67,9 @@ CHECKED bool log_load(struct registry *r, enum registry_log log, struct gr_error
 void log_keep(struct log_end *to, const struct log_end *from);
 CHECKED bool log_append(struct registry *r, enum registry_log log, struct slice leaf,
                         struct gr_error *e);
+/* Hashes first to first + n of a level of tiles, all in one tile. */
+CHECKED bool log_hashes(struct hash *out, struct registry_tree *tree, int level, int64_t first,
+                        size_t n, struct gr_error *e);
 /* Reads back what a batch wrote, past all caches, and compares. */
 CHECKED bool log_read_back(struct registry *r, enum registry_log log, struct gr_error *e);
 /* The root of a perfect tree of n leaves, a power of two. Overwrites them. */

@@ -126,14 +126,35 @@ static const struct table_statements tables[STORE_TABLES] = {
                     STATEMENT_LAST_HEAD},
 };
 
+static bool all_zero(struct slice s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The row that a statement stands on: key or name, owner, erased, bytes, sum (or NULL). */
 static bool take_row(struct store_row *out, sqlite3_stmt *statement, struct gr_error *e)
 {
+    if (sqlite3_column_type(statement, 1) != SQLITE_INTEGER ||
+        sqlite3_column_type(statement, 2) != SQLITE_INTEGER ||
+        sqlite3_column_type(statement, 3) != SQLITE_BLOB) {
+        return error_set(e, ERROR_ALTERED,
+                         "a row does not have the kinds of values that it should");
+    }
     out->key = sqlite3_column_int64(statement, 0);
     out->owner = sqlite3_column_int64(statement, 1);
     out->erased = sqlite3_column_int64(statement, 2) != 0;
-    out->bytes = out->erased ? SLICE("") : sqlite_slice(statement, 3);
-    if (out->erased || sqlite3_column_type(statement, 4) == SQLITE_NULL) {
+    out->bytes = sqlite_slice(statement, 3);
+    if (out->erased) {
+        bool clean = all_zero(out->bytes);
+        out->bytes = SLICE("");
+        return clean || error_set(e, ERROR_ALTERED, "an erased row still has bytes");
+    }
+    if (sqlite3_column_type(statement, 4) == SQLITE_NULL) {
         return true;
     }
     struct hash sum;

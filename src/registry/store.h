@@ -27,15 +27,20 @@ struct store_options {
 struct store *store_open(const char *folder, struct store_options options, struct gr_error *e);
 void store_close(struct store *s);
 
+/* The derived database may be inside already: see registry_options.lazy. */
 CHECKED bool store_begin(struct store *s, struct gr_error *e);
 CHECKED bool store_commit_enduring(struct store *s, struct gr_error *e);
 CHECKED bool store_commit_derived(struct store *s, struct gr_error *e);
+/* The same when it is inside; else true. */
+CHECKED bool store_flush_derived(struct store *s, struct gr_error *e);
 void store_rollback(struct store *s);
 /* Between batches: moves what was committed to its place when enough of it waits. Failures do no
  * harm and are not told. */
 void store_tidy(struct store *s);
 /* Leaves nothing of what was overwritten in any file; ERROR_BUSY while somebody reads. */
 CHECKED bool store_scrub(struct store *s, struct gr_error *e);
+/* From now on this handle, which only reads, sees the store as it is at this moment. */
+CHECKED bool store_hold(struct store *s, struct gr_error *e);
 /* Looks at the structure of the tables that are small; ERROR_ALTERED says what is wrong. */
 CHECKED bool store_check(struct store *s, struct gr_error *e);
 
