@@ -104,9 +104,9 @@ static void who_looks_and_who_writes_do_not_meet(void **state)
         clerks[i].arena = arena_open((size_t)1 << 28);
     }
     for (int i = 0; i < 4; i++) {
-        assert_int_equal(pthread_create(&clerks[i].thread, NULL,
-                                        i % 2 == 0 ? work : ring_and_look, &clerks[i]),
-                         0);
+        assert_int_equal(
+            pthread_create(&clerks[i].thread, NULL, i % 2 == 0 ? work : ring_and_look, &clerks[i]),
+            0);
     }
     for (int i = 0; i < 4; i++) {
         assert_int_equal(pthread_join(clerks[i].thread, NULL), 0);
