@@ -25,7 +25,9 @@ static bool read_keys(struct registry_verify_options *v, const struct cli_argume
 
 static void show_text(struct cli *cli, const struct registry_report *r)
 {
-    cli_say(cli, "%s: %lld leaves of acts, %lld of readings; %lld dossiers, %lld of them erased; ",
+    cli_say(cli,
+            "%s: %lld leaves of acts, %lld of readings; %lld dossiers, %lld "
+            "of them erased; ",
             r->verdict == REGISTRY_INTACT ? "Intact" : "ALTERED",
             (long long)r->leaves[REGISTRY_ACTS], (long long)r->leaves[REGISTRY_READS],
             (long long)r->dossiers, (long long)r->erased);

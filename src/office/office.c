@@ -5,7 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { OFFICE_ARENA_BYTES = 1 << 30, SCRATCH_ARENA_BYTES = 1 << 30, FILE_KIBIBYTES = 32 };
+enum {
+    AWAIT_TIMES = 50,
+    OFFICE_ARENA_BYTES = 1 << 30,
+    SCRATCH_ARENA_BYTES = 1 << 30,
+    FILE_KIBIBYTES = 32
+};
 
 /* ---- small things ---------------------------------------------------------------------------- */
 
@@ -109,6 +114,7 @@ void office_close(struct office *office)
         return;
     }
     gr_assert(office->magic == OFFICE_MAGIC);
+    flusher_stop(office);
     file_close_all(office);
     registry_close(office->registry);
     pthread_mutex_destroy(&office->queue);
@@ -261,8 +267,39 @@ static bool bootstrap(struct office *office, struct gr_error *e)
     return take_founding(office, &leaf, e) && keys_open(office, e);
 }
 
+/* A reader that finds derived facts behind: a writer at work commits them soon, one that was killed
+ * left it to the next; when nobody writes, this one opens to write and closes again. */
+static bool await_derived(struct office *office, const char *folder, struct gr_error *e)
+{
+    struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+    struct office_options options = office->options;
+    for (int i = 0; i < AWAIT_TIMES; i++) {
+        int64_t derived = 0;
+        struct gr_error busy = {0};
+        if (!registry_derived_size(&derived, office->registry, e)) {
+            return false;
+        }
+        if (derived >= registry_size(office->registry, REGISTRY_ACTS)) {
+            return true;
+        }
+        options.write = true;
+        struct office *writer = office->has_master ? office_open(folder, options, &busy) : NULL;
+        if (writer != NULL) {
+            office_close(writer);
+            continue;
+        }
+        if (busy.code != ERROR_BUSY && busy.code != ERROR_NONE) {
+            *e = busy;
+            return false;
+        }
+        nanosleep(&pause, NULL);
+    }
+    error_set(e, ERROR_STORE, "what is derived is behind the leaves");
+    return error_remedy(e, "greffe rebuild, or whatever writes next, makes it good");
+}
+
 /* Derived facts that are behind are made good by who writes. */
-static bool catch_up(struct office *office, struct gr_error *e)
+static bool catch_up(struct office *office, const char *folder, struct gr_error *e)
 {
     int64_t derived = 0;
     struct slice rebuilding;
@@ -275,9 +312,7 @@ static bool catch_up(struct office *office, struct gr_error *e)
         return true;
     }
     if (!office->options.write) {
-        error_set(e, ERROR_STORE, "what is derived is behind the leaves (%lld of %lld)",
-                  (long long)derived, (long long)registry_size(office->registry, REGISTRY_ACTS));
-        return error_remedy(e, "greffe rebuild, or whatever writes next, makes it good");
+        return await_derived(office, folder, e);
     }
     if (!office->has_master) {
         return error_set(e, ERROR_KEY, "writing needs the master key");
@@ -290,12 +325,13 @@ static bool open_parts(struct office *office, const char *folder, struct gr_erro
     struct registry_options options = {.mode =
                                            office->options.write ? REGISTRY_WRITE : REGISTRY_READ,
                                        .relaxed = office->options.seed != NULL,
+                                       .lazy = true,
                                        .vfs = office->options.vfs};
     if (!seal_init(e)) {
         return false;
     }
     office->registry = registry_open(folder, options, e);
-    return office->registry != NULL && bootstrap(office, e) && catch_up(office, e) &&
+    return office->registry != NULL && bootstrap(office, e) && catch_up(office, folder, e) &&
            office_read_own(office, e) && read_last(office, e) && check_now(office, e);
 }
 

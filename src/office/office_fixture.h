@@ -530,6 +530,17 @@ static inline struct slice fixture_states(struct world *w, struct slice number)
     return row.states;
 }
 
+static inline bool fixture_contains(struct slice bytes, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= bytes.n; i++) {
+        if (memcmp(bytes.p + i, word, n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- what every test begins and ends with ---------------------------------------------------- */
 
 static inline int fixture_set_up(void **state)

@@ -21,8 +21,9 @@
 #define OFFICE_LEAVES_MAX (1u << 20)            /* of one dossier, the registry's own included */
 #define OFFICE_LINK_DEPTH 4                     /* dossiers that rest on dossiers */
 #define OFFICE_CLOCK_SLACK (2 * INSTANT_SECOND) /* clocks of machines are set by small steps */
-#define OFFICE_RESTS_MAX 16                     /* dossiers that one names */
-#define OFFICE_RESTING_MAX 256                  /* dossiers looked at again after one act */
+#define OFFICE_FLUSH_MS 50
+#define OFFICE_RESTS_MAX 16    /* dossiers that one names */
+#define OFFICE_RESTING_MAX 256 /* dossiers looked at again after one act */
 
 /* A text of law as loaded. */
 struct edition {
@@ -123,6 +124,12 @@ struct office {
     /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files. */
     pthread_mutex_t queue, work;
     struct waiting *first, *last;
+    struct {
+        pthread_t thread;
+        pthread_mutex_t lock;
+        pthread_cond_t changed;
+        bool started, pending, stop;
+    } flusher;
     bool leading;        /* somebody serves a batch, or was told to */
     int64_t turn;        /* counts requests */
     instant entry;       /* the entry time of the present request */
@@ -161,6 +168,13 @@ CHECKED bool keys_log_secret(struct sign_secret *out, struct office *office, enu
 /* The key of a dossier; *has is false when it was erased, or there is no master key. */
 CHECKED bool keys_dossier(struct seal_key *out, bool *has, struct office *office, int64_t serial,
                           struct slice number, struct gr_error *e);
+
+/* ---- flusher.c ------------------------------------------------------------------------------- */
+
+/* After a batch: sees to it that what was derived is committed within OFFICE_FLUSH_MS, by a thread
+ * of its own when no other batch does it before. */
+void flusher_note(struct office *office);
+void flusher_stop(struct office *office);
 
 /* ---- editions.c ------------------------------------------------------------------------------ */
 

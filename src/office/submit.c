@@ -97,6 +97,7 @@ static bool serve(struct office *office, struct waiting *list, struct gr_error *
                                              registry_size(office->registry, REGISTRY_ACTS), why) &&
                    registry_commit(office->registry, why)) {
             scrub(office, list);
+            flusher_note(office);
             return true;
         }
     }

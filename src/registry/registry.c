@@ -52,6 +52,7 @@ struct registry *registry_open(const char *folder, struct registry_options optio
     r->batch = arena_open(BATCH_ARENA_BYTES);
     r->batch_start = arena_mark(r->batch);
     r->mode = options.mode;
+    r->lazy = options.lazy;
     r->lock = -1;
     if (!open_parts(r, folder, options, e)) {
         registry_close(r);
@@ -64,6 +65,10 @@ void registry_close(struct registry *r)
 {
     if (r == NULL) {
         return;
+    }
+    struct gr_error ignored; /* what is lost here is derived again when it is opened */
+    if (r->store != NULL && !r->in_batch) {
+        (void)!registry_flush(r, &ignored);
     }
     store_close(r->store);
     lock_release(r->lock);
@@ -119,12 +124,27 @@ void registry_rollback(struct registry *r)
         return;
     }
     store_rollback(r->store);
+    r->broken = r->broken || r->pending > 0;
     for (int log = 0; log < REGISTRY_LOGS; log++) {
         log_keep(&r->end[log], &r->before[log]);
         memset(r->seen[log], 0, sizeof r->seen[log]);
     }
     r->dossiers = r->dossiers_before;
     end_batch(r);
+}
+
+bool registry_flush(struct registry *r, struct gr_error *e)
+{
+    gr_assert(!r->in_batch);
+    if (r->mode == REGISTRY_READ || r->broken || !r->lazy) {
+        return true;
+    }
+    r->pending = 0;
+    if (store_flush_derived(r->store, e)) {
+        return true;
+    }
+    r->broken = true;
+    return false;
 }
 
 bool registry_append(int64_t *index, struct registry *r, enum registry_log log, struct slice leaf,
@@ -200,7 +220,11 @@ bool registry_commit(struct registry *r, struct gr_error *e)
     for (int log = 0; log < REGISTRY_LOGS && good; log++) {
         good = !grew(r, log) || log_read_back(r, (enum registry_log)log, e);
     }
-    good = good && store_commit_derived(r->store, e);
+    r->pending += r->end[REGISTRY_ACTS].size - r->before[REGISTRY_ACTS].size;
+    if (!r->lazy || r->pending >= REGISTRY_LAZY_LEAVES) {
+        good = good && store_commit_derived(r->store, e);
+        r->pending = 0;
+    }
     if (!good) {
         store_rollback(r->store);
         r->broken = true;
@@ -273,5 +297,5 @@ bool registry_erase(struct registry *r, int64_t serial, struct gr_error *e)
 bool registry_scrub(struct registry *r, struct gr_error *e)
 {
     gr_assert(r->mode != REGISTRY_READ && !r->in_batch);
-    return store_scrub(r->store, e);
+    return registry_flush(r, e) && store_scrub(r->store, e);
 }

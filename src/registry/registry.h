@@ -21,10 +21,13 @@ enum registry_log { REGISTRY_ACTS, REGISTRY_READS };
 
 enum registry_mode { REGISTRY_READ, REGISTRY_WRITE, REGISTRY_CREATE };
 
+#define REGISTRY_LAZY_LEAVES 4096
 struct registry_options {
     enum registry_mode mode;
     bool relaxed; /* commits wait for no disk: when the machine itself stops, the last of them may
                      be lost, though none in part. For what can be made again: demonstrations */
+    bool lazy; /* derived facts are committed every REGISTRY_LAZY_LEAVES leaves, at registry_flush
+                  and when it is closed: until then only this handle sees them */
     const char *vfs;     /* SQLite's file layer; NULL: the system's. Tests of faults give theirs */
     int cache_mebibytes; /* of pages; 0: 64 */
 };
@@ -55,7 +58,10 @@ CHECKED bool registry_append(int64_t *index, struct registry *r, enum registry_l
  * or, when the failure came in or after the commit, perhaps all of it; in that case the registry
  * must be opened again before the next batch (registry_begin says so). */
 CHECKED bool registry_commit(struct registry *r, struct gr_error *e);
+/* Also gives up what is derived and not committed yet: then the registry must be opened again. */
 void registry_rollback(struct registry *r);
+/* Between batches: commits what is derived. Nothing to do is true. */
+CHECKED bool registry_flush(struct registry *r, struct gr_error *e);
 
 /* The sealed part of leaf n of the log of acts, belonging to a dossier by its serial. */
 CHECKED bool registry_put_sealed(struct registry *r, int64_t leaf, int64_t serial,

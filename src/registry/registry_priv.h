@@ -45,8 +45,9 @@ struct registry {
     struct store *store;
     enum registry_mode mode;
     int lock;
-    bool in_batch;
-    bool broken; /* a commit failed: what is in the files is known only by opening again */
+    bool in_batch, lazy;
+    int64_t pending; /* leaves since derived facts were committed */
+    bool broken;     /* a commit failed: what is in the files is known only by opening again */
     struct log_signer signer[REGISTRY_LOGS];
     struct log_end end[REGISTRY_LOGS], before[REGISTRY_LOGS];
     struct tile_seen seen[REGISTRY_LOGS][TILE_LEVELS];

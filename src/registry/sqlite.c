@@ -269,7 +269,7 @@ bool store_begin(struct store *s, struct gr_error *e)
     if (!begin_one(s, DATABASE_ENDURING, e)) {
         return false;
     }
-    if (!begin_one(s, DATABASE_DERIVED, e)) {
+    if (!s->database[DATABASE_DERIVED].open && !begin_one(s, DATABASE_DERIVED, e)) {
         store_rollback(s);
         return false;
     }
@@ -308,6 +308,11 @@ bool store_commit_derived(struct store *s, struct gr_error *e)
     return commit_one(s, DATABASE_DERIVED, e);
 }
 
+bool store_flush_derived(struct store *s, struct gr_error *e)
+{
+    return !s->database[DATABASE_DERIVED].open || store_commit_derived(s, e);
+}
+
 void store_rollback(struct store *s)
 {
     for (int i = 0; i < DATABASES; i++) {
@@ -323,7 +328,7 @@ void store_tidy(struct store *s)
 {
     for (int i = 0; i < DATABASES; i++) {
         struct database_state *d = &s->database[i];
-        if (d->db == NULL || d->waiting - d->tidied < TIDY_PAGES) {
+        if (d->db == NULL || d->open || d->waiting - d->tidied < TIDY_PAGES) {
             continue;
         }
         int pages = 0;

@@ -27,9 +27,12 @@ struct store_options {
 struct store *store_open(const char *folder, struct store_options options, struct gr_error *e);
 void store_close(struct store *s);
 
+/* The derived database may be inside already: see registry_options.lazy. */
 CHECKED bool store_begin(struct store *s, struct gr_error *e);
 CHECKED bool store_commit_enduring(struct store *s, struct gr_error *e);
 CHECKED bool store_commit_derived(struct store *s, struct gr_error *e);
+/* The same when it is inside; else true. */
+CHECKED bool store_flush_derived(struct store *s, struct gr_error *e);
 void store_rollback(struct store *s);
 /* Between batches: moves what was committed to its place when enough of it waits. Failures do no
  * harm and are not told. */

@@ -156,6 +156,7 @@ static void place(struct chain *c, int64_t n, const struct leaf_seen *seen, stru
     if (!seen->readable) {
         serial = UNREADABLE;
     } else if (seen->begins) {
+        c->report->dossiers += seen->kind == LEAF_OPENED ? 1 : 0;
         serial = new_dossier(c, seen->name, number);
     } else if (seen->in_dossier) {
         serial = follow(c, n, seen);
@@ -435,7 +436,6 @@ static void check_dossiers(struct chain *c)
 
 bool chain_end(struct chain *c, struct gr_error *e)
 {
-    c->report->dossiers = c->dossiers;
     for (int log = 0; log < REGISTRY_LOGS; log++) {
         if (c->log[log].last_checkpoint != c->plan->size[log]) {
             faults_add(c->faults, (enum registry_log)log, LEAF_NONE,

@@ -42,17 +42,23 @@ static uint64_t name_hash(const struct verify_plan *plan, struct slice name)
 
 /* ---- what a leaf says ---- */
 
+static void add_key(struct reader *g, const struct note_key *key)
+{
+    struct key_list *item = ARENA_NEW(g->slot->arena, struct key_list);
+    item->key = *key;
+    item->key.name = slice_copy(g->slot->arena, key->name);
+    item->next = g->run->keys;
+    g->run->keys = item;
+}
+
+/* The keys that the office names, as verifier keys: in its first leaf those of its logs, in its
+ * settings those of witnesses. */
 static void take_keys(struct reader *g, const struct leaf *leaf)
 {
     for (size_t i = 0; i < leaf->n_facts; i++) {
         struct note_key key;
-        struct slice text = leaf->facts[i].text;
-        if (leaf->facts[i].kind == LEAF_TEXT && note_key_read(&key, text, NULL)) {
-            struct key_list *item = ARENA_NEW(g->slot->arena, struct key_list);
-            item->key = key;
-            item->key.name = slice_copy(g->slot->arena, key.name);
-            item->next = g->run->keys;
-            g->run->keys = item;
+        if (leaf->facts[i].kind == LEAF_TEXT && note_key_read(&key, leaf->facts[i].text, NULL)) {
+            add_key(g, &key);
         }
     }
 }
@@ -155,11 +161,11 @@ static void take_leaf(struct reader *g, int64_t n, struct slice bytes)
     if (leaf.kind == LEAF_OFFICE || leaf.kind == LEAF_SETTING) {
         take_keys(g, &leaf);
     }
-    if (leaf.kind == LEAF_EDITION && leaf.has_edition) {
-        check_text(g, n, &leaf);
-    }
     if (leaf.kind == LEAF_ERASED) {
         take_erasure(g, n, &leaf);
+    }
+    if (leaf.kind == LEAF_EDITION && leaf.has_edition) {
+        check_text(g, n, &leaf);
     }
     take_documents(g, n, &leaf);
     arena_reset(g->scratch, mark);
