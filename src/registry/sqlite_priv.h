@@ -7,7 +7,7 @@
 #include "registry/store.h"
 
 #define SQLITE_SCHEMA_ENDURING 1
-#define SQLITE_SCHEMA_DERIVED 1
+#define SQLITE_SCHEMA_DERIVED 2
 
 /* A statement: its database and its text, prepared when it is first used. */
 enum statement {
