@@ -1,5 +1,6 @@
 /* Any bytes are a personal part or are refused; what is one is written again and reads the same. A
- * dossier's key opens what it sealed, so that these bytes are foreign only where the key is known. */
+ * dossier's key opens what it sealed, so that these bytes are foreign only where the key is known.
+ */
 #include <stdint.h>
 #include <string.h>
 

@@ -129,21 +129,20 @@ static void only_what_may_be_read_is_found(void **state)
     struct leaf leaf = fixture_leaf(w, REGISTRY_READS, 1);
     assert_true(slice_is(leaf.act, "search") && slice_equal(leaf.dossier, hold));
     struct slice bytes;
-    fixture_must(registry_leaf(&bytes, w->arena, office_registry(w->office), REGISTRY_READS, 1,
-                               &w->e),
-                 w);
+    fixture_must(
+        registry_leaf(&bytes, w->arena, office_registry(w->office), REGISTRY_READS, 1, &w->e), w);
     assert_false(fixture_contains(bytes, "upont"));
     struct office_look how = fixture_look();
     size_t found_n = 0;
     how.purpose = SLICE("");
-    assert_false(office_search(found, &found_n, 8, w->arena, w->office, SLICE("dupont"), &how,
-                               &w->e));
+    assert_false(
+        office_search(found, &found_n, 8, w->arena, w->office, SLICE("dupont"), &how, &w->e));
     how = fixture_look();
     assert_false(office_search(found, &found_n, 8, w->arena, w->office, SLICE(" "), &how, &w->e));
     assert_int_equal(w->e.code, ERROR_USAGE);
     how.agent = SLICE("nobody");
-    assert_false(office_search(found, &found_n, 8, w->arena, w->office, SLICE("dupont"), &how,
-                               &w->e));
+    assert_false(
+        office_search(found, &found_n, 8, w->arena, w->office, SLICE("dupont"), &how, &w->e));
     assert_int_equal(w->e.code, ERROR_RIGHT);
     assert_int_equal(fixture_size(w, REGISTRY_READS), n);
 }
@@ -187,14 +186,14 @@ static void documents_come_back_byte_for_byte(void **state)
     fixture_reopen(w);
     struct office_look how = fixture_look();
     struct slice out;
-    fixture_must(office_document(&out, w->arena, w->office, number, &leaf.attachments[0].token,
-                                 &how, &w->e),
-                 w);
+    fixture_must(
+        office_document(&out, w->arena, w->office, number, &leaf.attachments[0].token, &how, &w->e),
+        w);
     assert_true(slice_equal(out, documents[0].bytes));
     assert_int_equal(fixture_size(w, REGISTRY_READS), 1);
     assert_true(slice_is(fixture_leaf(w, REGISTRY_READS, 0).act, "document"));
-    assert_false(office_document(&out, w->arena, w->office, other, &leaf.attachments[0].token, &how,
-                                 &w->e));
+    assert_false(
+        office_document(&out, w->arena, w->office, other, &leaf.attachments[0].token, &how, &w->e));
     assert_int_equal(w->e.code, ERROR_ABSENT);
     struct office_dossier dossier = fixture_seen(w, number, NULL);
     assert_true(slice_is(dossier.entries[1].document_names[2], "note"));
