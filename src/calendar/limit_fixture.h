@@ -26,7 +26,7 @@ static inline bool fixture_read(struct slice *out, struct arena *arena, const ch
 }
 
 static inline bool fixture_zone(struct slice *bytes, struct arena *arena, struct slice name,
-                         struct gr_error *e, void *payload)
+                                struct gr_error *e, void *payload)
 {
     (void)payload;
     char path[256];

@@ -50,7 +50,14 @@ static void show_clock(const struct shown *s, const struct leaf_clock *clock)
     struct buf end = buf_in(cli->arena, 256);
     cli_write_end(&end, clock, s->zone);
     bool started = clock->started == s->receipt->leaf;
-    say(s, started ? "  > commence : " : "  > court : ", started ? "  > starts: " : "  > runs: ");
+    bool ended = clock->known && clock->latest < s->receipt->entered;
+    if (ended) {
+        say(s, "  > échu, pas encore inscrit : ", "  > ended, not entered yet: ");
+    } else if (started) {
+        say(s, "  > commence : ", "  > starts: ");
+    } else {
+        say(s, "  > court : ", "  > runs: ");
+    }
     cli_say(cli, "%.*s", SLICE_ARG(clock_label(s, clock->clock)));
     if (clock->reading.n > 0) {
         cli_say(cli, " (%.*s)", SLICE_ARG(clock->reading));

@@ -1,7 +1,7 @@
 /* Verification, in parts: verify_pool.c runs jobs on threads and takes their results in order,
  * verify_read.c reads a run of leaves (in a thread), verify_chain.c joins the runs (in one),
  * verify_rest.c looks at all that is no leaf, verify.c leads. Memory: what a few runs need, and for
- * each leaf four bytes, for each dossier about 130. */
+ * each leaf five bytes, for each dossier about 130. */
 #ifndef REGISTRY_VERIFY_PRIV_H
 #define REGISTRY_VERIFY_PRIV_H
 
@@ -53,7 +53,8 @@ struct leaf_seen {
     int64_t previous, sequence, entered, owner;
     enum leaf_kind kind;
     enum sealed_state sealed;
-    bool readable, in_dossier, begins; /* begins: it is the first of its dossier */
+    bool readable, in_dossier, begins; /* begins: the first of its dossier, or of the
+                                        * office's own leaves */
 };
 
 struct document_seen {

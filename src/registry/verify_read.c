@@ -69,7 +69,9 @@ static void copy_cut(char *out, size_t room, struct slice text)
     while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80) {
         n--; /* not within a character */
     }
-    memcpy(out, text.p, n);
+    if (n > 0) {
+        memcpy(out, text.p, n);
+    }
     out[n] = '\0';
 }
 
