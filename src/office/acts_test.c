@@ -1,6 +1,8 @@
 /* Requests: what the law allows, what it refuses, and what is wrong with a request itself. */
 #include "office/office_fixture.h"
 
+#include "office/office_priv.h"
+
 static void a_lawful_act_is_a_leaf_with_its_clocks(void **state)
 {
     struct world *w = *state;
@@ -307,6 +309,19 @@ static void persons_told_with_an_act_are_looked_at(void **state)
     fixture_do(w, &request);
 }
 
+/* What was entered can always be read again, so that a dossier that is full takes nothing more. */
+static void a_dossier_takes_so_many_leaves(void **state)
+{
+    struct world *w = *state;
+    struct slice number = fixture_opened(w, "hold", "");
+    struct office_request request = fixture_act(w, number, "planned", "2026-03-02T08:00", "");
+    struct file *file = file_open(w->office, number, &w->e);
+    file->row.n_leaves = LIMIT_DOSSIER_ACTS;
+    fixture_fails(w, &request, ERROR_TOO_LARGE);
+    file->row.n_leaves = LIMIT_DOSSIER_ACTS - 1;
+    fixture_do(w, &request);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +339,7 @@ int main(void)
         FIXTURE_TEST(what_does_not_fit_leaves_nothing),
         FIXTURE_TEST(bytes_that_are_no_text_do_not_stop_the_office),
         FIXTURE_TEST(persons_told_with_an_act_are_looked_at),
+        FIXTURE_TEST(a_dossier_takes_so_many_leaves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

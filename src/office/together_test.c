@@ -3,6 +3,7 @@
 #include "office/office_fixture.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #include "office/fault_fixture.h"
 
@@ -116,6 +117,30 @@ static void who_looks_and_who_writes_do_not_meet(void **state)
     assert_int_equal(fixture_size(w, REGISTRY_READS), 2 * 2 * ACTS);
 }
 
+/* What is derived is committed soon after a batch, while somebody may be reading it. */
+static void what_is_derived_is_whole_for_who_reads_it(void **state)
+{
+    enum { ROUNDS = 10, OPENED = 200, HASHES = 12 };
+    struct world *w = *state;
+    struct office_request requests[OPENED];
+    struct office_answer answers[OPENED];
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < OPENED; i++) {
+            requests[i] = fixture_open_request(w, "measure", "");
+        }
+        fixture_must(office_submit_many(answers, w->arena, w->office, requests, OPENED, &w->e), w);
+        struct hash first = fixture_hash(w);
+        struct timespec pause = {.tv_nsec = 6 * 1000 * 1000};
+        for (int i = 0; i < HASHES; i++) {
+            struct hash again = fixture_hash(w);
+            assert_true(hash_equal(&first, &again));
+            (void)nanosleep(&pause, NULL);
+        }
+    }
+    w->options.write = false;
+    fixture_reopen(w);
+}
+
 static void many_are_done_in_their_order(void **state)
 {
     struct world *w = *state;
@@ -206,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FIXTURE_TEST(what_is_acknowledged_is_there_once),
         FIXTURE_TEST(who_looks_and_who_writes_do_not_meet),
+        FIXTURE_TEST(what_is_derived_is_whole_for_who_reads_it),
         FIXTURE_TEST(many_are_done_in_their_order),
         cmocka_unit_test(a_write_that_fails_leaves_nothing_of_its_batch),
     };

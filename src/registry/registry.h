@@ -60,7 +60,8 @@ CHECKED bool registry_append(int64_t *index, struct registry *r, enum registry_l
 CHECKED bool registry_commit(struct registry *r, struct gr_error *e);
 /* Also gives up what is derived and not committed yet: then the registry must be opened again. */
 void registry_rollback(struct registry *r);
-/* Between batches: commits what is derived. Nothing to do is true. */
+/* Between batches: commits what is derived. Nothing to do is true. May be called by a second thread
+ * while the first reads. */
 CHECKED bool registry_flush(struct registry *r, struct gr_error *e);
 
 /* The sealed part of leaf n of the log of acts, belonging to a dossier by its serial. */

@@ -194,7 +194,10 @@ static bool open_one(struct store *s, enum database which, const char *folder, s
     buf_char(&path, '\0');
     bool write = s->options.write && which != DATABASE_FRESH;
     bool make = write && (s->options.create || which == DATABASE_DERIVED);
-    int flags = SQLITE_OPEN_NOMUTEX | (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+    /* What is derived may be committed by another thread while this one reads: store_flush_derived.
+     */
+    int mutex = which == DATABASE_DERIVED && write ? SQLITE_OPEN_FULLMUTEX : SQLITE_OPEN_NOMUTEX;
+    int flags = mutex | (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
                 (make ? SQLITE_OPEN_CREATE : 0);
     struct database_state *d = &s->database[which];
     int code = sqlite3_open_v2(path.p, &d->db, flags, s->options.vfs);

@@ -31,7 +31,7 @@ void store_close(struct store *s);
 CHECKED bool store_begin(struct store *s, struct gr_error *e);
 CHECKED bool store_commit_enduring(struct store *s, struct gr_error *e);
 CHECKED bool store_commit_derived(struct store *s, struct gr_error *e);
-/* The same when it is inside; else true. */
+/* The same when it is inside; else true. May be called by a second thread while the first reads. */
 CHECKED bool store_flush_derived(struct store *s, struct gr_error *e);
 void store_rollback(struct store *s);
 /* Between batches: moves what was committed to its place when enough of it waits. Failures do no
