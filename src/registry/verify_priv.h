@@ -105,7 +105,7 @@ struct verify_plan {
 };
 
 /* Jobs of the first stage: the runs of the log of acts, then those of readings. */
-void run_read(struct pool_slot *slot, int64_t job, struct store *store, void *plan);
+void run_read(struct pool_slot *slot, int64_t job, struct store *store, void *payload);
 
 /* ---- joining ---- */
 
@@ -133,7 +133,7 @@ struct rest {
     struct faults *faults;
 };
 int64_t rest_jobs(const struct verify_plan *plan);
-void rest_job(struct pool_slot *slot, int64_t job, struct store *store, void *rest);
+void rest_job(struct pool_slot *slot, int64_t job, struct store *store, void *payload);
 /* Checks the signatures of a note against the keys known. */
 void rest_note(struct faults *faults, int64_t *cosignatures, const struct rest *rest,
                enum registry_log log, struct slice bytes);
