@@ -460,7 +460,7 @@ def rebuilding(g, number):
 
 def rechecking(g):
     status, out, err = g("recheck")
-    ok(status == 0 and " 0 with other clocks" in out, "folded again, every dossier has the clocks that its leaves list", (status, out, err))
+    ok(status == 0 and " 0 differences" in out, "folded again, every dossier has the clocks that its leaves list", (status, out, err))
 
 
 def rekeying(g, number):

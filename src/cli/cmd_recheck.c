@@ -1,5 +1,5 @@
 /* greffe recheck: folds every dossier again and says where the law now gives other clocks than the
- * leaves list. */
+ * leaves list, and which signatures of authors do not verify. */
 #include "cli/json.h"
 #include "cli/office.h"
 
@@ -9,19 +9,24 @@ struct differing {
     bool json;
 };
 
-static void show(const struct registry_dossier *dossier, int64_t leaf, void *payload)
+static void show(const struct registry_dossier *dossier, int64_t leaf, enum office_difference what,
+                 void *payload)
 {
     struct differing *d = payload;
     cli_progress_end(&d->progress);
     if (!d->json) {
-        cli_say(d->office->cli, "%.*s: leaf %lld lists other clocks than the fold gives\n",
+        cli_say(d->office->cli,
+                what == OFFICE_CLOCKS_DIFFER
+                    ? "%.*s: leaf %lld lists other clocks than the fold gives\n"
+                    : "%.*s: leaf %lld is not signed by the key of its author\n",
                 SLICE_ARG(dossier->number), (long long)leaf);
         return;
     }
     struct gr_error ignored;
     (void)json_line(d->office->cli,
-                    json_pack("{s:s%, s:I}", "dossier", dossier->number.p, dossier->number.n,
-                              "leaf", (json_int_t)leaf),
+                    json_pack("{s:s%, s:I, s:s}", "dossier", dossier->number.p, dossier->number.n,
+                              "leaf", (json_int_t)leaf, "what",
+                              what == OFFICE_CLOCKS_DIFFER ? "clocks" : "signature"),
                     &ignored);
 }
 
@@ -37,7 +42,7 @@ static int recheck(struct cli_office *o, const struct cli_arguments *a, struct g
         return -1;
     }
     if (!d.json) {
-        cli_say(o->cli, "%lld dossiers folded again, %lld with other clocks\n",
+        cli_say(o->cli, "%lld dossiers folded again, %lld differences\n",
                 (long long)registry_dossiers(office_registry(o->office)) - 1, (long long)n);
     }
     return n == 0 ? 0 : 1;

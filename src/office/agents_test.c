@@ -220,6 +220,54 @@ static void acts_are_signed_once_that_is_asked(void **state)
     fixture_do(w, &act);
 }
 
+struct differences {
+    int64_t n, leaf;
+    enum office_difference what;
+};
+
+static void note_difference(const struct registry_dossier *dossier, int64_t leaf,
+                            enum office_difference what, void *payload)
+{
+    struct differences *d = payload;
+    (void)dossier;
+    d->n++;
+    d->leaf = leaf;
+    d->what = what;
+}
+
+static void a_signature_that_is_not_its_authors_is_found(void **state)
+{
+    struct world *w = *state;
+    struct sign_secret secret;
+    struct sign_secret second;
+    struct differences d = {0};
+    int64_t differing = 0;
+    sign_generate(&secret);
+    sign_generate(&second);
+    struct slice number = fixture_opened(w, "hold", "");
+    struct office_request key = office_request_new(OFFICE_KEY, SLICE("admin"));
+    key.name = SLICE("admin");
+    key.public_key = (struct slice){(const char *)secret.public_key, 32};
+    fixture_do(w, &key);
+    struct office_request act = fixture_act(w, number, "planned", "2026-03-02T08:00", "");
+    act.sign = &secret;
+    fixture_do(w, &act);
+    key.public_key = (struct slice){(const char *)second.public_key, 32};
+    fixture_do(w, &key);
+    act.sign = &second;
+    fixture_do(w, &act);
+    fixture_must(office_recheck(&differing, w->office, note_difference, NULL, &w->e, &d), w);
+    assert_int_equal(differing, 0); /* each by the key of its day */
+    struct sign_secret forged = second;
+    forged.seed[0] ^= 1;
+    act.sign = &forged;
+    fixture_do(w, &act);
+    fixture_must(office_recheck(&differing, w->office, note_difference, NULL, &w->e, &d), w);
+    assert_int_equal(differing, 1);
+    assert_int_equal(d.leaf, w->receipt.leaf);
+    assert_int_equal(d.what, OFFICE_SIGNATURE_DIFFERS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +279,7 @@ int main(void)
         FIXTURE_TEST(what_is_wrong_with_agents_and_settings_is_said),
         FIXTURE_TEST(an_office_may_have_a_long_life),
         FIXTURE_TEST(acts_are_signed_once_that_is_asked),
+        FIXTURE_TEST(a_signature_that_is_not_its_authors_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -288,10 +288,12 @@ CHECKED bool office_rebuild(struct office *office,
                             void (*progress)(int64_t done, int64_t all, void *payload),
                             struct gr_error *e, void *payload);
 /* Folds every dossier as of its last leaf, under the edition that was in force, and compares the
- * clocks with those that the leaf lists. visit: each that differs. Nothing is written. */
-CHECKED bool office_recheck(int64_t *differing, struct office *office,
-                            void (*visit)(const struct registry_dossier *dossier, int64_t leaf,
-                                          void *payload),
+ * clocks with those that the leaf lists; checks each author's signature with the key that was his
+ * then. visit: each that differs. Nothing is written. */
+enum office_difference { OFFICE_CLOCKS_DIFFER, OFFICE_SIGNATURE_DIFFERS };
+typedef void (*office_visit_recheck)(const struct registry_dossier *dossier, int64_t leaf,
+                                     enum office_difference what, void *payload);
+CHECKED bool office_recheck(int64_t *differing, struct office *office, office_visit_recheck visit,
                             void (*progress)(int64_t done, int64_t all, void *payload),
                             struct gr_error *e, void *payload);
 /* Wraps every dossier's key with another master key. Interrupted, it goes on when called again. */
