@@ -2,16 +2,15 @@
  */
 #include "office/office_fixture.h"
 
-static bool in_file(const char *path, const char *word)
+static bool in_file(const char *path, struct slice word)
 {
     static char bytes[8 << 20];
     FILE *file = fopen(path, "rb");
     size_t n = file == NULL ? 0 : fread(bytes, 1, sizeof bytes, file);
-    size_t length = strlen(word);
     bool found = false;
-    assert_true(n < sizeof bytes);
-    for (size_t i = 0; i + length <= n && !found; i++) {
-        found = memcmp(bytes + i, word, length) == 0;
+    assert_true(n < sizeof bytes && word.n > 0);
+    for (size_t i = 0; i + word.n <= n && !found; i++) {
+        found = memcmp(bytes + i, word.p, word.n) == 0;
     }
     if (file != NULL) {
         (void)fclose(file);
@@ -20,18 +19,15 @@ static bool in_file(const char *path, const char *word)
 }
 
 /* Whether these bytes are in any file of the office. */
-static bool anywhere(const struct world *w, const char *word, size_t n)
+static bool anywhere(const struct world *w, struct slice word)
 {
-    char kept[64] = {0};
     bool found = false;
     DIR *folder = opendir(w->folder);
     assert_non_null(folder);
-    assert_true(n < sizeof kept);
-    memcpy(kept, word, n);
     for (struct dirent *d = readdir(folder); d != NULL; d = readdir(folder)) {
         char path[400];
         (void)snprintf(path, sizeof path, "%s/%s", w->folder, d->d_name);
-        found = found || (d->d_name[0] != '.' && in_file(path, kept));
+        found = found || (d->d_name[0] != '.' && in_file(path, word));
     }
     (void)closedir(folder);
     return found;
@@ -70,7 +66,7 @@ static void names_are_in_no_file_even_before(void **state)
     struct world *w = *state;
     (void)dossier_of_amina(w);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        assert_false(anywhere(w, words[i], strlen(words[i])));
+        assert_false(anywhere(w, slice_of(words[i])));
     }
 }
 
@@ -87,14 +83,14 @@ static void an_erased_dossier_keeps_its_acts_and_nothing_personal(void **state)
                      registry_sealed(&sealed, w->arena, r, placed, &w->e),
                  w);
     assert_true(key.n > 40 && sealed.n > 40);
-    assert_true(anywhere(w, key.p + 8, 24) && anywhere(w, sealed.p + 8, 24));
+    assert_true(anywhere(w, key) && anywhere(w, sealed));
     assert_int_equal(search(w, "dupontel"), 1);
     struct office_request erase = fixture_erase(number, "order: tribunal administratif");
     fixture_do(w, &erase);
     assert_int_equal(fixture_leaf(w, REGISTRY_ACTS, w->receipt.leaf).kind, LEAF_ERASED);
     assert_int_equal(w->receipt.n_clocks, 0);
-    assert_false(anywhere(w, key.p + 8, 24));
-    assert_false(anywhere(w, sealed.p + 8, 24));
+    assert_false(anywhere(w, key));
+    assert_false(anywhere(w, sealed));
     assert_int_equal(search(w, "dupontel"), 0);
     assert_int_equal(search(w, "9903112233"), 0);
     fixture_must(registry_key(&key, w->arena, r, 1, &w->e) &&
@@ -239,7 +235,7 @@ static void a_reader_delays_the_clearing_and_nothing_else(void **state)
     assert_true(fixture_seen(w, number, NULL).row.erased);
     w->now += 2 * INSTANT_MINUTE;
     fixture_done(w, other, "planned", "2026-03-02T08:00", "");
-    assert_false(anywhere(w, key.p + 8, 24));
+    assert_false(anywhere(w, key));
 }
 
 int main(void)

@@ -27,6 +27,7 @@ static bool wrong_choice(const struct law_fact *fact, struct slice value, struct
 {
     struct slice names[64];
     size_t n = 0;
+    gr_assert(fact->n_values > 0);
     for (uint16_t i = 0; i < fact->n_values && n < 64; i++) {
         names[n++] = fact->values[i].name;
     }

@@ -34,7 +34,7 @@ static void serve_one(struct office *office, struct waiting *w)
     w->served = true;
     if (!check_clock(office, w->e)) {
         w->ok = false;
-    } else if (w->request != NULL) {
+    } else if (w->work == NULL) {
         w->ok = propose(w->receipt, w->arena, office, w->request, w->e);
     } else {
         w->ok = w->work(office, w->e, w->payload);
