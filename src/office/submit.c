@@ -37,6 +37,7 @@ static void serve_one(struct office *office, struct waiting *w)
     } else if (w->work == NULL) {
         w->ok = propose(w->receipt, w->arena, office, w->request, w->e);
     } else {
+        gr_assert(w->work != NULL);
         w->ok = w->work(office, w->e, w->payload);
     }
     if (!w->ok && office->wrote) {
