@@ -89,6 +89,7 @@ struct waiting {
     struct arena *arena;
     struct gr_error *e;
     bool ok, leads;
+    bool alone;          /* a batch of its own: it may take long */
     bool served, erased; /* it had an answer of its own; it destroyed a key */
     sem_t wake;
     struct waiting *next;
@@ -381,7 +382,7 @@ CHECKED bool adopt_go_on(struct office *office, struct gr_error *e);
 
 /* ---- submit.c -------------------------------------------------------------------------------- */
 
-/* Runs work as part of the next batch; the same promises as a request. */
+/* Runs work as a batch of its own, since it may take long; the same promises as a request. */
 CHECKED bool submit_work(struct office *office,
                          bool (*work)(struct office *office, struct gr_error *e, void *payload),
                          struct gr_error *e, void *payload);

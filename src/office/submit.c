@@ -113,12 +113,16 @@ static bool serve(struct office *office, struct waiting *list, struct gr_error *
 
 /* ---- the queue ------------------------------------------------------------------------------- */
 
-/* Takes at most LIMIT_BATCH from the front; the queue's lock is held. */
+/* Takes at most LIMIT_BATCH from the front; the queue's lock is held. Work that may be long (a
+ * slice of ringing) is a batch of its own: nobody's answer waits for it that needs not. */
 static struct waiting *take(struct office *office)
 {
     struct waiting *list = office->first;
     struct waiting *last = list;
     for (size_t i = 1; i < LIMIT_BATCH && last->next != NULL; i++) {
+        if (last->alone || last->next->alone) {
+            break;
+        }
         last = last->next;
     }
     office->first = last->next;
@@ -205,7 +209,7 @@ bool submit_work(struct office *office,
                  bool (*work)(struct office *office, struct gr_error *e, void *payload),
                  struct gr_error *e, void *payload)
 {
-    struct waiting w = {.work = work, .payload = payload, .e = e};
+    struct waiting w = {.work = work, .payload = payload, .alone = true, .e = e};
     return may_write(office, e) && wait_turn(office, &w);
 }
 
@@ -274,5 +278,6 @@ bool submit_reading(struct office *office, struct slice agent, struct slice doss
                     struct slice how, struct slice purpose, struct gr_error *e)
 {
     struct reading reading = {agent, dossier, how, purpose};
-    return submit_work(office, write_reading, e, &reading);
+    struct waiting w = {.work = write_reading, .payload = &reading, .e = e};
+    return may_write(office, e) && wait_turn(office, &w);
 }
