@@ -14,6 +14,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import zoneinfo
@@ -338,6 +339,12 @@ def locks(g):
         status, out, err = g("due")
         ok(status == 0, "who only looks is not kept out", (status, out, err))
     ok(g("ring")[0] == 0, "when it has gone, writing goes on")
+    with open(g.path("nord.greffe/lock"), "r+") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        soon = threading.Timer(0.4, fcntl.lockf, (lock, fcntl.LOCK_UN))
+        soon.start()
+        ok(g("ring")[0] == 0, "one that is soon done is waited for")
+        soon.join()
 
 
 def schemas(g):

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { BUSY_TRIES = 40, BUSY_PAUSE_MS = 50 };
 
 static const char *environment(const char *name)
 {
@@ -178,6 +181,19 @@ static bool find_agent(struct cli_office *o, const struct cli_arguments *a, enum
     return error_remedy(e, "--as AGENT, or GREFFE_AGENT; \"greffe agent list\" lists them");
 }
 
+/* Another command that writes is soon done: waits for it a little before it says who is in the way.
+ */
+static struct office *open_in_turn(const struct cli_office *o, bool write, struct gr_error *e)
+{
+    const struct timespec pause = {.tv_nsec = BUSY_PAUSE_MS * 1000 * 1000};
+    struct office *office = office_open(o->folder, cli_office_options(o, write), e);
+    for (int i = 0; office == NULL && e->code == ERROR_BUSY && i < BUSY_TRIES; i++) {
+        nanosleep(&pause, NULL);
+        office = office_open(o->folder, cli_office_options(o, write), e);
+    }
+    return office;
+}
+
 bool cli_office_open(struct cli_office *o, const struct cli_arguments *a, enum cli_need need,
                      struct gr_error *e)
 {
@@ -190,7 +206,7 @@ bool cli_office_open(struct cli_office *o, const struct cli_arguments *a, enum c
     if (!found && need == CLI_ACT) {
         return no_key(o, e);
     }
-    o->office = office_open(o->folder, cli_office_options(o, need == CLI_ACT), e);
+    o->office = open_in_turn(o, need == CLI_ACT, e);
     if (o->office == NULL) {
         return false;
     }
