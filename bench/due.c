@@ -75,8 +75,11 @@ static void put_dossier(struct registry *r, int64_t serial, uint64_t *state)
 static void fill(const char *folder, int64_t dossiers)
 {
     struct gr_error e = {0};
-    struct registry *r =
-        registry_open(folder, (struct registry_options){.mode = REGISTRY_CREATE}, &e);
+    struct registry *r = registry_open(
+        folder,
+        (struct registry_options){
+            .mode = REGISTRY_CREATE, .relaxed = true, .lazy = true, .cache_mebibytes = 2048},
+        &e);
     if (r == NULL) {
         stop(folder, e.text);
     }
