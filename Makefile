@@ -2,7 +2,7 @@
 # that must hold. Meson and ninja do the work; tools/setup installs what is missing (see there).
 #
 #   make            build/greffe
-#   make demo       replays published decisions against the law
+#   make demo       replays published decisions against the law, and shows an office
 #   make quick      unit tests and fuzz seeds, under two minutes
 #   make test       everything that must hold at every commit
 #   make bench      what we measure, against the peers we name
