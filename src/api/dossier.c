@@ -63,15 +63,8 @@ bool gr_dossier_tell(struct gr_dossier *dossier, const char *fact, const char *v
         error_set(&e, ERROR_TOO_LARGE, "at most %u facts are told", LIMIT_PROCEDURE_NAMES);
         return api_fail(fault, &e);
     }
-    if (dossier->n_facts == dossier->room_facts) {
-        size_t room = dossier->room_facts == 0 ? 16 : dossier->room_facts * 2;
-        struct dossier_fact *facts = ARENA_ARRAY(dossier->arena, room, struct dossier_fact);
-        if (dossier->n_facts > 0) {
-            memcpy(facts, dossier->facts, dossier->n_facts * sizeof *facts);
-        }
-        dossier->facts = facts;
-        dossier->room_facts = room;
-    }
+    dossier->facts = arena_grown(dossier->arena, dossier->facts, dossier->n_facts,
+                                 &dossier->room_facts, sizeof *dossier->facts);
     dossier->facts[dossier->n_facts] = told;
     dossier->n_facts++;
     return true;
@@ -122,15 +115,8 @@ static bool dossier_add(uint32_t *number, struct gr_dossier *dossier, struct dos
     if (dossier->n_entries == LIMIT_CASE_ACTS) {
         return error_set(e, ERROR_TOO_LARGE, "a dossier has at most %u acts", LIMIT_CASE_ACTS);
     }
-    if (dossier->n_entries == dossier->room_entries) {
-        size_t room = dossier->room_entries == 0 ? 16 : dossier->room_entries * 2;
-        struct dossier_entry *entries = ARENA_ARRAY(dossier->arena, room, struct dossier_entry);
-        if (dossier->n_entries > 0) {
-            memcpy(entries, dossier->entries, dossier->n_entries * sizeof *entries);
-        }
-        dossier->entries = entries;
-        dossier->room_entries = room;
-    }
+    dossier->entries = arena_grown(dossier->arena, dossier->entries, dossier->n_entries,
+                                   &dossier->room_entries, sizeof *dossier->entries);
     dossier->entries[dossier->n_entries] = entry;
     if (number != NULL) {
         *number = (uint32_t)dossier->n_entries;

@@ -142,6 +142,20 @@ void *arena_get_array(struct arena *arena, size_t count, size_t size)
     return arena_get(arena, count * size);
 }
 
+void *arena_grown(struct arena *arena, void *list, size_t n, size_t *room, size_t size)
+{
+    if (n < *room) {
+        return list;
+    }
+    size_t more = *room == 0 ? 16 : *room * 2;
+    void *copy = arena_get_array(arena, more, size);
+    if (n > 0) {
+        memcpy(copy, list, n * size);
+    }
+    *room = more;
+    return copy;
+}
+
 char *arena_copy(struct arena *arena, const void *bytes, size_t n)
 {
     gr_assert(n < SIZE_MAX);

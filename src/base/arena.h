@@ -30,6 +30,10 @@ void *arena_get_array(struct arena *arena, size_t count, size_t size);
 /* A copy of n bytes, followed by a NUL that is not counted. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t n);
 
+/* A list of n objects with room for one more: the list itself while n < *room, else a copy of it
+ * with twice the room (zeroed behind n). */
+void *arena_grown(struct arena *arena, void *list, size_t n, size_t *room, size_t size);
+
 /* Remembers the present point; arena_reset gives back all that was handed out since. */
 struct arena_mark arena_mark(const struct arena *arena);
 void arena_reset(struct arena *arena, struct arena_mark mark);

@@ -25,6 +25,18 @@ struct dossier_fact {
     law_value value;
 };
 
+/* Where a text is read: whose territories it names, and whose hours. */
+struct dossier_place {
+    const struct calendar *calendar;
+    const struct zone *zone;
+};
+
+/* The value that a text gives a fact, by the fact's type: "1990-05-12", "yes", "12.50", the name of
+ * a choice, "FR-57", an hour. False with *e, which says what was expected; never for another
+ * dossier (LAW_DOSSIER), which is a link and no value. */
+bool dossier_fact_parse(law_value *out, const struct law_fact *fact, struct slice text,
+                        struct dossier_place place, struct gr_error *e);
+
 enum dossier_entry_kind {
     DOSSIER_ACT,
     DOSSIER_CORRECTION, /* takes the place of the target: same act, other time, facts or role */

@@ -12,27 +12,12 @@ struct made {
 struct gather {
     struct fold *f;
     struct dossier_folded *out;
-    uint32_t room_findings, room_outcomes, room_clocks, room_remedies, room_tasks, room_warnings;
+    size_t room_findings, room_outcomes, room_clocks, room_remedies, room_tasks, room_warnings;
 };
 
 static uint64_t every_world(const struct fold *f)
 {
     return f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
-}
-
-/* A list with room for one more: doubled in the arena. */
-static void *grown(struct arena *arena, void *list, uint32_t n, uint32_t *room, size_t size)
-{
-    if (n < *room) {
-        return list;
-    }
-    uint32_t more = *room == 0 ? 16 : *room * 2;
-    void *copy = arena_get_array(arena, more, size);
-    if (n > 0) {
-        memcpy(copy, list, n * size);
-    }
-    *room = more;
-    return copy;
 }
 
 static bool same_end(struct limit_end a, struct limit_end b)
@@ -58,7 +43,8 @@ static void gather_finding(struct gather *g, const struct dossier_finding *findi
         }
     }
     uint32_t n = g->out->n_findings;
-    g->out->findings = grown(g->f->arena, g->out->findings, n, &g->room_findings, sizeof *finding);
+    g->out->findings =
+        arena_grown(g->f->arena, g->out->findings, n, &g->room_findings, sizeof *finding);
     g->out->findings[n] = *finding;
     g->out->findings[n].worlds = world;
     g->out->n_findings++;
@@ -150,7 +136,7 @@ static void gather_outcome(struct gather *g, const struct dossier_outcome *o, ui
         }
     }
     uint32_t n = g->out->n_outcomes;
-    g->out->outcomes = grown(g->f->arena, g->out->outcomes, n, &g->room_outcomes, sizeof *o);
+    g->out->outcomes = arena_grown(g->f->arena, g->out->outcomes, n, &g->room_outcomes, sizeof *o);
     g->out->outcomes[n] = *o;
     g->out->outcomes[n].worlds = world;
     g->out->n_outcomes++;
@@ -189,7 +175,7 @@ static void gather_run(struct gather *g, law_index clock, const struct run *run,
         }
     }
     g->out->clocks =
-        grown(g->f->arena, g->out->clocks, g->out->n_clocks, &g->room_clocks, sizeof c);
+        arena_grown(g->f->arena, g->out->clocks, g->out->n_clocks, &g->room_clocks, sizeof c);
     g->out->clocks[g->out->n_clocks++] = c;
 }
 
@@ -242,8 +228,8 @@ static void gather_remedies(struct gather *g, uint16_t w)
             }
         }
         if (!seen) {
-            g->out->remedies = grown(g->f->arena, g->out->remedies, g->out->n_remedies,
-                                     &g->room_remedies, sizeof r);
+            g->out->remedies = arena_grown(g->f->arena, g->out->remedies, g->out->n_remedies,
+                                           &g->room_remedies, sizeof r);
             g->out->remedies[g->out->n_remedies++] = r;
         }
     }
@@ -263,7 +249,8 @@ static void gather_task(struct gather *g, struct dossier_task task, uint64_t wor
         }
     }
     task.worlds = world;
-    g->out->tasks = grown(g->f->arena, g->out->tasks, g->out->n_tasks, &g->room_tasks, sizeof task);
+    g->out->tasks =
+        arena_grown(g->f->arena, g->out->tasks, g->out->n_tasks, &g->room_tasks, sizeof task);
     g->out->tasks[g->out->n_tasks++] = task;
 }
 
@@ -308,7 +295,7 @@ static void gather_warning(struct gather *g, law_index clock, const struct law_w
     }
     struct dossier_warning w = {clock, warning->role, at, world};
     g->out->warnings =
-        grown(g->f->arena, g->out->warnings, g->out->n_warnings, &g->room_warnings, sizeof w);
+        arena_grown(g->f->arena, g->out->warnings, g->out->n_warnings, &g->room_warnings, sizeof w);
     g->out->warnings[g->out->n_warnings++] = w;
 }
 

@@ -107,7 +107,7 @@ static void a_wrong_name_is_met_with_the_nearest(void **state)
     fixture_fails(w, &request, ERROR_NAME);
     assert_non_null(strstr(w->e.remedy, "\"born\""));
     request = fixture_act(w, number, "placed", "2026-03-02T08:00", "kind=lnd");
-    fixture_fails(w, &request, ERROR_TYPE);
+    fixture_fails(w, &request, ERROR_NAME);
     assert_non_null(strstr(w->e.remedy, "\"land\""));
     request = fixture_open_request(w, "hald", "");
     fixture_fails(w, &request, ERROR_NAME);
@@ -128,9 +128,9 @@ static void facts_of_another_type_are_refused(void **state)
     } cases[] = {{"minor=perhaps", ERROR_TYPE},
                  {"cost=12.5", ERROR_TYPE},
                  {"cost=dear", ERROR_TYPE},
-                 {"born=1990-05-12T10:00", ERROR_TYPE},
+                 {"born=1990-05-12T10:00", ERROR_DATE},
                  {"born=1990-02-30", ERROR_DATE},
-                 {"seen=2026-03-01", ERROR_TYPE},
+                 {"seen=2026-03-01", ERROR_HOUR},
                  {"seen=2026-03-29T02:30", ERROR_HOUR},
                  {"nation=XX", ERROR_TERRITORY},
                  {"basis=D-2026-009999", ERROR_ABSENT}};

@@ -20,33 +20,16 @@ struct agent_state *agents_find(struct office *office, struct slice id)
     return NULL;
 }
 
-static struct slice fact_text(const struct leaf *leaf, const char *name)
-{
-    for (size_t i = 0; i < leaf->n_facts; i++) {
-        if (slice_is(leaf->facts[i].name, name)) {
-            return leaf->facts[i].text;
-        }
-    }
-    return SLICE("");
-}
-
 /* What is remembered of the office's own file outlives it: files are closed and read again. */
 static struct slice kept_text(struct office *office, const struct leaf *leaf, const char *name)
 {
-    return slice_copy(office->arena, fact_text(leaf, name));
+    return slice_copy(office->arena, leaf_fact_text(leaf, name));
 }
 
 static struct agent_state *agent_add(struct office *office)
 {
-    if (office->n_agents == office->room_agents) {
-        size_t room = office->room_agents == 0 ? 16 : office->room_agents * 2;
-        struct agent_state *more = ARENA_ARRAY(office->arena, room, struct agent_state);
-        if (office->n_agents > 0) {
-            memcpy(more, office->agents, office->n_agents * sizeof *more);
-        }
-        office->agents = more;
-        office->room_agents = room;
-    }
+    office->agents = arena_grown(office->arena, office->agents, office->n_agents,
+                                 &office->room_agents, sizeof *office->agents);
     struct agent_state *agent = &office->agents[office->n_agents++];
     *agent = (struct agent_state){0};
     return agent;
@@ -65,15 +48,8 @@ static bool right_of(enum office_right *out, struct slice name)
 
 static void grant(struct office *office, struct agent_state *agent, struct office_grant what)
 {
-    if (agent->shown.n_grants == agent->room) {
-        size_t room = agent->room == 0 ? 8 : agent->room * 2;
-        struct office_grant *more = ARENA_ARRAY(office->arena, room, struct office_grant);
-        if (agent->shown.n_grants > 0) {
-            memcpy(more, agent->grants, agent->shown.n_grants * sizeof *more);
-        }
-        agent->grants = more;
-        agent->room = room;
-    }
+    agent->grants = arena_grown(office->arena, agent->grants, agent->shown.n_grants, &agent->room,
+                                sizeof *agent->grants);
     agent->grants[agent->shown.n_grants++] = what;
     agent->shown.grants = agent->grants;
 }
@@ -95,7 +71,7 @@ static void revoke(struct agent_state *agent, struct office_grant what)
 static void appoint(struct office *office, const struct file_entry *entry)
 {
     const struct leaf *leaf = &entry->content;
-    struct agent_state *agent = agents_find(office, fact_text(leaf, "agent"));
+    struct agent_state *agent = agents_find(office, leaf_fact_text(leaf, "agent"));
     if (agent == NULL) {
         agent = agent_add(office);
     }
@@ -119,15 +95,8 @@ static void take_setting(struct office *office, const struct leaf *leaf)
     if (slice_is(leaf->act, "signed-acts")) {
         office->signed_acts = slice_is(value, "yes");
     } else if (slice_is(leaf->act, "witness")) {
-        if (office->n_witnesses == office->room_witnesses) {
-            size_t room = office->room_witnesses == 0 ? 8 : office->room_witnesses * 2;
-            struct slice *more = ARENA_ARRAY(office->arena, room, struct slice);
-            if (office->n_witnesses > 0) {
-                memcpy(more, office->witnesses, office->n_witnesses * sizeof *more);
-            }
-            office->witnesses = more;
-            office->room_witnesses = room;
-        }
+        office->witnesses = arena_grown(office->arena, office->witnesses, office->n_witnesses,
+                                        &office->room_witnesses, sizeof *office->witnesses);
         office->witnesses[office->n_witnesses++] = value;
     }
 }
@@ -146,11 +115,11 @@ bool agents_take(struct office *office, const struct file_entry *entry, struct g
         appoint(office, entry);
         return true;
     }
-    struct agent_state *agent = agents_find(office, fact_text(leaf, "agent"));
+    struct agent_state *agent = agents_find(office, leaf_fact_text(leaf, "agent"));
     struct office_grant what = {.procedure = kept_text(office, leaf, "procedure"),
                                 .role = kept_text(office, leaf, "role"),
                                 .since = entry->leaf};
-    bool right = right_of(&what.right, fact_text(leaf, "right"));
+    bool right = right_of(&what.right, leaf_fact_text(leaf, "right"));
     if (agent == NULL) {
         return error_set(e, ERROR_STORE, "leaf %lld speaks of an agent that was never appointed",
                          (long long)entry->leaf);
@@ -163,7 +132,7 @@ bool agents_take(struct office *office, const struct file_entry *entry, struct g
         agent->shown.left = true;
     } else if (slice_is(leaf->act, "key")) {
         struct buf key = buf_in(office->arena, 64);
-        agent->shown.has_key = hex_get(&key, fact_text(leaf, "key")) && key.n == 32;
+        agent->shown.has_key = hex_get(&key, leaf_fact_text(leaf, "key")) && key.n == 32;
         if (agent->shown.has_key) {
             memcpy(agent->shown.key.b, key.p, 32);
         }

@@ -31,15 +31,8 @@ struct edition *edition_by_hash(struct office *office, const struct hash *hash)
 
 struct edition *edition_add(struct office *office, const struct edition *edition)
 {
-    if (office->n_editions == office->room_editions) {
-        size_t room = office->room_editions == 0 ? 64 : office->room_editions * 2;
-        struct edition **more = ARENA_ARRAY(office->arena, room, struct edition *);
-        if (office->n_editions > 0) {
-            memcpy(more, office->editions, office->n_editions * sizeof *more);
-        }
-        office->editions = more;
-        office->room_editions = room;
-    }
+    office->editions = arena_grown(office->arena, office->editions, office->n_editions,
+                                   &office->room_editions, sizeof(struct edition *));
     struct edition *kept = ARENA_NEW(office->arena, struct edition);
     *kept = *edition;
     office->editions[office->n_editions++] = kept;

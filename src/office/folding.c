@@ -16,61 +16,9 @@ const struct zone *office_zone(struct office *office, struct slice territory)
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
-static bool wrong(const struct law_fact *fact, struct slice value, const char *wanted,
-                  struct gr_error *e)
+static struct dossier_place office_place(const struct office *office)
 {
-    return error_set(e, ERROR_TYPE, "the fact %.*s is %s, not \"%.*s\"", SLICE_ARG(fact->name),
-                     wanted, SLICE_ARG(value));
-}
-
-static bool wrong_choice(const struct law_fact *fact, struct slice value, struct gr_error *e)
-{
-    struct slice names[64];
-    size_t n = 0;
-    gr_assert(fact->n_values > 0);
-    for (uint16_t i = 0; i < fact->n_values && n < 64; i++) {
-        names[n++] = fact->values[i].name;
-    }
-    const struct slice *near = error_nearest(value, names, n);
-    wrong(fact, value, "one of its values", e);
-    if (near != NULL) {
-        return error_remedy(e, "did you mean \"%.*s\"?", SLICE_ARG(*near));
-    }
-    return error_remedy(e, "the first is \"%.*s\"; see greffe explain", SLICE_ARG(names[0]));
-}
-
-/* "12.50" or "12": euros as cents. */
-static bool money(int64_t *cents, struct slice text)
-{
-    struct slice rest = text;
-    struct slice whole = slice_cut(&rest, '.');
-    int64_t euros = 0;
-    int64_t part = 0;
-    bool ok = slice_to_int(&euros, whole, INT64_MAX / 200);
-    if (whole.n < text.n) {
-        ok = ok && rest.n == 2 && slice_to_int(&part, rest, 99);
-    }
-    *cents = euros * 100 + part;
-    return ok;
-}
-
-static bool normal_moment(struct leaf_fact *out, struct arena *arena, struct office *office,
-                          const struct law_fact *fact, struct slice value, struct gr_error *e)
-{
-    struct moment m;
-    if (!moment_parse(&m, value, office->zone, e)) {
-        return false;
-    }
-    if (fact->type == LAW_DATE && m.precision != MOMENT_DAY) {
-        return wrong(fact, value, "a day, YYYY-MM-DD", e);
-    }
-    if (fact->type == LAW_INSTANT && m.precision != MOMENT_INSTANT) {
-        return wrong(fact, value, "a day with its hour", e);
-    }
-    struct buf text = buf_in(arena, 64);
-    moment_write(&text, m, office->zone);
-    out->text = buf_slice(&text);
-    return true;
+    return (struct dossier_place){office->calendar, office->zone};
 }
 
 bool fact_normal(struct leaf_fact *out, struct arena *arena, struct office *office,
@@ -90,35 +38,38 @@ bool fact_normal(struct leaf_fact *out, struct arena *arena, struct office *offi
                    : error_remedy(e, "did you mean \"%.*s\"?", SLICE_ARG(*near));
     }
     const struct law_fact *fact = &p->facts[index];
-    territory_id place;
+    law_value value = 0;
     *out = (struct leaf_fact){.name = fact->name, .kind = LEAF_TEXT, .text = told->value};
+    if (fact->type == LAW_DOSSIER) {
+        return true; /* whoever proposes looks whether there is such a dossier */
+    }
+    if (!dossier_fact_parse(&value, fact, told->value, office_place(office), e)) {
+        return false;
+    }
+    struct buf text = buf_in(arena, 64);
     switch (fact->type) {
     case LAW_YES_NO:
         out->kind = LEAF_YES_NO;
-        out->number = slice_is(told->value, "yes") ? 1 : 0;
-        return out->number == 1 || slice_is(told->value, "no") ||
-               wrong(fact, told->value, "yes or no", e);
+        out->number = value;
+        break;
     case LAW_NUMBER:
-        out->kind = LEAF_INT;
-        return slice_to_int(&out->number, told->value, INT64_MAX) ||
-               wrong(fact, told->value, "a whole number", e);
     case LAW_MONEY:
         out->kind = LEAF_INT;
-        return money(&out->number, told->value) ||
-               wrong(fact, told->value, "an amount in euros, 12.50", e);
-    case LAW_CHOICE:
-        return law_find_value(fact->values, fact->n_values, told->value) != LAW_NONE ||
-               wrong_choice(fact, told->value, e);
-    case LAW_DATE:
+        out->number = value;
+        break;
     case LAW_INSTANT:
-        return normal_moment(out, arena, office, fact, told->value, e);
+        moment_write(&text, (struct moment){.precision = MOMENT_INSTANT, .at = value},
+                     office->zone);
+        out->text = buf_slice(&text);
+        break;
+    case LAW_DATE:
+    case LAW_CHOICE:
     case LAW_COUNTRY:
     case LAW_TERRITORY:
-        return calendar_territory(&place, office->calendar, told->value, e);
     case LAW_DOSSIER:
-        return true; /* whoever proposes looks whether there is such a dossier */
+        break; /* a text with one form */
     }
-    return false;
+    return true;
 }
 
 bool fact_value(struct dossier_fact *out, const struct office *office,
@@ -129,35 +80,13 @@ bool fact_value(struct dossier_fact *out, const struct office *office,
         return false;
     }
     const struct law_fact *f = &p->facts[out->fact];
-    struct moment m;
-    territory_id place;
-    switch (f->type) {
-    case LAW_YES_NO:
-    case LAW_NUMBER:
-    case LAW_MONEY:
+    bool number = f->type == LAW_YES_NO || f->type == LAW_NUMBER || f->type == LAW_MONEY;
+    if (number || fact->kind != LEAF_TEXT) {
         out->value = fact->number;
-        return fact->kind != LEAF_TEXT;
-    case LAW_CHOICE:
-        out->value = law_find_value(f->values, f->n_values, fact->text);
-        return out->value != LAW_NONE;
-    case LAW_DATE:
-    case LAW_INSTANT:
-        if (fact->kind != LEAF_TEXT || !moment_parse(&m, fact->text, office->zone, NULL)) {
-            return false;
-        }
-        out->value = f->type == LAW_DATE ? m.date.days : m.at;
-        return true;
-    case LAW_COUNTRY:
-    case LAW_TERRITORY:
-        if (!calendar_territory(&place, office->calendar, fact->text, NULL)) {
-            return false;
-        }
-        out->value = place;
-        return true;
-    case LAW_DOSSIER:
-        return false;
+        return number && fact->kind != LEAF_TEXT;
     }
-    return false;
+    return f->type != LAW_DOSSIER &&
+           dossier_fact_parse(&out->value, f, fact->text, office_place(office), NULL);
 }
 
 /* ---- acts ------------------------------------------------------------------------------------ */

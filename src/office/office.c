@@ -130,16 +130,6 @@ void office_close(struct office *office)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static struct slice fact(const struct leaf *leaf, const char *name)
-{
-    for (size_t i = 0; i < leaf->n_facts; i++) {
-        if (slice_is(leaf->facts[i].name, name)) {
-            return leaf->facts[i].text;
-        }
-    }
-    return SLICE("");
-}
-
 static bool take_public(struct office *office, enum registry_log log, struct slice text,
                         struct gr_error *e)
 {
@@ -158,12 +148,12 @@ static bool take_founding(struct office *office, const struct leaf *leaf, struct
     /* Copies: the leaf is gone when the office's own file is closed, as a rebuilding does. */
     office->authority = slice_copy(office->arena, leaf->act);
     office->territory = slice_copy(office->arena, leaf->territory);
-    office->origins[REGISTRY_ACTS] = slice_copy(office->arena, fact(leaf, "origin"));
+    office->origins[REGISTRY_ACTS] = slice_copy(office->arena, leaf_fact_text(leaf, "origin"));
     buf_add(&reads, office->origins[REGISTRY_ACTS]);
     buf_text(&reads, "/reads");
     office->origins[REGISTRY_READS] = buf_slice(&reads);
-    return take_public(office, REGISTRY_ACTS, fact(leaf, "key"), e) &&
-           take_public(office, REGISTRY_READS, fact(leaf, "reads-key"), e);
+    return take_public(office, REGISTRY_ACTS, leaf_fact_text(leaf, "key"), e) &&
+           take_public(office, REGISTRY_READS, leaf_fact_text(leaf, "reads-key"), e);
 }
 
 static bool take_own(struct office *office, const struct file_entry *entry, struct gr_error *e)

@@ -22,16 +22,6 @@ static void differs(struct rechecking *r, const struct file *file, int64_t leaf,
     }
 }
 
-static struct slice fact_of(const struct leaf *leaf, const char *name)
-{
-    for (size_t i = 0; i < leaf->n_facts; i++) {
-        if (slice_is(leaf->facts[i].name, name)) {
-            return leaf->facts[i].text;
-        }
-    }
-    return SLICE("");
-}
-
 /* The key that an agent signed with when this leaf was entered. */
 static bool key_at(struct sign_public *out, struct office *office, struct slice agent, int64_t leaf)
 {
@@ -39,11 +29,11 @@ static bool key_at(struct sign_public *out, struct office *office, struct slice 
         const struct file_entry *entry = &office->own->entries[i - 1];
         if (entry->leaf >= leaf || entry->content.kind != LEAF_AGENT ||
             !slice_is(entry->content.act, "key") ||
-            !slice_equal(fact_of(&entry->content, "agent"), agent)) {
+            !slice_equal(leaf_fact_text(&entry->content, "agent"), agent)) {
             continue;
         }
         struct buf key = buf_in(office->scratch, 64);
-        bool read = hex_get(&key, fact_of(&entry->content, "key")) && key.n == sizeof out->b;
+        bool read = hex_get(&key, leaf_fact_text(&entry->content, "key")) && key.n == sizeof out->b;
         if (read) {
             memcpy(out->b, key.p, sizeof out->b);
         }

@@ -34,15 +34,7 @@ static void add(struct found *found, struct arena *arena, int64_t serial, bool e
         have->exact = have->exact || exact;
         return;
     }
-    if (found->n == found->room) {
-        size_t room = found->room == 0 ? 64 : found->room * 2;
-        struct candidate *more = ARENA_ARRAY(arena, room, struct candidate);
-        if (found->n > 0) {
-            memcpy(more, found->list, found->n * sizeof *more);
-        }
-        found->list = more;
-        found->room = room;
-    }
+    found->list = arena_grown(arena, found->list, found->n, &found->room, sizeof *found->list);
     found->list[found->n++] = (struct candidate){serial, exact};
 }
 

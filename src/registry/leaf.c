@@ -57,6 +57,16 @@ struct leaf leaf_new(enum leaf_kind kind)
         .kind = kind, .sequence = LEAF_NONE, .target = LEAF_NONE, .previous = LEAF_NONE};
 }
 
+struct slice leaf_fact_text(const struct leaf *leaf, const char *name)
+{
+    for (size_t i = 0; i < leaf->n_facts; i++) {
+        if (leaf->facts[i].kind == LEAF_TEXT && slice_is(leaf->facts[i].name, name)) {
+            return leaf->facts[i].text;
+        }
+    }
+    return SLICE("");
+}
+
 /* ---- writing ---- */
 
 /* Whether a key applies to this leaf. */

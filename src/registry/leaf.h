@@ -96,6 +96,9 @@ struct leaf {
 /* An empty leaf of this kind: numbers that mean "none" set. */
 struct leaf leaf_new(enum leaf_kind kind);
 
+/* The text of a public fact; empty when the leaf has none of that name, or it is no text. */
+struct slice leaf_fact_text(const struct leaf *leaf, const char *name);
+
 /* Appends the encoding. A buffer of LIMIT_LEAF_BYTES that is then `full` says that it is too long.
  */
 void leaf_write(struct buf *out, const struct leaf *leaf);

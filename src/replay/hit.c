@@ -27,15 +27,7 @@ static unsigned score_of(struct judging *j, const struct hit *h, struct slice te
 
 static void add_hit(struct judging *j, struct hit hit)
 {
-    if (j->n_hits == j->room_hits) {
-        size_t room = j->room_hits == 0 ? 32 : j->room_hits * 2;
-        struct hit *more = ARENA_ARRAY(j->arena, room, struct hit);
-        for (size_t i = 0; i < j->n_hits; i++) {
-            more[i] = j->hits[i];
-        }
-        j->hits = more;
-        j->room_hits = room;
-    }
+    j->hits = arena_grown(j->arena, j->hits, j->n_hits, &j->room_hits, sizeof *j->hits);
     hit.score = score_of(j, &hit, j->source->rule);
     hit.regime = score_of(j, &hit, j->source->law_version);
     j->hits[j->n_hits++] = hit;
