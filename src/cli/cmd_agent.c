@@ -56,7 +56,7 @@ static void list_text(struct cli *cli, const struct office_agent *agent)
 static int list(struct cli_office *o, const struct cli_arguments *a, struct gr_error *e)
 {
     const struct office_agent *agents = NULL;
-    size_t n = office_agents(&agents, o->office);
+    size_t n = office_agents(&agents, o->cli->arena, o->office);
     for (size_t i = 0; i < n; i++) {
         if (!cli_given(a, "json")) {
             list_text(o->cli, &agents[i]);

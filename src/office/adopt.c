@@ -58,19 +58,10 @@ static bool keeps_names(const struct law_procedure *old, const struct law_proced
 
 static bool check_procedure(struct office *office, const struct adopting *a, struct gr_error *e)
 {
-    struct diagnostics d = diagnostics_in(office->arena);
     struct slice kept = slice_copy(office->arena, a->text->text);
-    const struct law_procedure *p =
-        law_read(office->arena, a->text->name, kept, office->calendar, &d);
+    const struct law_procedure *p = edition_law(office, a->text->name, kept, e);
     if (p == NULL) {
-        if (d.n > 0) {
-            *e = d.list[0].error;
-        }
         return false;
-    }
-    if (!slice_equal(p->name, a->text->name)) {
-        return error_set(e, ERROR_NAME, "the text is of the procedure %.*s, not %.*s",
-                         SLICE_ARG(p->name), SLICE_ARG(a->text->name));
     }
     struct edition *old = edition_find(office, p->name, INT64_MAX);
     return old == NULL || (edition_read(office, old, e) && keeps_names(old->law, p, e));
@@ -138,7 +129,8 @@ static bool compare(struct office *office, const struct adopting *a, struct file
     struct folding folding;
     struct leaf now = leaf_new(LEAF_RECOUNTED);
     const struct leaf *last = &file->entries[file->n - 1].content;
-    if (!file_fold(&folding, office->scratch, office, file, NULL, propose_view(office), true, e)) {
+    if (!file_fold(&folding, office->scratch, office, file, NULL,
+                   office_view(office, office->entry), true, e)) {
         return false;
     }
     conclude_clocks(&now, office->scratch, file, &folding, LEAF_NONE);
@@ -181,7 +173,7 @@ static struct file *touched(bool *ok, struct office *office, int64_t serial, str
     struct registry_dossier row;
     bool found = false;
     *ok = registry_dossier(&row, &found, office->scratch, office->registry, SLICE(""), serial, e);
-    bool all = slice_starts(name, SLICE("calendar/"));
+    bool all = edition_is_table(name);
     if (!*ok || !found || row.erased || row.procedure.n == 0 ||
         (!all && !depends(office, row.procedure, name, OFFICE_LINK_DEPTH))) {
         return NULL;
@@ -199,14 +191,12 @@ static bool preview(struct office *office, struct gr_error *e, void *payload)
     if (!check(office, a, e)) {
         return false;
     }
-    edition_add(office, &(struct edition){.name = slice_copy(office->arena, a->text->name),
-                                          .text = slice_copy(office->arena, a->text->text),
+    edition_add(office, &(struct edition){.name = a->text->name,
+                                          .text = a->text->text,
                                           .hash = a->hash,
                                           .leaf = LEAF_NONE,
                                           .entered = office->entry});
-    bool ok = !a->table || edition_open_calendar(office, e);
-    file_close_all(office);
-    office->own = NULL;
+    bool ok = office_close_files(office, e) && (!a->table || edition_open_calendar(office, e));
     int64_t n = registry_dossiers(office->registry);
     for (int64_t serial = 0; ok && serial < n; serial++) {
         struct arena_mark mark = arena_mark(office->scratch);
@@ -216,11 +206,11 @@ static bool preview(struct office *office, struct gr_error *e, void *payload)
     }
     office->n_editions--;
     struct gr_error ignored;
-    file_close_all(office);
-    bool back = !a->table || edition_open_calendar(office, ok ? e : &ignored);
-    office->own = file_open(office, OFFICE_FILE, ok ? e : &ignored);
-    office->broken = office->broken || office->own == NULL || !back;
-    return ok && !office->broken;
+    struct gr_error *why = ok ? e : &ignored;
+    bool back =
+        office_close_files(office, why) && (!a->table || edition_open_calendar(office, why));
+    office->broken = office->broken || !back;
+    return ok && back;
 }
 
 /* ---- applying -------------------------------------------------------------------------------- */
@@ -247,9 +237,7 @@ static bool load(struct office *office, struct gr_error *e, void *payload)
     if (!a->table) {
         return true;
     }
-    file_close_all(office);
-    office->own = file_open(office, OFFICE_FILE, e);
-    return office->own != NULL && edition_open_calendar(office, e);
+    return office_close_files(office, e) && edition_open_calendar(office, e);
 }
 
 static bool recount_some(struct office *office, struct gr_error *e, void *payload)
@@ -305,7 +293,7 @@ bool office_adopt(struct office *office, struct slice agent, const struct office
 {
     struct adopting a = {.agent = agent,
                          .text = text,
-                         .table = slice_starts(text->name, SLICE("calendar/")),
+                         .table = edition_is_table(text->name),
                          .visit = visit,
                          .payload = payload};
     hash_bytes(&a.hash, text->text);

@@ -142,15 +142,15 @@ bool agents_take(struct office *office, const struct file_entry *entry, struct g
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-size_t office_agents(const struct office_agent **list, struct office *office)
+size_t office_agents(const struct office_agent **list, struct arena *arena, struct office *office)
 {
     pthread_mutex_lock(&office->work);
-    office->shown_agents = ARENA_ARRAY(office->arena, office->n_agents, struct office_agent);
-    for (size_t i = 0; i < office->n_agents; i++) {
-        office->shown_agents[i] = office->agents[i].shown;
-    }
-    *list = office->shown_agents;
     size_t n = office->n_agents;
+    struct office_agent *agents = ARENA_ARRAY(arena, n, struct office_agent);
+    for (size_t i = 0; i < n; i++) {
+        agents[i] = office->agents[i].shown;
+    }
+    *list = agents;
     pthread_mutex_unlock(&office->work);
     return n;
 }

@@ -15,7 +15,7 @@ static void a_right_is_given_and_taken(void **state)
     fixture_reopen(w);
     fixture_do(w, &act);
     const struct office_agent *agents = NULL;
-    assert_int_equal(office_agents(&agents, w->office), 2);
+    assert_int_equal(office_agents(&agents, w->arena, w->office), 2);
     assert_int_equal(agents[1].n_grants, 1);
     assert_true(slice_is(agents[1].grants[0].procedure, "hold"));
     assert_true(slice_is(agents[1].grants[0].role, "clerk"));
@@ -87,7 +87,7 @@ static void who_takes_over_a_name_has_none_of_its_rights(void **state)
     fixture_do(w, &appoint);
     fixture_fails(w, &open, ERROR_RIGHT);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(office_agents(&agents, w->office), 2);
+        assert_int_equal(office_agents(&agents, w->arena, w->office), 2);
         assert_true(slice_is(agents[1].name, "Dominique Suivant"));
         assert_int_equal(agents[1].n_grants, 0);
         assert_false(agents[1].has_key || agents[1].left);
@@ -117,7 +117,7 @@ static void names_of_agents_are_sealed_and_identifiers_plain(void **state)
     w->options.write = false;
     fixture_reopen(w);
     const struct office_agent *agents = NULL;
-    assert_int_equal(office_agents(&agents, w->office), 2);
+    assert_int_equal(office_agents(&agents, w->arena, w->office), 2);
     assert_int_equal(agents[1].name.n + agents[1].login.n, 0);
     assert_true(slice_is(agents[1].unit, "bureau 3"));
 }

@@ -108,7 +108,7 @@ static bool put_personal(struct copy *c, const struct file_entry *entry)
         return true;
     }
     if (!registry_sealed(&sealed, c->arena, c->office->registry, entry->leaf, c->e) ||
-        !personal_open(&plain, c->file, sealed, c->e)) {
+        !personal_open(&plain, "sealed", &c->file->key, c->number, sealed, c->e)) {
         return false;
     }
     line_base64(c->out, "personal", buf_slice(&plain));

@@ -29,12 +29,15 @@ uint32_t derive_bucket(const struct office *office, struct slice key)
     return bucket_of(&h);
 }
 
-uint64_t derive_check(const struct seal_key *dossier_key, struct slice key)
+void derive_search_key(struct seal_key *out, const struct seal_key *dossier_key)
 {
-    struct seal_key search;
+    seal_derive(out, dossier_key, SLICE("search"));
+}
+
+uint64_t derive_check(const struct seal_key *search_key, struct slice key)
+{
     struct hash h;
-    seal_derive(&search, dossier_key, SLICE("search"));
-    seal_token(&h, &search, key);
+    seal_token(&h, search_key, key);
     return check_of(&h);
 }
 
@@ -83,12 +86,14 @@ static bool put_persons(struct office *office, int64_t serial, const struct pers
     if (personal == NULL || key == NULL || serial == 0) {
         return true; /* agents are not searched for */
     }
-    for (size_t i = 0; i < personal->n_persons; i++) {
-        if (!put_person(office, serial, key, &personal->persons[i], e)) {
-            return false;
-        }
+    struct seal_key search;
+    bool ok = true;
+    derive_search_key(&search, key);
+    for (size_t i = 0; ok && i < personal->n_persons; i++) {
+        ok = put_person(office, serial, &search, &personal->persons[i], e);
     }
-    return true;
+    seal_forget(&search, sizeof search);
+    return ok;
 }
 
 /* ---- links and clocks ------------------------------------------------------------------------ */
@@ -200,12 +205,9 @@ static bool open_personal(struct personal *out, bool *has, struct seal_key *key,
     if (sealed.n == 0) {
         return true;
     }
-    struct buf context = buf_in(office->scratch, 1024);
     struct buf plain = buf_in(office->scratch, OFFICE_PERSONAL_BYTES);
-    personal_context(&context, "sealed", row->number);
-    if (!seal_open(&plain, key, sealed, buf_slice(&context))) {
-        return error_set(e, ERROR_KEY, "the sealed part of leaf %lld does not open",
-                         (long long)index);
+    if (!personal_open(&plain, "sealed", key, row->number, sealed, e)) {
+        return false;
     }
     *has = true;
     return personal_read(out, office->scratch, buf_slice(&plain), e);
@@ -220,11 +222,8 @@ static bool take_edition(struct office *office, const struct leaf *leaf, int64_t
             return true;
         }
     }
-    edition_add(office, &(struct edition){.name = slice_copy(office->arena, leaf->act),
-                                          .hash = leaf->edition,
-                                          .leaf = index,
-                                          .entered = leaf->entered});
-    bool opened = office->zone != NULL && slice_starts(leaf->act, SLICE("calendar/"));
+    edition_take(office, leaf, index);
+    bool opened = office->zone != NULL && edition_is_table(leaf->act);
     return !opened || edition_open_calendar(office, e);
 }
 
@@ -295,17 +294,12 @@ static bool put_states(struct office *office, int64_t serial, struct gr_error *e
     if (!found || row.erased || !office->has_master) {
         return true;
     }
-    if (!office_ready(office, e)) {
-        return false;
-    }
     office->turn++;
     struct file *file = office_ready(office, e) ? file_by_serial(office, serial, e) : NULL;
     if (file == NULL) {
         return false;
     }
-    instant entered = states_entered(file);
-    struct dossier_view view = {
-        .as_of = entered, .as_known = entered, .law_known = office_day(office, entered)};
+    struct dossier_view view = office_view(office, states_entered(file));
     struct folding folding;
     if (!file_fold(&folding, office->scratch, office, file, NULL, view, true, e)) {
         return false;

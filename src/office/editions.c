@@ -29,14 +29,54 @@ struct edition *edition_by_hash(struct office *office, const struct hash *hash)
     return NULL;
 }
 
-struct edition *edition_add(struct office *office, const struct edition *edition)
+void edition_add(struct office *office, const struct edition *edition)
 {
     office->editions = arena_grown(office->arena, office->editions, office->n_editions,
                                    &office->room_editions, sizeof(struct edition *));
     struct edition *kept = ARENA_NEW(office->arena, struct edition);
     *kept = *edition;
+    kept->name = slice_copy(office->arena, edition->name);
+    kept->text = slice_copy(office->arena, edition->text);
     office->editions[office->n_editions++] = kept;
-    return kept;
+}
+
+void edition_take(struct office *office, const struct leaf *leaf, int64_t index)
+{
+    edition_add(office, &(struct edition){.name = leaf->act,
+                                          .hash = leaf->edition,
+                                          .leaf = index,
+                                          .entered = leaf->entered});
+}
+
+bool edition_is_table(struct slice name)
+{
+    return slice_starts(name, SLICE("calendar/"));
+}
+
+const struct law_procedure *edition_law(struct office *office, struct slice name, struct slice text,
+                                        struct gr_error *e)
+{
+    struct diagnostics d = diagnostics_in(office->arena);
+    const struct law_procedure *p = law_read(office->arena, name, text, office->calendar, &d);
+    if (p == NULL) {
+        if (e != NULL && d.n > 0) {
+            *e = d.list[0].error;
+        }
+        return NULL;
+    }
+    if (!slice_equal(p->name, name)) {
+        error_set(e, ERROR_NAME, "the text is of the procedure %.*s, not %.*s", SLICE_ARG(p->name),
+                  SLICE_ARG(name));
+        return NULL;
+    }
+    return p;
+}
+
+/* The text of an edition, from the registry the first time. */
+static bool read_text(struct office *office, struct edition *edition, struct gr_error *e)
+{
+    return edition->text.n > 0 ||
+           registry_text(&edition->text, office->arena, office->registry, &edition->hash, e);
 }
 
 bool edition_read(struct office *office, struct edition *edition, struct gr_error *e)
@@ -45,18 +85,12 @@ bool edition_read(struct office *office, struct edition *edition, struct gr_erro
         return false;
     }
     if (edition->law == NULL) {
-        if (edition->text.n == 0 &&
-            !registry_text(&edition->text, office->arena, office->registry, &edition->hash, e)) {
-            return false;
-        }
-        struct diagnostics d = diagnostics_in(office->arena);
-        edition->law = law_read(office->arena, edition->name, edition->text, office->calendar, &d);
-        if (edition->law == NULL) {
-            if (e != NULL && d.n > 0) {
-                *e = d.list[0].error;
-            }
-            return false;
-        }
+        edition->law = read_text(office, edition, e)
+                           ? edition_law(office, edition->name, edition->text, e)
+                           : NULL;
+    }
+    if (edition->law == NULL) {
+        return false;
     }
     if (edition->plan == NULL) {
         edition->plan = dossier_prepare(office->arena, edition->law, office->calendar);
@@ -70,8 +104,7 @@ static bool table(struct slice *text, struct office *office, struct slice name, 
     if (edition == NULL) {
         return error_set(e, ERROR_STORE, "the registry has no table \"%.*s\"", SLICE_ARG(name));
     }
-    if (edition->text.n == 0 &&
-        !registry_text(&edition->text, office->arena, office->registry, &edition->hash, e)) {
+    if (!read_text(office, edition, e)) {
         return false;
     }
     *text = edition->text;
@@ -116,7 +149,7 @@ const struct law_procedure *office_procedure(struct office *office, struct slice
                                              struct gr_error *e)
 {
     struct edition *edition = edition_find(office, name, INT64_MAX);
-    if (edition != NULL && !slice_starts(name, SLICE("calendar/"))) {
+    if (edition != NULL && !edition_is_table(name)) {
         return edition_read(office, edition, e) ? edition->law : NULL;
     }
     struct slice names[256];
@@ -136,7 +169,7 @@ size_t office_procedures(struct slice *names, size_t max, const struct office *o
     size_t n = 0;
     for (size_t i = 0; i < office->n_editions; i++) {
         struct slice name = office->editions[i]->name;
-        bool seen = slice_starts(name, SLICE("calendar/"));
+        bool seen = edition_is_table(name);
         for (size_t k = 0; k < n && !seen; k++) {
             seen = slice_equal(names[k], name);
         }

@@ -201,7 +201,7 @@ static bool read_leaf(struct office *office, struct file *file, int64_t index, s
     }
     if (sealed.n > 0) {
         struct buf out = buf_in(office->scratch, OFFICE_PERSONAL_BYTES);
-        if (!personal_open(&out, file, sealed, e)) {
+        if (!personal_open(&out, "sealed", &file->key, file->row.number, sealed, e)) {
             return false;
         }
         plain = buf_slice(&out);

@@ -91,10 +91,34 @@ bool fact_value(struct dossier_fact *out, const struct office *office,
 
 /* ---- acts ------------------------------------------------------------------------------------ */
 
-static bool is_act(enum leaf_kind kind)
+bool fold_kind(enum dossier_entry_kind *out, enum leaf_kind kind)
 {
-    return kind == LEAF_ACT || kind == LEAF_CORRECTION || kind == LEAF_WITHDRAWAL ||
-           kind == LEAF_REPEAL;
+    switch (kind) {
+    case LEAF_ACT:
+        *out = DOSSIER_ACT;
+        return true;
+    case LEAF_CORRECTION:
+        *out = DOSSIER_CORRECTION;
+        return true;
+    case LEAF_WITHDRAWAL:
+        *out = DOSSIER_WITHDRAWAL;
+        return true;
+    case LEAF_REPEAL:
+        *out = DOSSIER_REPEAL;
+        return true;
+    case LEAF_OFFICE:
+    case LEAF_EDITION:
+    case LEAF_AGENT:
+    case LEAF_SETTING:
+    case LEAF_OPENED:
+    case LEAF_CLOCK_ENDED:
+    case LEAF_RECOUNTED:
+    case LEAF_REFUSED:
+    case LEAF_ERASED:
+    case LEAF_READ:
+        return false;
+    }
+    return false;
 }
 
 static uint16_t read_facts(struct dossier_fact *out, const struct office *office,
@@ -143,10 +167,7 @@ static bool read_act(struct office *office, struct file *file, struct file_entry
                                   .role = law_find_role(p, leaf->role),
                                   .entered = {.precision = MOMENT_INSTANT, .at = leaf->entered},
                                   .territory = TERRITORY_NONE};
-    act->kind = leaf->kind == LEAF_CORRECTION   ? DOSSIER_CORRECTION
-                : leaf->kind == LEAF_WITHDRAWAL ? DOSSIER_WITHDRAWAL
-                : leaf->kind == LEAF_REPEAL     ? DOSSIER_REPEAL
-                                                : DOSSIER_ACT;
+    (void)fold_kind(&act->kind, leaf->kind);
     if (leaf->kind != LEAF_ACT) {
         act->target = act_of_leaf(file, leaf->target);
         if (act->target == DOSSIER_NONE) {
@@ -187,12 +208,14 @@ bool file_read_acts(struct office *office, struct file *file, const struct editi
     for (; file->n_read < file->n; file->n_read++) {
         struct file_entry *entry = &file->entries[file->n_read];
         const struct leaf *leaf = &entry->content;
+        enum dossier_entry_kind kind;
         entry->folded = DOSSIER_NONE;
         if (leaf->kind == LEAF_OPENED) {
             file->facts = ARENA_ARRAY(file->arena, leaf->n_facts + entry->shown.n_personal + 1,
                                       struct dossier_fact);
             file->n_facts = read_facts(file->facts, office, edition->law, entry);
-        } else if (is_act(leaf->kind) && !read_act(office, file, entry, edition->law, e)) {
+        } else if (fold_kind(&kind, leaf->kind) &&
+                   !read_act(office, file, entry, edition->law, e)) {
             file->edition = NULL;
             return false;
         }

@@ -7,9 +7,7 @@
 struct founding {
     const struct office_founding *f;
     struct slice origin;
-    struct slice names[REGISTRY_LOGS]; /* of the logs, as their checkpoints carry them */
     struct sign_secret secrets[REGISTRY_LOGS];
-    struct slice login;
 };
 
 /* "Préfecture du Nord" in FR-59: "prefecture-du-nord.fr-59.greffe". */
@@ -41,14 +39,6 @@ static struct slice make_origin(struct arena *arena, const struct office_foundin
     return buf_slice(&out);
 }
 
-static bool put_key(struct office *office, const char *name, const uint8_t key[32],
-                    struct gr_error *e)
-{
-    struct buf out = buf_in(office->scratch, 256);
-    keys_wrap(&out, office, &office->master, slice_of(name), (struct slice){(const char *)key, 32});
-    return registry_put_value(office->registry, name, buf_slice(&out), e);
-}
-
 static void draw_keys(struct founding *founding, struct office *office)
 {
     uint8_t seed[32];
@@ -62,29 +52,13 @@ static void draw_keys(struct founding *founding, struct office *office)
 
 static bool put_keys(struct founding *founding, struct office *office, struct gr_error *e)
 {
-    return put_key(office, "office-key", office->office_key.b, e) &&
-           put_key(office, "log-acts", founding->secrets[REGISTRY_ACTS].seed, e) &&
-           put_key(office, "log-reads", founding->secrets[REGISTRY_READS].seed, e);
-}
-
-static struct leaf own_leaf(const struct office *office, const struct founding *founding,
-                            enum leaf_kind kind, struct slice act)
-{
-    struct leaf leaf = leaf_new(kind);
-    (void)office;
-    leaf.act = act;
-    leaf.authority = founding->f->authority;
-    leaf.agent = founding->f->agent;
-    return leaf;
-}
-
-/* The key of a log as a verifier key of C2SP signed-note: what a checkpoint is checked with. */
-static void write_log_key(struct buf *out, const struct founding *founding, enum registry_log log)
-{
-    struct note_key key = {.name = founding->names[log], .kind = NOTE_ED25519};
-    memcpy(key.key.b, founding->secrets[log].public_key, sizeof key.key.b);
-    key.id = note_key_id(key.name, key.kind, &key.key);
-    note_key_write(out, &key);
+    uint8_t seeds[REGISTRY_LOGS][32];
+    for (int log = 0; log < REGISTRY_LOGS; log++) {
+        memcpy(seeds[log], founding->secrets[log].seed, sizeof seeds[log]);
+    }
+    bool ok = keys_put(office, &office->master, seeds, e);
+    seal_forget(seeds, sizeof seeds);
+    return ok;
 }
 
 static bool write_first(struct founding *founding, struct office *office, struct gr_error *e)
@@ -92,13 +66,16 @@ static bool write_first(struct founding *founding, struct office *office, struct
     struct buf key = buf_in(office->scratch, 1024);
     struct buf reads = buf_in(office->scratch, 1024);
     int64_t index;
-    write_log_key(&key, founding, REGISTRY_ACTS);
-    write_log_key(&reads, founding, REGISTRY_READS);
+    office_log_key(&key, office, REGISTRY_ACTS);
+    office_log_key(&reads, office, REGISTRY_READS);
     struct leaf_fact facts[3] = {
         {.name = SLICE("key"), .kind = LEAF_TEXT, .text = buf_slice(&key)},
         {.name = SLICE("origin"), .kind = LEAF_TEXT, .text = founding->origin},
         {.name = SLICE("reads-key"), .kind = LEAF_TEXT, .text = buf_slice(&reads)}};
-    struct writing w = {.leaf = own_leaf(office, founding, LEAF_OFFICE, founding->f->authority)};
+    struct writing w = {.leaf = leaf_new(LEAF_OFFICE)};
+    w.leaf.act = founding->f->authority;
+    w.leaf.authority = founding->f->authority;
+    w.leaf.agent = founding->f->agent;
     w.leaf.territory = founding->f->territory;
     w.leaf.facts = facts;
     w.leaf.n_facts = 3;
@@ -119,33 +96,26 @@ bool found_edition(struct office *office, struct slice agent, const struct offic
         !write_leaf(&index, office, office->own, &w, e)) {
         return false;
     }
-    edition_add(office, &(struct edition){.name = slice_copy(office->arena, text->name),
-                                          .hash = w.leaf.edition,
-                                          .leaf = index,
-                                          .entered = office->entry});
+    edition_take(office, &w.leaf, index);
     return true;
 }
 
-static bool write_agent(struct founding *founding, struct office *office, const char *what,
-                        const char *right, struct gr_error *e)
+/* The first agent, who has every right. */
+static bool write_agent(const struct office_founding *f, struct office *office, struct gr_error *e)
 {
-    const struct office_founding *f = founding->f;
     int64_t index;
-    struct leaf_fact facts[2] = {
-        {.name = SLICE("agent"), .kind = LEAF_TEXT, .text = f->agent},
-        {.name = SLICE("right"), .kind = LEAF_TEXT, .text = slice_of(right)}};
-    struct office_person person = {.names = &f->agent_name,
-                                   .n_names = f->agent_name.n > 0,
-                                   .numbers = &f->agent_login,
-                                   .n_numbers = f->agent_login.n > 0};
-    struct personal personal = {.persons = &person, .n_persons = 1};
-    bool appointed = right == NULL;
-    struct writing w = {.leaf = own_leaf(office, founding, LEAF_AGENT, slice_of(what)),
-                        .personal =
-                            appointed && person.n_names + person.n_numbers > 0 ? &personal : NULL};
-    w.leaf.facts = facts;
-    w.leaf.n_facts = appointed ? 1 : 2;
-    return write_leaf(&index, office, office->own, &w, e);
+    struct office_request request = office_request_new(OFFICE_APPOINT, f->agent);
+    request.name = f->agent;
+    request.person_name = f->agent_name;
+    request.login = f->agent_login;
+    bool ok = administration_write(&index, office, &request, e);
+    for (int right = 0; ok && right < OFFICE_RIGHTS; right++) {
+        request = office_request_new(OFFICE_GRANT, f->agent);
+        request.name = f->agent;
+        request.right = (enum office_right)right;
+        ok = administration_write(&index, office, &request, e);
+    }
+    return ok;
 }
 
 static bool write_all(struct founding *founding, struct office *office, struct gr_error *e)
@@ -158,12 +128,7 @@ static bool write_all(struct founding *founding, struct office *office, struct g
             return false;
         }
     }
-    bool ok = write_agent(founding, office, "appointed", NULL, e);
-    for (int right = 0; ok && right < OFFICE_RIGHTS; right++) {
-        ok = write_agent(founding, office, "granted", office_right_name((enum office_right)right),
-                         e);
-    }
-    return ok;
+    return write_agent(founding->f, office, e);
 }
 
 static bool check(const struct office_founding *f, struct slice origin,
@@ -183,46 +148,18 @@ static bool check(const struct office_founding *f, struct slice origin,
     return true;
 }
 
-static bool check_law(struct office *office, const struct office_text *text, struct gr_error *e)
-{
-    struct diagnostics d = diagnostics_in(office->arena);
-    const struct law_procedure *p =
-        law_read(office->arena, text->name, text->text, office->calendar, &d);
-    if (p == NULL) {
-        if (e != NULL && d.n > 0) {
-            *e = d.list[0].error;
-        }
-        return false;
-    }
-    return slice_equal(p->name, text->name) ||
-           error_set(e, ERROR_NAME, "the text is of the procedure %.*s, not %.*s",
-                     SLICE_ARG(p->name), SLICE_ARG(text->name));
-}
-
 /* The tables must open, and the law read, before anything is made. */
 static bool check_texts(struct office *office, const struct office_founding *f, struct gr_error *e)
 {
-    struct slice territories = SLICE("");
-    struct slice holidays = SLICE("");
     for (size_t i = 0; i < f->n_texts; i++) {
-        if (slice_equal(f->texts[i].name, SLICE(OFFICE_TERRITORIES))) {
-            territories = f->texts[i].text;
-        } else if (slice_equal(f->texts[i].name, SLICE(OFFICE_HOLIDAYS))) {
-            holidays = f->texts[i].text;
-        }
+        edition_add(office, &(struct edition){.name = f->texts[i].name, .text = f->texts[i].text});
     }
-    office->calendar = calendar_open(office->arena, territories, holidays, office->options.zones,
-                                     office->options.zones_payload, e);
-    if (office->calendar == NULL ||
-        !calendar_territory(&office->place, office->calendar, f->territory, e)) {
-        return false;
+    bool ok = office_ready(office, e);
+    for (size_t i = 0; ok && i < office->n_editions; i++) {
+        ok = edition_is_table(office->editions[i]->name) ||
+             edition_read(office, office->editions[i], e);
     }
-    office->zone = calendar_zone(office->calendar, office->place, e);
-    bool ok = office->zone != NULL;
-    for (size_t i = 0; ok && i < f->n_texts; i++) {
-        ok = slice_starts(f->texts[i].name, SLICE("calendar/")) ||
-             check_law(office, &f->texts[i], e);
-    }
+    office->n_editions = 0; /* they are taken again as leaves name them */
     return ok;
 }
 
@@ -233,6 +170,8 @@ static bool found(struct founding *founding, struct office *office, const char *
     struct registry_options options = {.mode = REGISTRY_CREATE,
                                        .relaxed = office->options.seed != NULL,
                                        .vfs = office->options.vfs};
+    office->authority = f->authority;
+    office->territory = f->territory;
     if (!check_texts(office, f, e)) {
         return false;
     }
@@ -240,19 +179,14 @@ static bool found(struct founding *founding, struct office *office, const char *
     if (office->registry == NULL) {
         return false;
     }
-    office->authority = f->authority;
-    office->territory = f->territory;
     office->entry = office_now(office);
     draw_keys(founding, office);
     seal_derive(&office->search_key, &office->office_key, SLICE("search"));
-    struct buf reads = buf_in(office->arena, 512);
-    buf_add(&reads, founding->origin);
-    buf_text(&reads, "/reads");
-    founding->names[REGISTRY_ACTS] = founding->origin;
-    founding->names[REGISTRY_READS] = buf_slice(&reads);
+    office_name_logs(office, founding->origin);
     for (int log = 0; log < REGISTRY_LOGS; log++) {
-        registry_sign_with(office->registry, (enum registry_log)log, founding->names[log],
-                           &founding->secrets[log]);
+        const struct sign_secret *secret = &founding->secrets[log];
+        memcpy(office->log_public[log].b, secret->public_key, sizeof secret->public_key);
+        registry_sign_with(office->registry, (enum registry_log)log, office->origins[log], secret);
     }
     if (!registry_begin(office->registry, e)) {
         return false;

@@ -10,7 +10,7 @@ static void a_founded_office_opens_as_it_was_founded(void **state)
     assert_true(slice_is(office_territory(w->office), "FR-59"));
     assert_true(slice_is(office_origin(w->office), "prefecture-du-nord.fr-59.greffe"));
     assert_int_equal(office_procedures(names, 8, w->office), 3);
-    assert_int_equal(office_agents(&agents, w->office), 1);
+    assert_int_equal(office_agents(&agents, w->arena, w->office), 1);
     assert_true(slice_is(agents[0].name, "Camille Greffière"));
     assert_int_equal(agents[0].n_grants, OFFICE_RIGHTS);
     assert_ptr_not_equal(office_agent_by_login(w->office, SLICE("camille")), NULL);

@@ -8,6 +8,7 @@
 
 enum { REKEY_BATCH = 1024 };
 
+#define OFFICE_KEY_VALUE "office-key"
 #define NEXT_MASTER "next-master"
 #define REKEYED_TO "rekeyed-to"
 
@@ -38,6 +39,24 @@ static bool unwrap(uint8_t out[32], struct office *office, const struct seal_key
 }
 
 /* ---- the office's own ------------------------------------------------------------------------ */
+
+static bool put_wrapped(struct office *office, const struct seal_key *master, const char *name,
+                        const uint8_t key[32], struct gr_error *e)
+{
+    struct buf out = buf_in(office->scratch, 256);
+    keys_wrap(&out, office, master, slice_of(name), (struct slice){(const char *)key, 32});
+    return registry_put_value(office->registry, name, buf_slice(&out), e);
+}
+
+bool keys_put(struct office *office, const struct seal_key *master,
+              const uint8_t seeds[REGISTRY_LOGS][32], struct gr_error *e)
+{
+    bool ok = put_wrapped(office, master, OFFICE_KEY_VALUE, office->office_key.b, e);
+    for (int log = 0; ok && log < REGISTRY_LOGS; log++) {
+        ok = put_wrapped(office, master, log_values[log], seeds[log], e);
+    }
+    return ok;
+}
 
 bool keys_unwrap(uint8_t out[32], struct office *office, const char *name, struct gr_error *e)
 {
@@ -71,7 +90,7 @@ bool keys_open(struct office *office, struct gr_error *e)
     if (!office->has_master) {
         return true;
     }
-    if (!keys_unwrap(office->office_key.b, office, "office-key", e) || !open_next(office, e)) {
+    if (!keys_unwrap(office->office_key.b, office, OFFICE_KEY_VALUE, e) || !open_next(office, e)) {
         return false;
     }
     seal_derive(&office->search_key, &office->office_key, SLICE("search"));
@@ -134,14 +153,6 @@ struct rekeying {
     const struct seal_key *master;
     int64_t at, end;
 };
-
-static bool put_wrapped(struct office *office, const struct seal_key *master, const char *name,
-                        const uint8_t key[32], struct gr_error *e)
-{
-    struct buf out = buf_in(office->scratch, 256);
-    keys_wrap(&out, office, master, slice_of(name), (struct slice){(const char *)key, 32});
-    return registry_put_value(office->registry, name, buf_slice(&out), e);
-}
 
 static bool rekey_begin(struct office *office, struct gr_error *e, void *payload)
 {
@@ -207,7 +218,7 @@ static bool rekey_some(struct office *office, struct gr_error *e, void *payload)
 static bool rekey_end(struct office *office, struct gr_error *e, void *payload)
 {
     struct rekeying *r = payload;
-    uint8_t seed[32];
+    uint8_t seeds[REGISTRY_LOGS][32];
     int64_t index;
     struct writing w = {.leaf = leaf_new(LEAF_SETTING)};
     for (; r->at < registry_dossiers(office->registry); r->at++) {
@@ -216,19 +227,18 @@ static bool rekey_end(struct office *office, struct gr_error *e, void *payload)
         }
     }
     for (int log = 0; log < REGISTRY_LOGS; log++) {
-        if (!keys_unwrap(seed, office, log_values[log], e) ||
-            !put_wrapped(office, r->master, log_values[log], seed, e)) {
+        if (!keys_unwrap(seeds[log], office, log_values[log], e)) {
             return false;
         }
     }
-    seal_forget(seed, sizeof seed);
     w.leaf.act = SLICE("master-key");
     w.leaf.authority = office->authority;
     w.leaf.agent = r->agent;
     w.leaf.ground = SLICE("changed");
     office->erased = true; /* the old wrappings must not stay in any file */
-    if (!put_wrapped(office, r->master, "office-key", office->office_key.b, e) ||
-        !registry_put_value(office->registry, NEXT_MASTER, SLICE(""), e) ||
+    bool put = keys_put(office, r->master, seeds, e);
+    seal_forget(seeds, sizeof seeds);
+    if (!put || !registry_put_value(office->registry, NEXT_MASTER, SLICE(""), e) ||
         !registry_put_value(office->registry, REKEYED_TO, SLICE(""), e) ||
         !write_leaf(&index, office, office->own, &w, e)) {
         return false;

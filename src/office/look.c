@@ -15,7 +15,7 @@ struct looking {
 
 /* ---- rights ---------------------------------------------------------------------------------- */
 
-static bool check_purpose(struct slice purpose, struct gr_error *e)
+bool look_check_purpose(struct slice purpose, struct gr_error *e)
 {
     if (purpose.n > 0 && purpose.n <= 1024) {
         return true;
@@ -38,7 +38,7 @@ static bool admit(struct office *office, struct slice number, const char *how,
         procedure = file->row.procedure;
         erased = file->row.erased;
         ok =
-            erased || (check_purpose(look->purpose, e) &&
+            erased || (look_check_purpose(look->purpose, e) &&
                        office_may(office, look->agent, OFFICE_RIGHT_READ, procedure, SLICE(""), e));
     }
     pthread_mutex_unlock(&office->work);
@@ -201,11 +201,9 @@ static bool open_document(struct slice *out, struct looking *l, const struct has
         return error_set(l->e, file->row.erased ? ERROR_ERASED : ERROR_ABSENT,
                          "%.*s has no such document", SLICE_ARG(l->number));
     }
-    struct buf context = buf_in(l->arena, 1024);
     struct buf plain = buf_in(l->arena, sealed.n);
-    personal_context(&context, "document", file->row.number);
-    if (!seal_open(&plain, &file->key, sealed, buf_slice(&context))) {
-        return error_set(l->e, ERROR_KEY, "the document does not open with the dossier's key");
+    if (!personal_open(&plain, "document", &file->key, file->row.number, sealed, l->e)) {
+        return false;
     }
     *out = buf_slice(&plain);
     return true;

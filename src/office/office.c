@@ -1,4 +1,4 @@
-/* Founding and opening an office: its keys, its own file, its texts of law. */
+/* Opening an office: its keys, its own file, its texts of law. */
 #include "office/office_priv.h"
 
 #include <stdio.h>
@@ -27,6 +27,11 @@ instant office_now(const struct office *office)
 struct date office_day(const struct office *office, instant at)
 {
     return zone_local(office->zone, at, NULL);
+}
+
+struct dossier_view office_view(const struct office *office, instant at)
+{
+    return (struct dossier_view){.as_of = at, .as_known = at, .law_known = office_day(office, at)};
 }
 
 /* Of a demonstration: keyed by its seed, never twice the same within a registry. */
@@ -142,16 +147,21 @@ static bool take_public(struct office *office, enum registry_log log, struct sli
     return true;
 }
 
+void office_name_logs(struct office *office, struct slice origin)
+{
+    struct buf reads = buf_in(office->arena, origin.n + 16);
+    office->origins[REGISTRY_ACTS] = slice_copy(office->arena, origin);
+    buf_add(&reads, origin);
+    buf_text(&reads, "/reads");
+    office->origins[REGISTRY_READS] = buf_slice(&reads);
+}
+
 static bool take_founding(struct office *office, const struct leaf *leaf, struct gr_error *e)
 {
-    struct buf reads = buf_in(office->arena, 512);
     /* Copies: the leaf is gone when the office's own file is closed, as a rebuilding does. */
     office->authority = slice_copy(office->arena, leaf->act);
     office->territory = slice_copy(office->arena, leaf->territory);
-    office->origins[REGISTRY_ACTS] = slice_copy(office->arena, leaf_fact_text(leaf, "origin"));
-    buf_add(&reads, office->origins[REGISTRY_ACTS]);
-    buf_text(&reads, "/reads");
-    office->origins[REGISTRY_READS] = buf_slice(&reads);
+    office_name_logs(office, leaf_fact_text(leaf, "origin"));
     return take_public(office, REGISTRY_ACTS, leaf_fact_text(leaf, "key"), e) &&
            take_public(office, REGISTRY_READS, leaf_fact_text(leaf, "reads-key"), e);
 }
@@ -163,10 +173,7 @@ static bool take_own(struct office *office, const struct file_entry *entry, stru
         return take_founding(office, leaf, e);
     }
     if (leaf->kind == LEAF_EDITION) {
-        edition_add(office, &(struct edition){.name = slice_copy(office->arena, leaf->act),
-                                              .hash = leaf->edition,
-                                              .leaf = entry->leaf,
-                                              .entered = leaf->entered});
+        edition_take(office, leaf, entry->leaf);
         return true;
     }
     return agents_take(office, entry, e);
@@ -185,21 +192,30 @@ bool office_ready(struct office *office, struct gr_error *e)
     return office->zone != NULL;
 }
 
+bool office_close_files(struct office *office, struct gr_error *e)
+{
+    file_close_all(office);
+    office->turn++;
+    office->own = file_open(office, OFFICE_FILE, e);
+    return office->own != NULL;
+}
+
 /* From the office's own file: agents, settings, editions, the calendar. */
 bool office_read_own(struct office *office, struct gr_error *e)
 {
-    file_close_all(office);
     office->n_editions = 0;
     office->n_agents = 0;
     office->n_witnesses = 0;
     office->zone = NULL;
-    office->own = file_open(office, OFFICE_FILE, e);
-    for (size_t i = 0; office->own != NULL && i < office->own->n; i++) {
+    if (!office_close_files(office, e)) {
+        return false;
+    }
+    for (size_t i = 0; i < office->own->n; i++) {
         if (!take_own(office, &office->own->entries[i], e)) {
             return false;
         }
     }
-    return office->own != NULL && office_ready(office, e);
+    return office_ready(office, e);
 }
 
 /* The last entry's time, and the last number that was given. */
@@ -234,15 +250,6 @@ static bool read_last(struct office *office, struct gr_error *e)
         office->year = (int32_t)year;
     }
     return true;
-}
-
-static bool check_now(struct office *office, struct gr_error *e)
-{
-    if (!office->options.write || office_now(office) + OFFICE_CLOCK_SLACK >= office->last_entered) {
-        return true;
-    }
-    error_set(e, ERROR_CLOCK, "the machine's clock is behind the last entry of the registry");
-    return error_remedy(e, "set the machine's clock right; entries never go back in time");
 }
 
 /* The first leaf names the authority; the rest of the office's file needs what is derived. */
@@ -322,7 +329,8 @@ static bool open_parts(struct office *office, const char *folder, struct gr_erro
     }
     office->registry = registry_open(folder, options, e);
     return office->registry != NULL && bootstrap(office, e) && catch_up(office, folder, e) &&
-           office_read_own(office, e) && read_last(office, e) && check_now(office, e);
+           office_read_own(office, e) && read_last(office, e) &&
+           (!office->options.write || submit_check_clock(office, e));
 }
 
 struct office *office_open(const char *folder, struct office_options options, struct gr_error *e)

@@ -95,7 +95,7 @@ struct office_agent {
     size_t n_grants;
 };
 /* All agents as they stand. */
-size_t office_agents(const struct office_agent **list, struct office *office);
+size_t office_agents(const struct office_agent **list, struct arena *arena, struct office *office);
 /* The agent whose login this is, or NULL. */
 const struct office_agent *office_agent_by_login(struct office *office, struct slice login);
 /* Whether an agent may now; ERROR_RIGHT says what he would need. */

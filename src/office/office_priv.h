@@ -110,7 +110,6 @@ struct office {
     struct edition **editions;
     size_t n_editions, room_editions;
     struct agent_state *agents;
-    struct office_agent *shown_agents;
     size_t n_agents, room_agents;
     bool signed_acts;
     struct slice *witnesses;
@@ -146,10 +145,16 @@ instant office_now(const struct office *office);
 /* Random bytes, or those of the demonstration. */
 void office_random(struct office *office, void *out, size_t n);
 struct date office_day(const struct office *office, instant at);
+/* As one looked at this instant, with what was known then. */
+struct dossier_view office_view(const struct office *office, instant at);
 /* An office in memory, with nothing opened yet; office_close takes it. */
 struct office *office_make(struct office_options options);
 /* Closes all files and reads the office's own again: agents, settings, editions, the calendar. */
 CHECKED bool office_read_own(struct office *office, struct gr_error *e);
+/* Names its logs after the origin. */
+void office_name_logs(struct office *office, struct slice origin);
+/* Closes all files in memory and opens the office's own again. */
+CHECKED bool office_close_files(struct office *office, struct gr_error *e);
 /* Opens calendar and zone when that was not done. */
 CHECKED bool office_ready(struct office *office, struct gr_error *e);
 #define OFFICE_REBUILDING "rebuilding" /* a value: making again what is derived was begun */
@@ -159,6 +164,10 @@ CHECKED bool office_ready(struct office *office, struct gr_error *e);
 /* Appends a key wrapped by a master key. what: the name of the value, or the dossier's number. */
 void keys_wrap(struct buf *out, struct office *office, const struct seal_key *master,
                struct slice what, struct slice key);
+/* Keeps the office's own keys, wrapped by a master key: its key of search, and the seeds of those
+ * that sign its logs. */
+CHECKED bool keys_put(struct office *office, const struct seal_key *master,
+                      const uint8_t seeds[REGISTRY_LOGS][32], struct gr_error *e);
 /* A key of the office itself. */
 CHECKED bool keys_unwrap(uint8_t out[32], struct office *office, const char *name,
                          struct gr_error *e);
@@ -185,7 +194,15 @@ struct edition *edition_find(struct office *office, struct slice name, instant k
 /* Reads the text when that was not done; false with *e when it does not read. */
 CHECKED bool edition_read(struct office *office, struct edition *edition, struct gr_error *e);
 struct edition *edition_by_hash(struct office *office, const struct hash *hash);
-struct edition *edition_add(struct office *office, const struct edition *edition);
+/* Adds one, with copies of its name and text. */
+void edition_add(struct office *office, const struct edition *edition);
+/* Adds the one that a leaf of kind LEAF_EDITION names. */
+void edition_take(struct office *office, const struct leaf *leaf, int64_t index);
+/* A table of the calendar, not a procedure. */
+bool edition_is_table(struct slice name);
+/* Reads a procedure that must have this name; NULL with the first thing that is wrong. */
+const struct law_procedure *edition_law(struct office *office, struct slice name, struct slice text,
+                                        struct gr_error *e);
 /* The calendar from the present tables; the plans made with another are made again. */
 CHECKED bool edition_open_calendar(struct office *office, struct gr_error *e);
 
@@ -217,8 +234,9 @@ CHECKED bool personal_read(struct personal *out, struct arena *arena, struct sli
 /* Seals into out with the dossier's key. */
 void personal_seal(struct buf *out, struct office *office, const struct file *file,
                    struct slice plain);
-CHECKED bool personal_open(struct buf *out, const struct file *file, struct slice sealed,
-                           struct gr_error *e);
+/* Opens a "sealed" part or a "document" of the dossier of this number. */
+CHECKED bool personal_open(struct buf *out, const char *what, const struct seal_key *key,
+                           struct slice number, struct slice sealed, struct gr_error *e);
 void personal_context(struct buf *out, const char *what, struct slice number);
 
 /* ---- file.c ---------------------------------------------------------------------------------- */
@@ -254,6 +272,8 @@ struct folding {
 CHECKED bool file_fold(struct folding *out, struct arena *arena, struct office *office,
                        struct file *file, const struct proposed *proposed, struct dossier_view view,
                        bool personal, struct gr_error *e);
+/* What a leaf of this kind is to the fold; false when it is nothing to it. */
+bool fold_kind(enum dossier_entry_kind *out, enum leaf_kind kind);
 /* Reads the acts by an edition (what file_fold does when it was not done). */
 CHECKED bool file_read_acts(struct office *office, struct file *file, const struct edition *edition,
                             struct gr_error *e);
@@ -286,6 +306,11 @@ void conclude_remember(struct file *file, const struct folding *folding, int64_t
 bool conclude_same_clocks(const struct leaf_clock *a, size_t n_a, const struct leaf_clock *b,
                           size_t n_b);
 
+/* ---- look.c ---------------------------------------------------------------------------------- */
+
+/* Reading personal data owes a purpose. */
+CHECKED bool look_check_purpose(struct slice purpose, struct gr_error *e);
+
 /* ---- derive.c -------------------------------------------------------------------------------- */
 
 /* Puts what follows from a leaf into the registry's derived part. The row is brought up to the
@@ -295,7 +320,8 @@ CHECKED bool derive_leaf(struct office *office, struct registry_dossier *row, in
                          const struct seal_key *key, struct gr_error *e);
 /* Under what a search key is kept: a few bits keyed by the office, a check keyed by the dossier. */
 uint32_t derive_bucket(const struct office *office, struct slice key);
-uint64_t derive_check(const struct seal_key *dossier_key, struct slice key);
+void derive_search_key(struct seal_key *out, const struct seal_key *dossier_key);
+uint64_t derive_check(const struct seal_key *search_key, struct slice key);
 /* Derives the leaves that are not derived yet. */
 CHECKED bool derive_catch_up(struct office *office,
                              void (*progress)(int64_t done, int64_t all, void *payload),
@@ -324,13 +350,13 @@ struct told {
     size_t n_open, n_personal;
     const struct slice *names;
 };
-struct dossier_view propose_view(const struct office *office);
 /* When it took effect: as told, else now to the minute; never in the future. */
 CHECKED bool propose_moment(struct slice *out, struct moment *at, struct office *office,
                             const struct office_request *request, struct slice territory,
                             struct gr_error *e);
-/* Key 21 of a leaf. */
-struct hash propose_request_hash(struct arena *arena, const struct office_request *request);
+/* A leaf of this kind by the agent of a request, with its ground and what it is known by. */
+struct leaf propose_leaf(struct office *office, enum leaf_kind kind,
+                         const struct office_request *request);
 /* Whether the persons of a request can be kept. */
 CHECKED bool propose_persons(const struct office *office, const struct office_request *request,
                              struct gr_error *e);
@@ -366,6 +392,9 @@ CHECKED bool propose_administration(struct office_receipt *receipt, struct arena
                                     struct gr_error *e);
 /* Remembers what the law has against the dossiers that rest on this one, before it changes. */
 CHECKED bool propose_remember(struct office *office, struct file *file, struct gr_error *e);
+/* The leaf of an appointment, a right, a key or a setting, when nothing stands in its way. */
+CHECKED bool administration_write(int64_t *index, struct office *office,
+                                  const struct office_request *request, struct gr_error *e);
 /* Folds the dossiers that rest on this one again and enters what changed. */
 CHECKED bool propose_resting(struct office_receipt *receipt, struct arena *arena,
                              struct office *office, struct file *file, struct gr_error *e);
@@ -382,6 +411,8 @@ CHECKED bool adopt_go_on(struct office *office, struct gr_error *e);
 
 /* ---- submit.c -------------------------------------------------------------------------------- */
 
+/* Takes the machine's time for the next entry; ERROR_CLOCK when it is behind the last one. */
+CHECKED bool submit_check_clock(struct office *office, struct gr_error *e);
 /* Runs work as a batch of its own, since it may take long; the same promises as a request. */
 CHECKED bool submit_work(struct office *office,
                          bool (*work)(struct office *office, struct gr_error *e, void *payload),

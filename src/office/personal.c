@@ -179,14 +179,12 @@ void personal_seal(struct buf *out, struct office *office, const struct file *fi
     seal_lock(out, &file->key, plain, buf_slice(&context), nonce);
 }
 
-bool personal_open(struct buf *out, const struct file *file, struct slice sealed,
-                   struct gr_error *e)
+bool personal_open(struct buf *out, const char *what, const struct seal_key *key,
+                   struct slice number, struct slice sealed, struct gr_error *e)
 {
-    struct buf context = buf_in(file->arena, 1024);
-    personal_context(&context, "sealed", file->row.number);
-    if (!file->has_key || !seal_open(out, &file->key, sealed, buf_slice(&context))) {
-        return error_set(e, ERROR_KEY, "a sealed part of %.*s does not open with its key",
-                         SLICE_ARG(file->row.number));
-    }
-    return true;
+    struct buf context = buf_in(out->arena, 1024);
+    personal_context(&context, what, number);
+    return seal_open(out, key, sealed, buf_slice(&context)) ||
+           error_set(e, ERROR_KEY, "what is sealed in %.*s does not open with its key",
+                     SLICE_ARG(number));
 }

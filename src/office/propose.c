@@ -6,13 +6,6 @@
 
 /* ---- what all requests share ----------------------------------------------------------------- */
 
-struct dossier_view propose_view(const struct office *office)
-{
-    return (struct dossier_view){.as_of = office->entry,
-                                 .as_known = office->entry,
-                                 .law_known = office_day(office, office->entry)};
-}
-
 bool propose_moment(struct slice *out, struct moment *at, struct office *office,
                     const struct office_request *request, struct slice territory,
                     struct gr_error *e)
@@ -40,7 +33,8 @@ bool propose_moment(struct slice *out, struct moment *at, struct office *office,
     return true;
 }
 
-struct hash propose_request_hash(struct arena *arena, const struct office_request *request)
+/* Key 21 of a leaf. */
+static struct hash request_hash(struct arena *arena, const struct office_request *request)
 {
     struct hash h;
     struct buf agent = buf_in(arena, request->agent.n + 1);
@@ -48,6 +42,20 @@ struct hash propose_request_hash(struct arena *arena, const struct office_reques
     buf_char(&agent, '\n');
     hash_two(&h, buf_slice(&agent), request->key);
     return h;
+}
+
+struct leaf propose_leaf(struct office *office, enum leaf_kind kind,
+                         const struct office_request *request)
+{
+    struct leaf leaf = leaf_new(kind);
+    leaf.authority = office->authority;
+    leaf.agent = request->agent;
+    leaf.ground = request->ground;
+    if (request->key.n > 0) {
+        leaf.has_request = true;
+        leaf.request = request_hash(office->scratch, request);
+    }
+    return leaf;
 }
 
 struct file *propose_file(struct office *office, const struct office_request *request,
@@ -242,7 +250,7 @@ static bool repeated(bool *is, struct office_receipt *receipt, struct arena *are
     if (request->key.n == 0) {
         return true;
     }
-    struct hash h = propose_request_hash(office->scratch, request);
+    struct hash h = request_hash(office->scratch, request);
     int64_t index = LEAF_NONE;
     struct slice bytes;
     struct leaf leaf;

@@ -67,6 +67,20 @@ static const struct file_entry *as_corrected(const struct acting *a)
     return a->target;
 }
 
+static enum leaf_kind kind_of(enum office_verb verb)
+{
+    switch (verb) {
+    case OFFICE_CORRECT:
+        return LEAF_CORRECTION;
+    case OFFICE_WITHDRAW:
+        return LEAF_WITHDRAWAL;
+    case OFFICE_REPEAL:
+        return LEAF_REPEAL;
+    default:
+        return LEAF_ACT;
+    }
+}
+
 static bool find_act(struct acting *a)
 {
     const struct law_procedure *p = a->edition->law;
@@ -85,20 +99,7 @@ static bool find_act(struct acting *a)
                   (long long)a->target->leaf, SLICE_ARG(a->target->content.act), SLICE_ARG(a->act));
         return error_remedy(a->e, "withdraw it, and enter the act that was meant");
     }
-    switch (a->request->verb) {
-    case OFFICE_CORRECT:
-        entry->kind = DOSSIER_CORRECTION;
-        break;
-    case OFFICE_WITHDRAW:
-        entry->kind = DOSSIER_WITHDRAWAL;
-        break;
-    case OFFICE_REPEAL:
-        entry->kind = DOSSIER_REPEAL;
-        break;
-    default:
-        entry->kind = DOSSIER_ACT;
-        break;
-    }
+    (void)fold_kind(&entry->kind, kind_of(a->request->verb));
     entry->target = a->target == NULL ? 0 : a->target->folded;
     return true;
 }
@@ -189,37 +190,17 @@ static bool prepare(struct acting *a)
 
 /* ---- the leaf -------------------------------------------------------------------------------- */
 
-static enum leaf_kind kind_of(enum office_verb verb)
-{
-    switch (verb) {
-    case OFFICE_CORRECT:
-        return LEAF_CORRECTION;
-    case OFFICE_WITHDRAW:
-        return LEAF_WITHDRAWAL;
-    case OFFICE_REPEAL:
-        return LEAF_REPEAL;
-    default:
-        return LEAF_ACT;
-    }
-}
-
 static struct leaf leaf_of(struct acting *a, bool refused)
 {
-    struct leaf leaf = leaf_new(refused ? LEAF_REFUSED : kind_of(a->request->verb));
+    enum leaf_kind kind = refused ? LEAF_REFUSED : kind_of(a->request->verb);
+    struct leaf leaf = propose_leaf(a->office, kind, a->request);
     leaf.act = a->act;
     leaf.at = a->at;
     leaf.target = a->target == NULL ? LEAF_NONE : a->target->leaf;
-    leaf.authority = a->office->authority;
-    leaf.agent = a->request->agent;
     leaf.role = a->role;
     leaf.territory = a->territory;
-    leaf.ground = a->request->ground;
     leaf.has_edition = true;
     leaf.edition = a->edition->hash;
-    if (a->request->key.n > 0) {
-        leaf.has_request = true;
-        leaf.request = propose_request_hash(a->office->scratch, a->request);
-    }
     return leaf;
 }
 
@@ -282,7 +263,8 @@ static bool remember_before(struct office *office, struct file *file, struct gr_
     if (file->remembers) {
         return true;
     }
-    if (!file_fold(&before, office->scratch, office, file, NULL, propose_view(office), true, e)) {
+    if (!file_fold(&before, office->scratch, office, file, NULL, office_view(office, office->entry),
+                   true, e)) {
         return false;
     }
     conclude_remember(file, &before, LEAF_NONE);
@@ -312,8 +294,8 @@ bool propose_act(struct office_receipt *receipt, struct arena *arena, struct off
     a.edition = edition;
     if (!prepare(&a) || !remember_before(office, a.file, e) ||
         !propose_remember(office, a.file, e) ||
-        !file_fold(&folding, office->scratch, office, a.file, &a.proposed, propose_view(office),
-                   true, e)) {
+        !file_fold(&folding, office->scratch, office, a.file, &a.proposed,
+                   office_view(office, office->entry), true, e)) {
         return false;
     }
     conclude_receipt(receipt, arena, a.file, &folding, mine);
@@ -342,7 +324,8 @@ bool propose_recount(bool *changed, struct office_receipt *receipt, struct arena
     const struct leaf *last = &file->entries[file->n - 1].content;
     int64_t mine = registry_size(office->registry, REGISTRY_ACTS);
     *changed = false;
-    if (!file_fold(&folding, office->scratch, office, file, NULL, propose_view(office), true, e)) {
+    if (!file_fold(&folding, office->scratch, office, file, NULL,
+                   office_view(office, office->entry), true, e)) {
         return false;
     }
     if (receipt != NULL && file->remembers) {
@@ -402,54 +385,64 @@ static bool add_resting(int64_t *list, size_t *n, struct office *office, int64_t
     return true;
 }
 
-bool propose_remember(struct office *office, struct file *file, struct gr_error *e)
+/* Goes over the dossiers that rest on this one, and on those for which `visit` says so (*deeper).
+ */
+struct resting {
+    bool (*visit)(bool *deeper, const struct resting *r, struct file *file, struct gr_error *e);
+    struct office *office;
+    struct office_receipt *receipt;
+    struct arena *arena;
+    struct slice ground;
+};
+
+static bool visit_resting(const struct resting *r, struct file *file, struct gr_error *e)
 {
-    bool any = false;
     int64_t list[OFFICE_RESTING_MAX];
-    size_t n = 1;
-    if (!is_rested_on(&any, office, file, e)) {
+    size_t n = 0;
+    bool any = false;
+    if (!is_rested_on(&any, r->office, file, e) ||
+        (any && !add_resting(list, &n, r->office, file->row.serial, e))) {
         return false;
     }
-    list[0] = file->row.serial;
-    for (size_t at = 0; any && at < n; at++) {
-        if (at > 0) {
-            struct file *other = file_by_serial(office, list[at], e);
-            if (other == NULL || (!other->row.erased && !remember_before(office, other, e))) {
-                return false;
-            }
-        }
-        if (!add_resting(list, &n, office, list[at], e)) {
+    for (size_t at = 0; at < n; at++) {
+        struct file *other = file_by_serial(r->office, list[at], e);
+        bool deeper = false;
+        if (other == NULL || (!other->row.erased && !r->visit(&deeper, r, other, e)) ||
+            (deeper && !add_resting(list, &n, r->office, list[at], e))) {
             return false;
         }
     }
     return true;
 }
 
+static bool visit_before(bool *deeper, const struct resting *r, struct file *file,
+                         struct gr_error *e)
+{
+    *deeper = true;
+    return remember_before(r->office, file, e);
+}
+
+static bool visit_after(bool *deeper, const struct resting *r, struct file *file,
+                        struct gr_error *e)
+{
+    return propose_recount(deeper, r->receipt, r->arena, r->office, file, r->ground, e);
+}
+
+bool propose_remember(struct office *office, struct file *file, struct gr_error *e)
+{
+    struct resting r = {.visit = visit_before, .office = office};
+    return visit_resting(&r, file, e);
+}
+
 bool propose_resting(struct office_receipt *receipt, struct arena *arena, struct office *office,
                      struct file *file, struct gr_error *e)
 {
-    bool any = false;
-    int64_t list[OFFICE_RESTING_MAX];
-    size_t n = 1;
-    if (!is_rested_on(&any, office, file, e)) {
-        return false;
-    }
-    list[0] = file->row.serial;
     struct buf ground = buf_in(office->scratch, 128);
     buf_printf(&ground, "rests on %.*s", SLICE_ARG(file->row.number));
-    for (size_t at = 0; any && at < n; at++) {
-        bool changed = at == 0;
-        if (at > 0) {
-            struct file *other = file_by_serial(office, list[at], e);
-            if (other == NULL ||
-                (!other->row.erased && !propose_recount(&changed, receipt, arena, office, other,
-                                                        buf_slice(&ground), e))) {
-                return false;
-            }
-        }
-        if (changed && !add_resting(list, &n, office, list[at], e)) {
-            return false;
-        }
-    }
-    return true;
+    struct resting r = {.visit = visit_after,
+                        .office = office,
+                        .receipt = receipt,
+                        .arena = arena,
+                        .ground = buf_slice(&ground)};
+    return visit_resting(&r, file, e);
 }

@@ -145,26 +145,18 @@ static void put_facts(struct facts *facts, struct office *office,
     put(facts, "unit", request->unit);
 }
 
-bool propose_administration(struct office_receipt *receipt, struct arena *arena,
-                            struct office *office, const struct office_request *request,
-                            struct gr_error *e)
+bool administration_write(int64_t *index, struct office *office,
+                          const struct office_request *request, struct gr_error *e)
 {
     bool setting = request->verb == OFFICE_SET;
     struct moment at;
-    int64_t index = LEAF_NONE;
     struct facts facts = {.n = 0};
     struct office_person person = {.names = &request->person_name,
                                    .n_names = request->person_name.n > 0,
                                    .numbers = &request->login,
                                    .n_numbers = request->login.n > 0};
     struct personal personal = {.persons = &person, .n_persons = 1};
-    if (!office_may(office, request->agent, OFFICE_RIGHT_ADMINISTER, SLICE(""), SLICE(""), e) ||
-        !propose_signed(request, office, e) ||
-        !(setting ? check_setting(office, request, e) : check_agent(office, request, e)) ||
-        last_administrator(office, request, e)) {
-        return false;
-    }
-    struct writing w = {.leaf = leaf_new(setting ? LEAF_SETTING : LEAF_AGENT),
+    struct writing w = {.leaf = propose_leaf(office, setting ? LEAF_SETTING : LEAF_AGENT, request),
                         .personal = person.n_names + person.n_numbers > 0 ? &personal : NULL,
                         .sign = request->sign};
     if (!propose_moment(&w.leaf.at, &at, office, request, office->territory, e)) {
@@ -172,16 +164,23 @@ bool propose_administration(struct office_receipt *receipt, struct arena *arena,
     }
     put_facts(&facts, office, request);
     w.leaf.act = setting ? request->name : slice_of(what_of(request->verb));
-    w.leaf.authority = office->authority;
-    w.leaf.agent = request->agent;
     w.leaf.facts = facts.list;
     w.leaf.n_facts = facts.n;
-    if (request->key.n > 0) {
-        w.leaf.has_request = true;
-        w.leaf.request = propose_request_hash(office->scratch, request);
-    }
-    if (!write_leaf(&index, office, office->own, &w, e) ||
-        !agents_take(office, &office->own->entries[office->own->n - 1], e)) {
+    return write_leaf(index, office, office->own, &w, e) &&
+           agents_take(office, &office->own->entries[office->own->n - 1], e);
+}
+
+bool propose_administration(struct office_receipt *receipt, struct arena *arena,
+                            struct office *office, const struct office_request *request,
+                            struct gr_error *e)
+{
+    int64_t index = LEAF_NONE;
+    if (!office_may(office, request->agent, OFFICE_RIGHT_ADMINISTER, SLICE(""), SLICE(""), e) ||
+        !propose_signed(request, office, e) ||
+        !(request->verb == OFFICE_SET ? check_setting(office, request, e)
+                                      : check_agent(office, request, e)) ||
+        last_administrator(office, request, e) ||
+        !administration_write(&index, office, request, e)) {
         return false;
     }
     propose_receive(receipt, arena, office, office->own, index);

@@ -91,7 +91,7 @@ static bool fold_first(struct folding *folding, struct opening *o)
     bool ok = file_add(o->file, registry_size(o->office->registry, REGISTRY_ACTS),
                        buf_slice(&bytes), buf_slice(&plain), o->e) &&
               file_fold(folding, o->office->scratch, o->office, o->file, NULL,
-                        propose_view(o->office), true, o->e);
+                        office_view(o->office, o->office->entry), true, o->e);
     o->file->n = 0; /* the leaf itself comes with its clocks */
     o->file->edition = NULL;
     o->file->n_read = 0;
@@ -125,8 +125,10 @@ static bool write_opening(struct office_receipt *receipt, struct arena *arena, s
 bool propose_open(struct office_receipt *receipt, struct arena *arena, struct office *office,
                   const struct office_request *request, struct gr_error *e)
 {
-    struct opening o = {
-        .office = office, .request = request, .leaf = leaf_new(LEAF_OPENED), .e = e};
+    struct opening o = {.office = office,
+                        .request = request,
+                        .leaf = propose_leaf(office, LEAF_OPENED, request),
+                        .e = e};
     const struct law_procedure *p = office_procedure(office, request->name, e);
     struct moment at;
     territory_id place;
@@ -141,17 +143,11 @@ bool propose_open(struct office_receipt *receipt, struct arena *arena, struct of
     }
     o.personal = propose_personal(&o.told, request);
     o.leaf.act = p->name;
-    o.leaf.authority = office->authority;
-    o.leaf.agent = request->agent;
     o.leaf.territory = calendar_territory_code(office->calendar, place);
     o.leaf.facts = o.told.open;
     o.leaf.n_facts = o.told.n_open;
     o.leaf.has_edition = true;
     o.leaf.edition = edition_find(office, p->name, INT64_MAX)->hash;
-    if (request->key.n > 0) {
-        o.leaf.has_request = true;
-        o.leaf.request = propose_request_hash(office->scratch, request);
-    }
     o.file = file_new(office, next_number(office), p->name);
     o.file->row.territory = slice_copy(o.file->arena, o.leaf.territory);
     if (!write_opening(receipt, arena, &o)) {
@@ -212,17 +208,10 @@ bool propose_erase(struct office_receipt *receipt, struct arena *arena, struct o
         !check_ground(office, file, request->ground, e) || !propose_signed(request, office, e)) {
         return false;
     }
-    struct writing w = {.leaf = leaf_new(LEAF_ERASED), .sign = request->sign};
+    struct writing w = {.leaf = propose_leaf(office, LEAF_ERASED, request), .sign = request->sign};
     if (!propose_remember(office, file, e) ||
         !propose_moment(&w.leaf.at, &at, office, request, file->row.territory, e)) {
         return false;
-    }
-    w.leaf.authority = office->authority;
-    w.leaf.agent = request->agent;
-    w.leaf.ground = request->ground;
-    if (request->key.n > 0) {
-        w.leaf.has_request = true;
-        w.leaf.request = propose_request_hash(office->scratch, request);
     }
     office->wrote = true;
     office->erased = true;

@@ -65,9 +65,7 @@ static bool recheck(struct rechecking *r, struct file *file)
     const struct file_entry *last = &file->entries[file->n - 1];
     struct leaf again = leaf_new(LEAF_RECOUNTED);
     struct folding folding;
-    instant entered = last->content.entered;
-    struct dossier_view view = {
-        .as_of = entered, .as_known = entered, .law_known = office_day(office, entered)};
+    struct dossier_view view = office_view(office, last->content.entered);
     if (!file_fold(&folding, office->scratch, office, file, NULL, view, true, r->e)) {
         return false;
     }

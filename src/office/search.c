@@ -50,7 +50,7 @@ static bool find_key(struct found *out, struct office *office, const struct name
         return false;
     }
     for (size_t i = 0; i < n && out->n < CANDIDATES_MAX; i++) {
-        struct seal_key dossier_key;
+        struct seal_key dossier_key = {{0}};
         struct registry_dossier row;
         bool found = false;
         bool has = false;
@@ -65,12 +65,15 @@ static bool find_key(struct found *out, struct office *office, const struct name
         if (!read) {
             return false;
         }
-        if (has && derive_check(&dossier_key, key->text) == tokens[i].check) {
+        struct seal_key search;
+        derive_search_key(&search, &dossier_key);
+        if (has && derive_check(&search, key->text) == tokens[i].check) {
             bool exact = key->kind != NAMES_VARIANT &&
                          (among == NULL || find(among, tokens[i].serial)->exact);
             add(out, office->scratch, tokens[i].serial, exact);
         }
         seal_forget(&dossier_key, sizeof dossier_key);
+        seal_forget(&search, sizeof search);
     }
     return true;
 }
@@ -146,9 +149,8 @@ bool office_search(struct office_found *out, size_t *n, size_t max, struct arena
                           .look = look,
                           .numbers = buf_in(arena, 16 << 10)};
     *n = 0;
-    if (look->purpose.n == 0) {
-        error_set(e, ERROR_RIGHT, "searching personal data owes a purpose");
-        return error_remedy(e, "--for \"...\" says for what");
+    if (!look_check_purpose(look->purpose, e)) {
+        return false;
     }
     if (!office->has_master) {
         return error_set(e, ERROR_KEY, "searching needs the master key");

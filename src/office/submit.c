@@ -5,7 +5,7 @@
 
 /* ---- one batch ------------------------------------------------------------------------------- */
 
-static bool check_clock(struct office *office, struct gr_error *e)
+bool submit_check_clock(struct office *office, struct gr_error *e)
 {
     instant now = office_now(office);
     if (now + OFFICE_CLOCK_SLACK < office->last_entered) {
@@ -32,12 +32,11 @@ static void serve_one(struct office *office, struct waiting *w)
     office->wrote = false;
     office->erased = false;
     w->served = true;
-    if (!check_clock(office, w->e)) {
+    if (!submit_check_clock(office, w->e)) {
         w->ok = false;
     } else if (w->work == NULL) {
         w->ok = propose(w->receipt, w->arena, office, w->request, w->e);
     } else {
-        gr_assert(w->work != NULL);
         w->ok = w->work(office, w->e, w->payload);
     }
     if (!w->ok && office->wrote) {
@@ -167,7 +166,8 @@ static void lead(struct office *office, struct waiting *self)
 
 static bool wait_turn(struct office *office, struct waiting *w)
 {
-    gr_assert(sem_init(&w->wake, 0, 0) == 0);
+    int made = sem_init(&w->wake, 0, 0);
+    gr_assert(made == 0);
     pthread_mutex_lock(&office->queue);
     if (office->last == NULL) {
         office->first = w;

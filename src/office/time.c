@@ -157,7 +157,8 @@ static bool enter_end(struct office *office, struct file *file, const struct end
 {
     struct folding folding;
     int64_t mine = registry_size(office->registry, REGISTRY_ACTS);
-    if (!file_fold(&folding, office->scratch, office, file, NULL, propose_view(office), true, e)) {
+    if (!file_fold(&folding, office->scratch, office, file, NULL,
+                   office_view(office, office->entry), true, e)) {
         return false;
     }
     struct writing w = {.leaf = leaf_new(LEAF_CLOCK_ENDED), .folded = folding.folded};
