@@ -21,9 +21,12 @@ static bool parse_value(law_value *out, struct building *b, law_index fact,
         *out = told->number;
         return told->type == REPLAY_YES_NO;
     case LAW_NUMBER:
-    case LAW_MONEY:
         *out = told->number;
         return told->type == REPLAY_NUMBER;
+    case LAW_MONEY:
+        *out = told->number;
+        return told->type == REPLAY_NUMBER ||
+               (told->type == REPLAY_TEXT && law_money_parse(out, told->text, f->currency));
     case LAW_CHOICE:
         *out = law_find_value(f->values, f->n_values, told->text);
         return told->type == REPLAY_TEXT && *out != LAW_NONE;
