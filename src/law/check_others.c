@@ -66,11 +66,10 @@ static bool is_holds(const struct law_procedure *other, struct slice name, struc
         return law_find_value(fact->values, fact->n_values, value) != LAW_NONE;
     }
     if (law_find_clock(other, name) != LAW_NONE) {
-        return slice_is(value, "running") || slice_is(value, "ended") ||
-               slice_is(value, "answered") || slice_is(value, "missed");
+        return law_clock_word(value) != 0;
     }
     if (law_find_remedy(other, name) != LAW_NONE) {
-        return slice_is(value, "open") || slice_is(value, "used") || slice_is(value, "ruled");
+        return law_remedy_word(value) != 0;
     }
     return law_find_act(other, name) != LAW_NONE && slice_is(value, "done");
 }
@@ -104,11 +103,14 @@ static void check_operand(const struct others *o, const struct law_operand *oper
     const struct law_fact *fact = other_fact(other, operand->via_name);
     if (fact == NULL) {
         say_name(o, span, other, operand->via_name, "a fact");
-    } else if (fact->type != operand->type) {
+    } else if (fact->type != operand->type || fact->currency != operand->currency) {
+        char have[32];
+        char want[32];
         diagnostics_add(o->d, SEVERITY_ERROR, span, ERROR_TYPE,
                         "`%.*s` is of type %s in the procedure `%.*s`: expected %s",
-                        SLICE_ARG(operand->via_name), law_type_text(fact->type),
-                        SLICE_ARG(other->name), law_type_text(operand->type));
+                        SLICE_ARG(operand->via_name),
+                        law_type_shown(have, fact->type, fact->currency), SLICE_ARG(other->name),
+                        law_type_shown(want, operand->type, operand->currency));
     }
 }
 

@@ -443,6 +443,14 @@ static struct starts starts_of(struct versions *v)
             }
         }
     }
+    for (law_index c = 0; c < p->n_consequences; c++) {
+        for (uint16_t i = 0; i < p->consequences[c].n_lines; i++) {
+            const struct law_consequence_line *line = &p->consequences[c].lines[i];
+            for (uint16_t k = 0; k < line->n_effects; k++) {
+                starts_effect(&starts, &line->effects[k], line->dates);
+            }
+        }
+    }
     for (law_index c = 0; c < p->n_clocks; c++) {
         const struct law_clock *clock = &p->clocks[c];
         bool by_start =
@@ -476,6 +484,9 @@ static void check_amounts(struct versions *v)
 {
     for (law_index a = 0; a < v->p->n_amounts; a++) {
         const struct law_amount *amount = &v->p->amounts[a];
+        if (amount->total) {
+            continue; /* its lines add up: they may meet, and leave days out */
+        }
         struct arena_mark mark = arena_mark(v->arena);
         struct line *lines = ARENA_ARRAY(v->arena, amount->n_lines, struct line);
         for (uint16_t i = 0; i < amount->n_lines; i++) {

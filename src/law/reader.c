@@ -183,10 +183,10 @@ bool reader_fault(struct reader *r, const struct token *token, enum error_code c
 
 /* Words that mean something in one place only. */
 static const char *const place_words[] = {
-    "acts",  "after", "answered", "choice", "counts", "decision", "dossier", "end",
-    "ended", "fewer", "for",      "hour",   "known",  "least",    "less",    "missed",
-    "more",  "most",  "of",       "one",    "open",   "ruled",    "request", "running",
-    "start", "than",  "times",    "to",     "told",   "used"};
+    "acts",    "adds",  "after", "answered", "choice", "counts", "decision", "dossier",
+    "end",     "ended", "fewer", "for",      "hour",   "known",  "least",    "less",
+    "missed",  "more",  "most",  "of",       "one",    "open",   "ruled",    "request",
+    "running", "start", "takes", "than",     "times",  "to",     "told",     "used"};
 
 enum { PLACE_WORDS = sizeof place_words / sizeof place_words[0] };
 
@@ -392,6 +392,9 @@ static void read_declaration(struct reader *r)
     case KW_clock:
         reader_clock(r);
         break;
+    case KW_consequence:
+        reader_consequence(r);
+        break;
     case KW_remedy:
         reader_remedy(r);
         break;
@@ -402,6 +405,7 @@ static void read_declaration(struct reader *r)
         reader_task(r);
         break;
     case KW_amount:
+    case KW_total:
         reader_amount(r);
         break;
     case KW_never:
@@ -428,6 +432,7 @@ static void open_lists(struct reader *r)
     r->states = READER_LIST(r, p->states, p->n_states);
     r->acts = READER_LIST(r, p->acts, p->n_acts);
     r->clocks = READER_LIST(r, p->clocks, p->n_clocks);
+    r->consequences = READER_LIST(r, p->consequences, p->n_consequences);
     r->remedies = READER_LIST(r, p->remedies, p->n_remedies);
     r->tables = READER_LIST(r, p->tables, p->n_tables);
     r->amounts = READER_LIST(r, p->amounts, p->n_amounts);
