@@ -1,4 +1,4 @@
-/* What follows from an act or from the end of a time limit, as sentences. */
+/* What follows from an act, from the end of a time limit or from a situation, as sentences. */
 #include "explain/explain_priv.h"
 
 static void tell_clocks(const struct teller *t, const law_index *list, uint16_t n)
@@ -188,4 +188,28 @@ bool act_has_effect(const struct teller *t, law_index act, enum law_effect_kind 
         }
     }
     return false;
+}
+
+void explain_consequence(const struct teller *t, law_index index)
+{
+    const struct law_consequence *c = &t->p->consequences[index];
+    tell_heading(t, 3, "De plein droit", "By operation of law", label_of(t, c->labels, c->name),
+                 &c->cites);
+    for (uint16_t i = 0; i < c->n_lines; i++) {
+        const struct law_consequence_line *line = &c->lines[i];
+        if (!told_in_force(t, line->dates)) {
+            continue;
+        }
+        buf_text(t->out, "- ");
+        bool begun = tell_dates(t, line->dates, true);
+        buf_text(t->out, begun ? ", " : "");
+        (begun ? tell_if : tell_if_first)(t, line->when);
+        tell(t, " : ", ": ");
+        tell_effects(t, line->effects, line->n_effects);
+        tell_cites(t, &line->cites);
+        buf_char(t->out, '.');
+        tell_unsure(t, &line->cites);
+        buf_char(t->out, '\n');
+    }
+    buf_char(t->out, '\n');
 }

@@ -15,7 +15,7 @@ struct kind {
         *en_one; /* of one, for the kinds that are bullets of a list; NULL otherwise */
 };
 
-enum { KINDS = 12 };
+enum { KINDS = 13 };
 
 static void kinds_of(struct kind kinds[KINDS], const struct law_procedure *p)
 {
@@ -26,6 +26,8 @@ static void kinds_of(struct kind kinds[KINDS], const struct law_procedure *p)
          NULL},
         {p->n_acts, explain_act, "Les actes", "The acts", NULL, NULL},
         {p->n_clocks, explain_clock, "Les délais", "The time limits", NULL, NULL},
+        {p->n_consequences, explain_consequence, "Ce qui se produit de plein droit",
+         "What follows by operation of law", NULL, NULL},
         {p->n_remedies, explain_remedy, "Les recours", "The remedies", NULL, NULL},
         {p->n_tables, explain_table, "Les tableaux", "The tables", NULL, NULL},
         {p->n_amounts, explain_amount, "Les montants", "The amounts", NULL, NULL},
@@ -55,18 +57,20 @@ static struct slice name_of(const struct law_procedure *p, size_t kind, uint16_t
     case 3:
         return p->clocks[i].name;
     case 4:
-        return p->remedies[i].name;
+        return p->consequences[i].name;
     case 5:
-        return p->tables[i].name;
+        return p->remedies[i].name;
     case 6:
-        return p->amounts[i].name;
+        return p->tables[i].name;
     case 7:
-        return p->tasks[i].name;
+        return p->amounts[i].name;
     case 8:
-        return p->properties[i].name;
+        return p->tasks[i].name;
     case 9:
-        return p->facts[i].name;
+        return p->properties[i].name;
     case 10:
+        return p->facts[i].name;
+    case 11:
         return p->indicators[i].name;
     default:
         return SLICE("");

@@ -94,6 +94,7 @@ void tell_heading(const struct teller *t, int depth, const char *fr, const char 
 
 void explain_act(const struct teller *t, law_index index);
 void explain_clock(const struct teller *t, law_index index);
+void explain_consequence(const struct teller *t, law_index index);
 void explain_remedy(const struct teller *t, law_index index);
 void explain_state(const struct teller *t, law_index index);
 void explain_fact(const struct teller *t, law_index index);
