@@ -216,9 +216,21 @@ bool eval_operand(law_value *out, struct step *s, const struct law_operand *oper
     return false;
 }
 
+static bool eval_total(law_value *out, const struct law_cites **cites, struct step *s,
+                       law_index amount)
+{
+    const struct sum *sum = world_sum(s->fold->plan, s->world, amount);
+    *out = sum->value;
+    *cites = &s->fold->p->amounts[amount].cites;
+    return !sum->unknown;
+}
+
 bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s, law_index amount)
 {
     const struct law_amount *a = &s->fold->p->amounts[amount];
+    if (a->total) {
+        return eval_total(out, cites, s, amount);
+    }
     for (size_t i = 0; i < a->n_lines; i++) {
         const struct law_amount_line *line = &a->lines[i];
         if (!law_in_force(line->dates, s->governed)) {

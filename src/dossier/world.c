@@ -162,7 +162,12 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
     plan->at_properties = plan->at_known + aligned(procedure->n_facts);
     plan->at_consequences =
         plan->at_properties + aligned(procedure->n_properties * sizeof(struct holding));
-    plan->world_bytes = plan->at_consequences + aligned(procedure->n_consequence_lines);
+    for (size_t i = 0; i < procedure->n_amounts; i++) {
+        plan->has_totals = plan->has_totals || procedure->amounts[i].total;
+    }
+    plan->at_sums = plan->at_consequences + aligned(procedure->n_consequence_lines);
+    plan->world_bytes =
+        plan->at_sums + (plan->has_totals ? aligned(procedure->n_amounts * sizeof(struct sum)) : 0);
     plan->max_planned = most_effects(procedure);
     for (size_t i = 0; i < procedure->n_acts; i++) {
         uint32_t n = procedure->acts[i].n_rules;
@@ -260,6 +265,13 @@ bool world_same(const struct fold *f, const struct world *a, const struct world 
     }
     for (law_index i = 0; i < p->n_clocks; i++) {
         if (!same_run(world_run(plan, x, i), world_run(plan, y, i))) {
+            return false;
+        }
+    }
+    for (law_index i = 0; plan->has_totals && i < p->n_amounts; i++) {
+        const struct sum *v = world_sum(plan, x, i);
+        const struct sum *u = world_sum(plan, y, i);
+        if (v->value != u->value || v->unknown != u->unknown) {
             return false;
         }
     }

@@ -39,10 +39,11 @@ void tell_joint(const struct teller *t, size_t i, size_t n, const char *fr_last,
 void tell_values(const struct teller *t, const struct law_domain_value *values, uint16_t n,
                  uint64_t set, bool negated);
 void tell_date(const struct teller *t, struct date date);
-void tell_money(const struct teller *t, int64_t cents);
+/* A sum in the smallest unit of its currency. */
+void tell_money(const struct teller *t, int64_t value, enum law_currency currency);
 /* A value of a type; values: of the choice or NULL. */
-void tell_value(const struct teller *t, enum law_type type, law_value value,
-                const struct law_fact *fact);
+void tell_value(const struct teller *t, enum law_type type, enum law_currency currency,
+                law_value value, const struct law_fact *fact);
 void tell_territories(const struct teller *t, const territory_id *list, uint16_t n);
 /* "Du … au …", capitalised or not. Says nothing and returns false for the open range. */
 bool tell_dates(const struct teller *t, struct law_dates dates, bool capital);

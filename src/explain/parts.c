@@ -40,6 +40,10 @@ static void tell_type(const struct teller *t, const struct law_fact *fact)
                                      "a sum",    "a country",         "a territory", "a choice",
                                      "a dossier"};
     tell(t, fr[fact->type], en[fact->type]);
+    if (fact->type == LAW_MONEY) {
+        tell(t, " en ", " in ");
+        tell_slice(t, law_currency_code(fact->currency));
+    }
     if (fact->type == LAW_CHOICE) {
         tell(t, " entre ", " between ");
         uint64_t all = fact->n_values >= 64 ? UINT64_MAX : (UINT64_C(1) << fact->n_values) - 1;
@@ -63,7 +67,7 @@ void explain_fact(const struct teller *t, law_index index)
     tell_type(t, fact);
     if (fact->presumed) {
         tell(t, " ; dans le silence du dossier, ", "; when the file is silent, ");
-        tell_value(t, fact->type, fact->presumed_value, fact);
+        tell_value(t, fact->type, fact->currency, fact->presumed_value, fact);
     }
     if (fact->personal) {
         tell(t, " ; donnée personnelle", "; personal data");

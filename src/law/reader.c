@@ -183,10 +183,10 @@ bool reader_fault(struct reader *r, const struct token *token, enum error_code c
 
 /* Words that mean something in one place only. */
 static const char *const place_words[] = {
-    "acts",  "after", "answered", "choice", "counts", "decision", "dossier", "end",
-    "ended", "fewer", "for",      "hour",   "known",  "least",    "less",    "missed",
-    "more",  "most",  "of",       "one",    "open",   "ruled",    "request", "running",
-    "start", "than",  "times",    "to",     "told",   "used"};
+    "acts",    "adds",  "after", "answered", "choice", "counts", "decision", "dossier",
+    "end",     "ended", "fewer", "for",      "hour",   "known",  "least",    "less",
+    "missed",  "more",  "most",  "of",       "one",    "open",   "ruled",    "request",
+    "running", "start", "takes", "than",     "times",  "to",     "told",     "used"};
 
 enum { PLACE_WORDS = sizeof place_words / sizeof place_words[0] };
 
@@ -405,6 +405,7 @@ static void read_declaration(struct reader *r)
         reader_task(r);
         break;
     case KW_amount:
+    case KW_total:
         reader_amount(r);
         break;
     case KW_never:
