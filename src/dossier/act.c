@@ -100,7 +100,8 @@ static bool judge_suspensive(struct step *s, bool find)
         const struct law_remedy *remedy = &f->p->remedies[r];
         const struct way *way = world_way(f->plan, s->world, r);
         bool open = way->status == LAW_REMEDY_OPEN && remedy->within != LAW_NONE &&
-                    world_run(f->plan, s->world, remedy->within)->status == LAW_CLOCK_RUNNING;
+                    run_is(world_run(f->plan, s->world, remedy->within),
+                           1u << LAW_CLOCK_RUNNING | 1u << LAW_CLOCK_SUSPENDED);
         if (!open && way->status != LAW_REMEDY_USED) {
             continue;
         }

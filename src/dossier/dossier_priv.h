@@ -39,7 +39,7 @@ struct dossier_plan {
     size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts, at_properties,
         at_consequences, at_sums; /* offsets in a world */
     bool has_totals;
-    bool rests;                /* a consequence speaks of another dossier */
+    bool rests;                /* a consequence or a property speaks of another dossier */
     uint32_t max_planned;      /* effects that one act can have at most */
     uint32_t max_rules;        /* clauses of one act */
     const struct world *blank; /* a world in which nothing was told yet */
@@ -197,7 +197,7 @@ struct fold {
     struct judged *judged;        /* scratch for the conditions of one act */
     struct limits_of_place place; /* the dossier's */
     struct linked_at *linked;     /* per link: as it stood when last asked for */
-    instant *changes;             /* of those dossiers, where a consequence asks them */
+    instant *changes;             /* of those dossiers, where the plan rests on them */
     size_t n_changes, next_change;
     struct gr_error *e;
     bool failed;

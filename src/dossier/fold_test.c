@@ -46,6 +46,8 @@ static const char TEXT[] =
     "act ruled decision by court [T6]\n"
     "act expelled decision by chief [T7]\n"
     "  custody becomes over\n"
+    "act aid_asked request by person [T6]\n"
+    "  suspends challenge_time\n"
     "act paused fact by chief [T8]\n"
     "  suspends hold_time\n"
     "act resumed fact by chief [T8]\n"
@@ -431,6 +433,15 @@ static void a_suspensive_remedy_makes_the_act_wait(void **state)
     assert_null(finding(fold(x), DOSSIER_SUSPENDED));
 }
 
+static void a_suspended_time_to_appeal_still_makes_the_act_wait(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    add(x, "aid_asked", "2010-02-02T10:00");
+    add(x, "expelled", "2010-02-20T10:00");
+    assert_non_null(finding(fold(x), DOSSIER_SUSPENDED));
+}
+
 static void a_remedy_used_is_waited_for_until_it_is_ruled(void **state)
 {
     struct fixture *x = *state;
@@ -712,6 +723,7 @@ int main(void)
         TEST(an_annulment_by_the_court_undoes_from_the_beginning),
         TEST(a_repair_of_nothing_is_an_error),
         TEST(a_suspensive_remedy_makes_the_act_wait),
+        TEST(a_suspended_time_to_appeal_still_makes_the_act_wait),
         TEST(a_remedy_used_is_waited_for_until_it_is_ruled),
         TEST(a_property_is_broken_on_the_day_after_its_length),
         TEST(a_warning_stands_while_the_clock_runs),

@@ -112,17 +112,19 @@ static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
     for (size_t i = 0; i < p->n_nodes; i++) {
         const struct law_node *n = &p->nodes[i];
         bool back = n->op == LAW_CLOCK_IS && n->via == LAW_NONE && p->clocks[n->index].backwards;
+        bool dossier = n->op == LAW_FACT_KNOWN && n->via == LAW_NONE &&
+                       p->facts[n->index].type == LAW_DOSSIER;
         nodes[i] = (struct hot_node){.set = n->set,
                                      .a = n->a,
                                      .b = n->b,
                                      .index = n->index,
                                      .op = (uint8_t)n->op,
-                                     .plain = n->via == LAW_NONE && !back};
+                                     .plain = n->via == LAW_NONE && !back && !dossier};
     }
     plan->nodes = nodes;
 }
 
-/* Whether a condition of a consequence asks another dossier. */
+/* Whether a condition asks another dossier. */
 static bool asks_another(const struct law_procedure *p, uint16_t node)
 {
     const struct law_node *n = &p->nodes[node];
@@ -136,6 +138,11 @@ static bool asks_another(const struct law_procedure *p, uint16_t node)
 
 static bool rests_on_another(const struct law_procedure *p)
 {
+    for (size_t i = 0; i < p->n_properties; i++) {
+        if (asks_another(p, p->properties[i].condition)) {
+            return true;
+        }
+    }
     for (size_t i = 0; i < p->n_consequences; i++) {
         for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
             if (asks_another(p, p->consequences[i].lines[k].when)) {

@@ -15,7 +15,7 @@ struct kind {
         *en_one; /* of one, for the kinds that are bullets of a list; NULL otherwise */
 };
 
-enum { KINDS = 13 };
+enum { KINDS = 14 };
 
 static void kinds_of(struct kind kinds[KINDS], const struct law_procedure *p)
 {
@@ -34,6 +34,8 @@ static void kinds_of(struct kind kinds[KINDS], const struct law_procedure *p)
         {p->n_tasks, explain_task, "Les tâches", "The tasks", "Tâche", "Task"},
         {p->n_properties, explain_property, "Ce qui doit toujours être vrai",
          "What must always hold", "Ce qui doit toujours être vrai", "What must always hold"},
+        {p->n_frames, explain_frame, "Le cadre donné à d'autres procédures",
+         "The frame set to other procedures", NULL, NULL},
         {p->n_facts, explain_fact, "Ce que le dossier peut dire", "What the file may tell",
          "Ce que le dossier peut dire", "What the file may tell"},
         {p->n_indicators, explain_indicator, "Les comptes", "The figures", "Compte", "Figure"},
@@ -69,8 +71,10 @@ static struct slice name_of(const struct law_procedure *p, size_t kind, uint16_t
     case 9:
         return p->properties[i].name;
     case 10:
-        return p->facts[i].name;
+        return p->frames[i].name;
     case 11:
+        return p->facts[i].name;
+    case 12:
         return p->indicators[i].name;
     default:
         return SLICE("");

@@ -55,6 +55,10 @@ void tell_unsure(const struct teller *t, const struct law_cites *cites);
 bool told_in_force(const struct teller *t, struct law_dates dates);
 /* True for the clock's reading on the day told: held then, and not replaced by a settled one. */
 bool told_reading(const struct teller *t, const struct law_version *version, uint16_t reading);
+/* Another procedure by its name, or NULL. */
+const struct law_procedure *procedure_named(const struct teller *t, struct slice name);
+/* What another procedure (or NULL) calls a name. */
+struct slice label_in(const struct teller *t, const struct law_procedure *other, struct slice name);
 /* The procedure that a fact of type LAW_DOSSIER leads to, or NULL. */
 const struct law_procedure *dossier_behind(const struct teller *t, law_index fact);
 /* What another procedure calls a name. */
@@ -104,6 +108,7 @@ void explain_table(const struct teller *t, law_index index);
 void explain_amount(const struct teller *t, law_index index);
 void explain_task(const struct teller *t, law_index index);
 void explain_property(const struct teller *t, law_index index);
+void explain_frame(const struct teller *t, law_index index);
 void explain_indicator(const struct teller *t, law_index index);
 void explain_keep(const struct teller *t, law_index index);
 

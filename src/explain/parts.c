@@ -217,6 +217,50 @@ void explain_property(const struct teller *t, law_index index)
     end_item(t, &property->cites);
 }
 
+static void tell_bounds(const struct teller *t, const struct law_frame_line *line)
+{
+    if (line->has_least) {
+        tell_word_length(t, "au moins ", "at least ", &line->least);
+    }
+    if (line->has_least && line->has_most) {
+        tell(t, " et ", " and ");
+    }
+    if (line->has_most) {
+        tell_word_length(t, "au plus ", "at most ", &line->most);
+    }
+}
+
+void explain_frame(const struct teller *t, law_index index)
+{
+    const struct law_frame *frame = &t->p->frames[index];
+    tell_heading(t, 3, "Cadre", "Frame", label_of(t, frame->labels, frame->name), &frame->cites);
+    for (uint16_t i = 0; i < frame->n_lines; i++) {
+        const struct law_frame_line *line = &frame->lines[i];
+        if (!told_in_force(t, line->dates)) {
+            continue;
+        }
+        const struct law_procedure *other = procedure_named(t, line->procedure);
+        buf_text(t->out, "- ");
+        bool begun = tell_dates(t, line->dates, true);
+        buf_text(t->out, begun ? ", " : "");
+        tell_quoted(t, label_in(t, other, line->name));
+        tell(t, " (procédure ", " (procedure ");
+        tell_quoted(t, other == NULL ? label_of(t, (struct law_labels){0}, line->procedure)
+                                     : label_of(t, other->title, other->name));
+        tell(t, ") : ", "): ");
+        tell_bounds(t, line);
+        if (line->unless.n > 0) {
+            tell(t, ", sauf dans le cas ", ", unless the case arises: ");
+            tell_quoted(t, label_in(t, other, line->unless));
+        }
+        tell_cites(t, &line->cites);
+        buf_char(t->out, '.');
+        tell_unsure(t, &line->cites);
+        buf_char(t->out, '\n');
+    }
+    buf_char(t->out, '\n');
+}
+
 static void tell_dimension(const struct teller *t, const struct law_dimension *dimension)
 {
     switch (dimension->kind) {

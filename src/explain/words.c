@@ -277,15 +277,19 @@ bool told_reading(const struct teller *t, const struct law_version *version, uin
     return settled ? settled_by(chosen, t->view->on) : law_in_force(chosen->held, t->view->on);
 }
 
-const struct law_procedure *dossier_behind(const struct teller *t, law_index fact)
+const struct law_procedure *procedure_named(const struct teller *t, struct slice name)
 {
-    struct slice name = t->p->facts[fact].dossier_of;
     for (size_t i = 0; i < t->view->n_others; i++) {
         if (slice_equal(t->view->others[i]->name, name)) {
             return t->view->others[i];
         }
     }
     return NULL;
+}
+
+const struct law_procedure *dossier_behind(const struct teller *t, law_index fact)
+{
+    return procedure_named(t, t->p->facts[fact].dossier_of);
 }
 
 static bool label_among_values(struct law_labels *out, const struct law_domain_value *values,
@@ -335,12 +339,16 @@ static struct law_labels labels_in(const struct law_procedure *other, struct sli
     return found;
 }
 
-struct slice label_behind(const struct teller *t, law_index fact, struct slice name)
+struct slice label_in(const struct teller *t, const struct law_procedure *other, struct slice name)
 {
-    const struct law_procedure *other = dossier_behind(t, fact);
     struct law_labels labels = {0};
     if (other != NULL) {
         labels = labels_in(other, name);
     }
     return label_of(t, labels, name);
+}
+
+struct slice label_behind(const struct teller *t, law_index fact, struct slice name)
+{
+    return label_in(t, dossier_behind(t, fact), name);
 }

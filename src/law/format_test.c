@@ -442,8 +442,24 @@ static void say_consequence(struct generator *g)
     }
 }
 
+static void say_frame(struct generator *g)
+{
+    say(g, "frame outer");
+    say_labels(g);
+    say_cites(g);
+    for (unsigned i = 1 + pick(g, 2); i > 0; i--) {
+        say_dates(g);
+        SAY_ONE(g, "other . hold", "other . hold unless minor");
+        SAY_ONE(g, "at most 18 months", "at least 7 days and at most 30 days");
+        say_cites(g);
+    }
+}
+
 static void say_rest(struct generator *g)
 {
+    if (rarely(g)) {
+        say_frame(g);
+    }
     if (often(g)) {
         say_totals(g);
     }

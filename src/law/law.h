@@ -431,6 +431,29 @@ struct law_property {
     struct span span;
 };
 
+/* Bounds that a law sets to other laws: a directive to those of the States. Each line names a clock
+ * or a property of another procedure, whose length must lie within. law_check holds the procedures
+ * of one call against it. */
+struct law_frame_line {
+    struct law_dates dates;
+    struct slice procedure, name;
+    struct slice
+        unless; /* a yes/no fact of that procedure: lines for which it must be are left out */
+    bool has_least, has_most;
+    struct limit_rule least, most;
+    struct law_cites cites;
+    struct span span;
+};
+
+struct law_frame {
+    struct slice name;
+    struct law_labels labels;
+    struct law_cites cites;
+    struct law_frame_line *lines;
+    uint16_t n_lines;
+    struct span span;
+};
+
 enum law_dimension_kind {
     LAW_BY_TERRITORY,
     LAW_BY_QUARTER,
@@ -489,10 +512,11 @@ struct law_procedure {
     struct law_amount *amounts;
     struct law_task *tasks;
     struct law_property *properties;
+    struct law_frame *frames;
     struct law_indicator *indicators;
     struct law_keep *keeps;
     uint16_t n_roles, n_facts, n_states, n_acts, n_clocks, n_remedies, n_tables, n_amounts, n_tasks,
-        n_properties, n_indicators, n_keeps, n_consequences;
+        n_properties, n_indicators, n_keeps, n_consequences, n_frames;
     uint16_t n_consequence_lines; /* of all consequences */
     struct law_node *nodes;
     uint16_t n_nodes;

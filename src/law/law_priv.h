@@ -162,9 +162,10 @@ enum name_kind {
     NAME_AMOUNT = 1 << 8,
     NAME_PROPERTY = 1 << 9,
     NAME_INDICATOR = 1 << 10,
-    NAME_CONSEQUENCE = 1 << 11
+    NAME_CONSEQUENCE = 1 << 11,
+    NAME_FRAME = 1 << 12
 };
-#define NAME_LAST NAME_CONSEQUENCE
+#define NAME_LAST NAME_FRAME
 
 struct name {
     struct slice text;
@@ -234,7 +235,7 @@ struct reader {
     bool without_act; /* effects are read that happen by themselves */
     size_t n_exprs;
     struct list *roles, *facts, *states, *acts, *clocks, *remedies, *tables, *amounts, *tasks,
-        *properties, *indicators, *keeps, *consequences, *laws, *replays;
+        *properties, *indicators, *keeps, *consequences, *frames, *laws, *replays;
 };
 
 /* reader.c: the present token */
@@ -323,6 +324,7 @@ void reader_table(struct reader *r);
 void reader_task(struct reader *r);
 void reader_amount(struct reader *r);
 void reader_property(struct reader *r);
+void reader_frame(struct reader *r);
 void reader_indicator(struct reader *r);
 void reader_keep(struct reader *r);
 /* effect { "," effect } into a list of struct law_effect. */
@@ -374,6 +376,10 @@ const char *law_type_shown(char out[32], enum law_type type, enum law_currency c
 
 /* Puts the diagnostics from `first` on in the order of the text. */
 void diagnostics_sort(struct diagnostics *d, size_t first);
+
+/* check_frames.c: holds other procedures against the frames of p. */
+void check_frames(const struct law_procedure *p, const struct law_procedure *const *others,
+                  size_t n_others, struct diagnostics *d);
 
 /* check_versions.c, check_others.c, check_use.c: parts of law_check. */
 void check_versions(const struct law_procedure *p, struct diagnostics *d);

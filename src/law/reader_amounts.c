@@ -1,4 +1,4 @@
-/* Reads tables, amounts and totals, tasks, properties, indicators and retention. */
+/* Reads tables, amounts and totals, tasks, frames, properties, indicators and retention. */
 #include "law/law_priv.h"
 
 #include "base/assert.h"
@@ -431,6 +431,88 @@ void reader_property(struct reader *r)
     property->span = reader_span(r, start);
     one_clause(r, good, start);
 }
+
+/* ---- frames ---------------------------------------------------------------------------------- */
+
+struct frame_reader {
+    struct law_frame *frame;
+    struct list *lines;
+};
+
+static const enum keyword frame_starts[] = {KW_from, KW_until, KW_NONE};
+
+/* "at" is taken: "least limit" or "most limit". */
+static bool frame_bound(struct reader *r, struct law_frame_line *line)
+{
+    bool least = reader_is_word(r, "least");
+    if (!least && !reader_is_word(r, "most")) {
+        return reader_expected(r, "`least` or `most`");
+    }
+    bool *has = least ? &line->has_least : &line->has_most;
+    if (*has) {
+        return reader_fault(r, reader_token(r), ERROR_DUPLICATE, "the bound stands twice");
+    }
+    *has = true;
+    reader_take(r);
+    return reader_limit(r, least ? &line->least : &line->most);
+}
+
+/* "dates procedure.name [unless fact] at least limit and at most limit cites". */
+static bool frame_clause(struct reader *r, void *item)
+{
+    const struct frame_reader *reader = item;
+    size_t start = r->at;
+    struct law_frame_line *line = reader_add(r, reader->lines);
+    const struct token *procedure = NULL;
+    const struct token *name = NULL;
+    const struct token *unless = NULL;
+    if (!reader_dates(r, &line->dates) || !reader_name(r, &procedure, "the name of a procedure") ||
+        !reader_need_kind(r, TOKEN_DOT, "`.` and the name of a clock or a property") ||
+        !reader_name(r, &name, "the name of a clock or a property")) {
+        return false;
+    }
+    line->procedure = procedure->text;
+    line->name = name->text;
+    if (reader_is_word(r, "unless")) {
+        reader_take(r);
+        if (!reader_name(r, &unless, "a yes/no fact of that procedure")) {
+            return false;
+        }
+        line->unless = unless->text;
+    }
+    do {
+        if (!reader_need(r, KW_at) || !frame_bound(r, line)) {
+            return false;
+        }
+    } while (reader_take_if(r, KW_and));
+    bool good = reader_cites(r, &line->cites, &reader->frame->cites);
+    line->span = reader_span(r, start);
+    return good;
+}
+
+void reader_frame(struct reader *r)
+{
+    size_t start = r->at;
+    reader_take(r);
+    struct law_frame *frame = reader_add(r, r->frames);
+    struct frame_reader reader = {frame, READER_LIST(r, frame->lines, frame->n_lines)};
+    if (!reader_declare(r, NAME_FRAME, &frame->name, frame, r->frames)) {
+        return;
+    }
+    size_t errors = r->d->errors;
+    if (!reader_labels(r, &frame->labels) || !reader_cites(r, &frame->cites, NULL)) {
+        reader_recover(r, start, frame_starts);
+    }
+    frame->span = reader_span(r, start);
+    reader_clauses(r, frame_clause, &reader, frame_starts);
+    if (r->d->errors == errors && reader.lines->n == 0) {
+        error_remedy(
+            reader_report(r, &r->tokens.list[start], ERROR_SYNTAX, "the frame has no bounds"),
+            "write `procedure.clock at most 6 months`");
+    }
+}
+
+/* ---- indicators and retention ---------------------------------------------------------------- */
 
 static bool indicator_dimension(struct reader *r, struct law_dimension *dimension)
 {

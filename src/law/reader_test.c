@@ -211,6 +211,12 @@ static const struct fault faults[] = {
     {ROLES "act x fact by r\ntotal t number adds 1 EUR at x", 8, 21, "expected number", ""},
     {ROLES "act x fact by r\ntotal t gives 1 EUR at x", 8, 9, "`adds` or `takes`", ""},
     {"total t", 2, 1, "the amount has no value", "`adds`"},
+    /* frames */
+    {"frame f", 2, 1, "the frame has no bounds", "at most"},
+    {"frame f\n a.b", 3, 5, "expected `at`", ""},
+    {"frame f\n a.b at best 3 days", 3, 9, "expected `least` or `most`", ""},
+    {"frame f\n a.b at most 3 days and at most 4 days", 3, 28, "the bound stands twice", ""},
+    {"frame f\n a at most 3 days", 3, 4, "expected `.`", ""},
     /* consequences */
     {"consequence c", 2, 1, "the consequence says nothing", "`when`"},
     {ROLES "consequence c\n from 2020-01-01 s becomes b", 8, 18, "expected `when`", ""},

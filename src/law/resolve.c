@@ -139,6 +139,8 @@ const char *names_kind_text(enum name_kind kind)
         return "an indicator";
     case NAME_CONSEQUENCE:
         return "a consequence";
+    case NAME_FRAME:
+        return "a frame";
     }
     gr_assert(false);
     return "";
