@@ -330,7 +330,7 @@ static void svg_legend(const struct page *page, struct buf *out, int32_t y)
 static struct slice words_of_day(const struct page *page)
 {
     struct buf words = buf_in(page->t.arena, 4096);
-    struct teller t = {&words, page->t.arena, page->t.p, page->t.view};
+    struct teller t = teller_beside(&page->t, &words);
     tell(&t, "Droit en vigueur le ", "The law in force on ");
     tell_date(&t, page->t.view->on);
     if (t.p->has_read_to) {
@@ -348,7 +348,7 @@ static struct slice words_of_day(const struct page *page)
 static void svg_description(const struct page *page, struct buf *out)
 {
     struct buf words = buf_in(page->t.arena, 1 << 20);
-    struct teller t = {&words, page->t.arena, page->t.p, page->t.view};
+    struct teller t = teller_beside(&page->t, &words);
     for (size_t i = 0; i < page->n_panels; i++) {
         const struct law_state *state = &t.p->states[page->panels[i].state];
         tell_label(&t, state->labels, state->name);
@@ -417,7 +417,7 @@ bool explain_draw(struct buf *out, struct arena *arena, const struct explain_vie
         day.on =
             p->has_read_to && p->read_to.days < p->force.until.days ? p->read_to : p->force.until;
     }
-    struct page page = {.t = {out, arena, p, &day}};
+    struct page page = {.t = teller_of(out, arena, &day)};
     law_index only = state.n == 0 ? LAW_NONE : law_find_state(p, state);
     if (state.n > 0 && only == LAW_NONE) {
         return unknown_state(&page.t, state, e);

@@ -150,7 +150,7 @@ static void say_version(const struct teller *t, const struct law_version *versio
 static struct slice words_of_clock(const struct teller *t, const struct law_clock *clock)
 {
     struct buf words = buf_in(t->arena, 1 << 16);
-    struct teller inner = {&words, t->arena, t->p, t->view};
+    struct teller inner = teller_beside(t, &words);
     if (clock->runs.kind != LAW_POINT_NONE) {
         tell(&inner, clock->backwards ? "à rebours depuis " : "à compter de ceci : ",
              clock->backwards ? "back from " : "from ");
@@ -182,14 +182,14 @@ static void say_consequence(const struct teller *t, const struct law_effect *eff
         tell(t, "délai ", "time limit ");
         tell_clock(t, effect->index);
     } else {
-        tell_effect(t, effect);
+        tell_effects(t, effect, 1);
     }
 }
 
 static struct slice words_of_end(const struct teller *t, const struct law_clock *clock)
 {
     struct buf words = buf_in(t->arena, 1 << 16);
-    struct teller inner = {&words, t->arena, t->p, t->view};
+    struct teller inner = teller_beside(t, &words);
     for (uint16_t i = 0; i < clock->n_at_end; i++) {
         const struct law_at_end *end = &clock->at_end[i];
         buf_text(&words, i == 0 ? "" : "\n");
@@ -208,16 +208,6 @@ static struct slice words_of_end(const struct teller *t, const struct law_clock 
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
-
-static bool has_length(const struct teller *t, const struct law_clock *clock)
-{
-    for (uint16_t i = 0; i < clock->n_versions; i++) {
-        if (told_in_force(t, clock->versions[i].dates)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static int32_t larger(int32_t a, int32_t b)
 {
@@ -255,7 +245,7 @@ struct cell *cells_of(const struct teller *t, law_index state, size_t *n)
         for (law_index a = 0; a < t->p->n_acts && !wanted; a++) {
             wanted = act_changes(t, a, state) && (starts_clock(t, a, c) || answers_clock(t, a, c));
         }
-        if (wanted && has_length(t, &t->p->clocks[c])) {
+        if (wanted && clock_has_length(t, c)) {
             make_cell(t, &cells[*n], c);
             *n += cells[*n].n_starts > 0 ? 1 : 0; /* not a clock that nothing starts on that day */
         }

@@ -176,7 +176,7 @@ static struct slice notes_of(const struct teller *t, const struct question *q,
                              const struct law_rule *rule)
 {
     struct buf notes = buf_in(t->arena, 4096);
-    struct teller inner = {&notes, t->arena, t->p, t->view};
+    struct teller inner = teller_beside(t, &notes);
     if (rule->when != LAW_ALWAYS && asks_more(q, rule->when, 0)) {
         tell(&inner, "sous condition", "on a condition");
     }

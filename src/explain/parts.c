@@ -22,7 +22,9 @@ void explain_role(const struct teller *t, law_index index)
 {
     const struct law_role *role = &t->p->roles[index];
     begin_item(t, role->labels, role->name, &role->cites);
-    if (role->authority) {
+    if (role->authority && t->whole) {
+        tell(t, " : autorité", ": authority");
+    } else if (role->authority) {
         tell(t, " : agit pour l'autorité, et doit respecter toutes les interprétations de la loi",
              ": acts for the authority, and must hold under every reading of the law");
     }
@@ -141,12 +143,8 @@ void explain_state(const struct teller *t, law_index index)
 
 /* ---- tasks, properties, figures, retention --------------------------------------------------- */
 
-void explain_task(const struct teller *t, law_index index)
+void tell_task_terms(const struct teller *t, const struct law_task *task)
 {
-    const struct law_task *task = &t->p->tasks[index];
-    begin_item(t, task->labels, task->name, &task->cites);
-    tell(t, ". À la charge de : ", ". By: ");
-    tell_role(t, task->role);
     if (task->has_due) {
         tell(t, " ; à accomplir au plus tard ", "; due ");
         tell_limit(t, &task->rule);
@@ -157,6 +155,15 @@ void explain_task(const struct teller *t, law_index index)
         tell(t, " ; seulement ", "; only ");
         tell_if(t, task->when);
     }
+}
+
+void explain_task(const struct teller *t, law_index index)
+{
+    const struct law_task *task = &t->p->tasks[index];
+    begin_item(t, task->labels, task->name, &task->cites);
+    tell(t, ". À la charge de : ", ". By: ");
+    tell_role(t, task->role);
+    tell_task_terms(t, task);
     if (task->done_by != LAW_NONE) {
         tell(t, " ; accomplie par l'acte ", "; done by the act ");
         tell_act(t, task->done_by);
@@ -170,6 +177,7 @@ void explain_property(const struct teller *t, law_index index)
     if (!told_in_force(t, property->dates)) {
         return;
     }
+    size_t from = t->out->n;
     begin_item(t, property->labels, property->name, &property->cites);
     tell(t, ". ", ". ");
     if (tell_dates(t, property->dates, true)) {
@@ -184,6 +192,7 @@ void explain_property(const struct teller *t, law_index index)
     tell(t, " ceci : ", " this: ");
     tell_that(t, property->condition);
     end_item(t, &property->cites);
+    tell_passage(t, PASSAGE_STATEMENT, 0, from);
 }
 
 static void tell_dimension(const struct teller *t, const struct law_dimension *dimension)
@@ -236,6 +245,7 @@ void explain_keep(const struct teller *t, law_index index)
     if (!told_in_force(t, keep->dates)) {
         return;
     }
+    size_t from = t->out->n;
     buf_text(t->out, "- ");
     bool begun = tell_dates(t, keep->dates, true);
     if (keep->personal_only) {
@@ -255,6 +265,7 @@ void explain_keep(const struct teller *t, law_index index)
     tell_point(t, &keep->point);
     tell_cites(t, &keep->cites);
     end_item(t, &keep->cites);
+    tell_passage(t, PASSAGE_STATEMENT, 0, from);
 }
 
 void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,

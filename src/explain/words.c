@@ -9,6 +9,13 @@ static const char *const MONTHS[2][12] = {
      "October", "November", "December"},
 };
 
+struct teller teller_beside(const struct teller *t, struct buf *out)
+{
+    struct teller aside = *t;
+    aside.out = out;
+    return aside;
+}
+
 bool in_french(const struct teller *t)
 {
     return t->view->language == LANGUAGE_FR;
