@@ -20,8 +20,7 @@ enum {
 };
 enum { WITNESSES_MAX = 16, FAULTS_SHOWN = 20, HASH = 32 };
 
-/* ---- text.c: bytes that somebody else owns ------------------------------------------------------
- */
+/* ---- text.c: bytes that somebody else owns --------------------------------------------------- */
 
 struct text {
     const unsigned char *p;
@@ -46,8 +45,7 @@ void text_show(FILE *out, struct text t);
 /* An instant in microseconds since 1970, as UTC; the calendar is the proleptic Gregorian one. */
 void text_show_instant(FILE *out, int64_t microseconds);
 
-/* ---- item.c: deterministic CBOR -----------------------------------------------------------------
- */
+/* ---- item.c: deterministic CBOR -------------------------------------------------------------- */
 
 /* Takes one whole item, deterministic in all its parts, from the front of *t. */
 bool item_take(struct text *out, struct text *t, int depth);
@@ -60,8 +58,7 @@ bool item_string(struct text *out, struct text item, unsigned major);
 bool item_value(struct text *out, struct text map, int64_t key);
 bool item_integer_of(int64_t *out, struct text map, int64_t key);
 
-/* ---- proof.c: keys, signatures, trees -----------------------------------------------------------
- */
+/* ---- proof.c: keys, signatures, trees -------------------------------------------------------- */
 
 enum { KIND_PLAIN = 1, KIND_COSIGNATURE = 4 };
 
@@ -86,8 +83,7 @@ void tree_sha256(unsigned char out[HASH], struct text a, struct text b);
 bool tree_included(const struct text *path, size_t n, struct text entry, int64_t index,
                    int64_t size, const unsigned char root[HASH]);
 
-/* ---- copy.c -------------------------------------------------------------------------------------
- */
+/* ---- copy.c ---------------------------------------------------------------------------------- */
 
 struct options {
     const char *file; /* its name, for faults */
@@ -101,8 +97,7 @@ struct options {
  * that at most LEAVES_MAX leaves name. */
 int copy_check(const struct options *options, struct text copy);
 
-/* ---- leaf.c -------------------------------------------------------------------------------------
- */
+/* ---- leaf.c ---------------------------------------------------------------------------------- */
 
 struct leaf {
     struct text bytes;

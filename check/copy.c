@@ -62,8 +62,7 @@ static bool formless(struct check *c, size_t line, const char *what)
     return false;
 }
 
-/* ---- the form ----------------------------------------------------------------------------------
- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static bool read_lines(struct check *c, struct text copy)
 {
@@ -202,9 +201,7 @@ static bool join(struct check *c, struct text *out, const struct section *s)
     return true;
 }
 
-/* ---- what is checked
- * -----------------------------------------------------------------------------
- */
+/* ---- what is checked ------------------------------------------------------------------------- */
 
 static void check_signature(struct check *c)
 {
@@ -450,8 +447,7 @@ static bool check_all(struct check *c, struct text copy)
     return check_laws(c) && check_head(c, &c->section[c->sections - 2]);
 }
 
-/* ---- the verdict --------------------------------------------------------------------------------
- */
+/* ---- the verdict ----------------------------------------------------------------------------- */
 
 static void show_witnesses(const struct check *c, FILE *out)
 {

@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* ---- list ---------------------------------------------------------------------------------------
- */
+/* ---- list ------------------------------------------------------------------------------------ */
 
 static bool list_json(struct cli *cli, const struct office_agent *agent, struct gr_error *e)
 {
@@ -67,8 +66,7 @@ static int list(struct cli_office *o, const struct cli_arguments *a, struct gr_e
     return 0;
 }
 
-/* ---- changes ------------------------------------------------------------------------------------
- */
+/* ---- changes --------------------------------------------------------------------------------- */
 
 static bool read_right(struct office_request *r, const char *word, struct gr_error *e)
 {

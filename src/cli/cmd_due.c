@@ -17,8 +17,7 @@ struct listing {
     bool failed;
 };
 
-/* ---- one line -----------------------------------------------------------------------------------
- */
+/* ---- one line -------------------------------------------------------------------------------- */
 
 static struct leaf_clock clock_of(const struct registry_clock *c)
 {
@@ -83,8 +82,7 @@ static bool count_one(const struct registry_clock *c, void *payload)
     return true;
 }
 
-/* ---- from when to when --------------------------------------------------------------------------
- */
+/* ---- from when to when ----------------------------------------------------------------------- */
 
 /* "24h", "7d", "90m". */
 static bool read_within(instant *out, struct slice text, struct gr_error *e)
@@ -128,8 +126,7 @@ static bool read_span(struct office_due *due, const struct cli_office *o,
     return zone != NULL && cli_office_instant(&due->until, zone, until, true, e);
 }
 
-/* ---- what may be erased -------------------------------------------------------------------------
- */
+/* ---- what may be erased ---------------------------------------------------------------------- */
 
 static bool list_erasable(const struct cli_office *o, bool json, struct gr_error *e)
 {
@@ -159,8 +156,7 @@ static bool list_erasable(const struct cli_office *o, bool json, struct gr_error
     return true;
 }
 
-/* ---- the command --------------------------------------------------------------------------------
- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 /* How many have ended and are not entered; to the terminal's side, so that lists stay lists. */
 static bool tell_ended(const struct cli_office *o, struct gr_error *e)

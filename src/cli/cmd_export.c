@@ -23,8 +23,7 @@ static bool read_log(enum registry_log *log, const struct cli_arguments *a, stru
            error_set(e, ERROR_USAGE, "--log is acts or reads, not \"%.40s\"", name.p);
 }
 
-/* ---- one by one ---------------------------------------------------------------------------------
- */
+/* ---- one by one ------------------------------------------------------------------------------ */
 
 static bool certified(const struct cli_office *o, const struct cli_arguments *a, struct gr_error *e)
 {
@@ -94,8 +93,7 @@ static bool keys(const struct cli_office *o, const struct cli_arguments *a, stru
     return give(o, a, &out, e);
 }
 
-/* ---- leaves -------------------------------------------------------------------------------------
- */
+/* ---- leaves ---------------------------------------------------------------------------------- */
 
 struct leaves {
     const struct cli_office *o;
@@ -171,8 +169,7 @@ static bool leaves(const struct cli_office *o, const struct cli_arguments *a, st
     return good;
 }
 
-/* ---- the command --------------------------------------------------------------------------------
- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static const struct export_kind {
     const char *option;

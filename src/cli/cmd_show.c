@@ -23,8 +23,7 @@ static void say(struct showing *s, const char *fr, const char *en)
     buf_text(&s->out, s->language == LANGUAGE_FR ? fr : en);
 }
 
-/* ---- persons ------------------------------------------------------------------------------------
- */
+/* ---- persons --------------------------------------------------------------------------------- */
 
 static void write_list(struct showing *s, const char *fr, const char *en, const struct slice *list,
                        size_t n)
@@ -49,8 +48,7 @@ static void write_person(struct showing *s, const struct office_person *p)
     buf_char(&s->out, '\n');
 }
 
-/* ---- entries ------------------------------------------------------------------------------------
- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 static void write_value(struct buf *out, const struct leaf_fact *f)
 {
@@ -138,8 +136,7 @@ static void write_entry(struct showing *s, const struct office_entry *entry, siz
     }
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static const struct office_entry *erasure_of(const struct office_dossier *d)
 {
@@ -199,8 +196,7 @@ static bool show_text(struct showing *s, struct gr_error *e)
     return cli_write(s->o->cli, buf_slice(&s->out), e);
 }
 
-/* ---- as JSON ------------------------------------------------------------------------------------
- */
+/* ---- as JSON --------------------------------------------------------------------------------- */
 
 static json_t *json_texts(const struct slice *list, size_t n)
 {
@@ -255,8 +251,7 @@ static bool show_json(struct showing *s, struct gr_error *e)
     return json_line(s->o->cli, object, e);
 }
 
-/* ---- a document ---------------------------------------------------------------------------------
- */
+/* ---- a document ------------------------------------------------------------------------------ */
 
 static bool show_document(struct showing *s, struct gr_error *e)
 {
@@ -279,8 +274,7 @@ static bool show_document(struct showing *s, struct gr_error *e)
                      SLICE_ARG(s->row.number), (long long)seen, (long long)number);
 }
 
-/* ---- the command --------------------------------------------------------------------------------
- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static bool read_views(struct showing *s, struct gr_error *e)
 {

@@ -27,8 +27,7 @@ struct staging {
     uint8_t seed[32];
 };
 
-/* ---- the office ---------------------------------------------------------------------------------
- */
+/* ---- the office ------------------------------------------------------------------------------ */
 
 /* Keys and numbers come out the same for the same seed. */
 static void spread_seed(struct staging *s)
@@ -118,8 +117,7 @@ static bool stage(struct staging *s, struct gr_error *e)
     return s->o.office != NULL && walk(s, e);
 }
 
-/* ---- what is shown ------------------------------------------------------------------------------
- */
+/* ---- what is shown --------------------------------------------------------------------------- */
 
 static bool show_refused(const struct staging *s, int64_t index, bool *is, struct gr_error *e)
 {
@@ -192,8 +190,7 @@ static int list_due(const struct staging *s)
     return status;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
 {

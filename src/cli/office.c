@@ -18,8 +18,7 @@ static const char *environment(const char *name)
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-/* ---- the folder ---------------------------------------------------------------------------------
- */
+/* ---- the folder ------------------------------------------------------------------------------ */
 
 static bool holds_registry(struct cli *cli, const char *folder)
 {
@@ -86,8 +85,7 @@ const char *cli_office_folder(struct cli *cli, struct slice told, struct gr_erro
     return NULL;
 }
 
-/* ---- the key ------------------------------------------------------------------------------------
- */
+/* ---- the key --------------------------------------------------------------------------------- */
 
 const char *cli_office_key_file(struct cli *cli, const char *folder)
 {
@@ -144,8 +142,7 @@ static bool no_key(const struct cli_office *o, struct gr_error *e)
                         cli_office_key_file(o->cli, o->folder));
 }
 
-/* ---- opening ------------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 struct office_options cli_office_options(const struct cli_office *o, bool write)
 {
@@ -229,8 +226,7 @@ int cli_office_run(const struct cli_arguments *a, enum cli_need need, cli_office
     return status < 0 ? cli_fail(a->cli, &e, SLICE("")) : status;
 }
 
-/* ---- dossiers -----------------------------------------------------------------------------------
- */
+/* ---- dossiers -------------------------------------------------------------------------------- */
 
 static bool row_of(struct registry_dossier *row, bool *found, const struct cli_office *o,
                    struct slice number, int64_t serial, struct gr_error *e)
@@ -261,8 +257,7 @@ bool cli_dossier_of_serial(struct registry_dossier *row, const struct cli_office
            (found || error_set(e, ERROR_STORE, "dossier %lld is not there", (long long)serial));
 }
 
-/* ---- time ---------------------------------------------------------------------------------------
- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 const struct zone *cli_office_zone(const struct cli_office *o, struct slice territory,
                                    struct gr_error *e)
@@ -303,8 +298,7 @@ void cli_write_end(struct buf *out, const struct leaf_clock *clock, const struct
     limit_end_write(out, end, zone);
 }
 
-/* ---- looking ------------------------------------------------------------------------------------
- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 void cli_office_look(struct office_look *look, const struct cli_office *o,
                      const struct cli_arguments *a)

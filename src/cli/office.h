@@ -6,9 +6,7 @@
 #include "cli/cli.h"
 #include "office/office.h"
 
-/* ---- keys in files
- * -------------------------------------------------------------------------------
- */
+/* ---- keys in files --------------------------------------------------------------------------- */
 
 /* A key file holds 64 hexadecimal characters and may be read by its owner alone. */
 bool cli_key_read(struct seal_key *key, const char *path, struct gr_error *e);
@@ -21,9 +19,7 @@ bool cli_key_ask(struct seal_key *key, const char *command, struct gr_error *e);
 /* Exactly 64 hexadecimal characters, blanks around them aside. */
 bool cli_key_of_text(uint8_t key[32], struct slice text);
 
-/* ---- which office, who, which key
- * ----------------------------------------------------------------
- */
+/* ---- which office, who, which key ------------------------------------------------------------ */
 
 #define CLI_KEY_OPTIONS                      \
     {.name = "key", CLI_VALUES(1)},          \
@@ -74,9 +70,7 @@ typedef int (*cli_office_body)(struct cli_office *o, const struct cli_arguments 
 /* Opens, runs the body, closes, and shows what went wrong. */
 int cli_office_run(const struct cli_arguments *a, enum cli_need need, cli_office_body body);
 
-/* ---- texts
- * ---------------------------------------------------------------------------------------
- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 /* A procedure, or a table of the calendar by its file's name, as an office keeps it. Diagnostics of
  * a procedure that does not read are shown. */
@@ -85,8 +79,7 @@ bool cli_office_text(struct office_text *text, struct cli *cli, const char *path
 /* All shipped procedures and the tables of the calendar, as what an office is founded with. */
 bool cli_office_shipped(struct office_founding *f, struct cli *cli, struct gr_error *e);
 
-/* ---- looking ------------------------------------------------------------------------------------
- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 #define CLI_LOOK_OPTIONS            \
     {.name = "for", CLI_VALUES(1)}, \
@@ -106,8 +99,7 @@ bool cli_dossier_row(struct registry_dossier *row, const struct cli_office *o, s
 bool cli_dossier_of_serial(struct registry_dossier *row, const struct cli_office *o, int64_t serial,
                            struct gr_error *e);
 
-/* ---- time ---------------------------------------------------------------------------------------
- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 /* The zone of a territory (empty: the office's), as the office's tables say; NULL with *e. */
 const struct zone *cli_office_zone(const struct cli_office *o, struct slice territory,
@@ -119,8 +111,7 @@ bool cli_office_instant(instant *out, const struct zone *zone, struct slice text
 void cli_write_end(struct buf *out, const struct leaf_clock *clock, const struct zone *zone);
 void cli_write_instant(struct buf *out, instant at, const struct zone *zone);
 
-/* ---- requests -----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 #define CLI_PERSONS_MAX 16
 #define CLI_MANY_MAX 64

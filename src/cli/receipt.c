@@ -33,8 +33,7 @@ static bool prepare(struct shown *s, const struct cli_arguments *a, struct gr_er
     return s->zone != NULL;
 }
 
-/* ---- for a reader -------------------------------------------------------------------------------
- */
+/* ---- for a reader ---------------------------------------------------------------------------- */
 
 static struct slice clock_label(const struct shown *s, struct slice name)
 {
@@ -111,8 +110,7 @@ static bool show_text(const struct shown *s)
     return true;
 }
 
-/* ---- as JSON ------------------------------------------------------------------------------------
- */
+/* ---- as JSON --------------------------------------------------------------------------------- */
 
 static json_t *json_finding(const struct office_finding *f)
 {

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* ---- facts --------------------------------------------------------------------------------------
- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 static bool read_facts(struct office_request *r, const struct cli_arguments *a, struct gr_error *e)
 {
@@ -28,8 +27,7 @@ static bool read_facts(struct office_request *r, const struct cli_arguments *a, 
     return true;
 }
 
-/* ---- persons ------------------------------------------------------------------------------------
- */
+/* ---- persons --------------------------------------------------------------------------------- */
 
 /* The values of an option that stand between two places of the command line. */
 static size_t values_between(struct slice *out, const struct cli_option *option, int after,
@@ -108,8 +106,7 @@ static bool read_persons(struct office_request *r, const struct cli_arguments *a
     return true;
 }
 
-/* ---- documents ----------------------------------------------------------------------------------
- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static bool is_text(struct slice bytes)
 {
@@ -165,8 +162,7 @@ static bool read_documents(struct office_request *r, const struct cli_arguments 
     return true;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 bool cli_request_sign(struct office_request *r, const struct cli_arguments *a, struct gr_error *e)
 {

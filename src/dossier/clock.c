@@ -272,21 +272,10 @@ void clock_expire(struct fold *f, instant until)
                 break;
             }
             if (let_end(&s, clock)) {
-                continue;
-            }
-            struct world *split[LIMIT_WORLDS];
-            uint16_t n = fold_split(split, LIMIT_WORLDS, f, w, &s);
-            if (n == 0) { /* more questions than a world can hold */
+                consequence_settle(f, i, s);
+            } else if (!fold_part(f, i, &s)) {
                 w->next_end = INT64_MAX;
                 break;
-            }
-            f->worlds[i] = split[0];
-            for (uint16_t k = 1; k < n; k++) {
-                if (f->n_worlds == LIMIT_WORLDS) {
-                    f->worlds_cut = true;
-                    break;
-                }
-                f->worlds[f->n_worlds++] = split[k];
             }
         }
     }

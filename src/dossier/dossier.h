@@ -187,6 +187,16 @@ struct dossier_amount {
     uint64_t worlds;
 };
 
+/* What followed by itself from a situation (`consequence`). */
+struct dossier_event {
+    law_index consequence;
+    uint32_t
+        entry; /* the act upon which it followed, or DOSSIER_NONE: at a moment without an act */
+    struct moment at;
+    const struct law_cites *cites;
+    uint64_t worlds;
+};
+
 enum dossier_assumption_kind {
     DOSSIER_ASSUMES_FACT,     /* fact has value */
     DOSSIER_ASSUMES_STATE,    /* the file left out how the state came to have the value */
@@ -226,6 +236,8 @@ struct dossier_folded {
     uint32_t n_remedies;
     struct dossier_task *tasks;
     uint32_t n_tasks;
+    struct dossier_event *events; /* in order of time */
+    uint32_t n_events;
     struct dossier_warning *warnings; /* of clocks that still run */
     uint32_t n_warnings;
     struct dossier_amount *amounts;
@@ -247,6 +259,12 @@ law_index dossier_state(const struct dossier_folded *f, uint16_t world, law_inde
 /* A fact in one world. */
 enum dossier_known dossier_fact_value(law_value *value, const struct dossier_folded *f,
                                       uint16_t world, law_index fact);
+/* Whether a clock, a remedy is in one of the statuses of set (1 << enum law_clock_status,
+ * law_remedy_status) in one world. */
+bool dossier_clock_is(const struct dossier_folded *f, uint16_t world, law_index clock,
+                      uint64_t set);
+bool dossier_remedy_is(const struct dossier_folded *f, uint16_t world, law_index remedy,
+                       uint64_t set);
 /* What a world supposes, in order; returns the count, writes at most max. */
 size_t dossier_assumptions(struct dossier_assumption *out, size_t max,
                            const struct dossier_folded *f, uint16_t world);

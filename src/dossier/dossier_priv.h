@@ -36,8 +36,9 @@ struct dossier_plan {
     const struct law_procedure *procedure;
     struct calendar *calendar;
     size_t world_bytes;
-    size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts,
-        at_properties;         /* offsets in a world */
+    size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts, at_properties,
+        at_consequences;       /* offsets in a world */
+    bool rests;                /* a consequence speaks of another dossier */
     uint32_t max_planned;      /* effects that one act can have at most */
     uint32_t max_rules;        /* clauses of one act */
     const struct world *blank; /* a world in which nothing was told yet */
@@ -77,6 +78,11 @@ struct past_node {
     const struct past_node *next;
 };
 
+static inline bool run_is(const struct run *run, uint64_t set)
+{
+    return (run->missed && (set >> LAW_CLOCK_MISSED & 1) != 0) || (set >> run->status & 1) != 0;
+}
+
 struct way { /* a remedy in a world */
     enum law_remedy_status status;
     uint32_t opened_by, used_by, ruled_by;
@@ -102,6 +108,11 @@ struct assumption_node {
     const struct assumption_node *next;
 };
 
+struct event_node {
+    struct dossier_event event;
+    const struct event_node *next;
+};
+
 struct duty_node {
     struct dossier_task task;
     instant since; /* an act before this does not do it */
@@ -122,6 +133,7 @@ struct world {
     const struct outcome_node *outcomes;
     const struct assumption_node *assumptions;
     const struct duty_node *duties;
+    const struct event_node *events;
     const struct past_node *past;
     uint64_t digest; /* of findings, outcomes and duties: equal worlds are merged */
     struct supposed supposed[ASSUMED_MAX];
@@ -151,6 +163,14 @@ struct holding {
     struct limit_end end; /* of the length that is allowed, while on */
 };
 
+/* A dossier that this one rests on, as it stood at an instant. */
+struct linked_at {
+    const struct dossier_folded *folded; /* NULL: not asked for yet */
+    instant at;
+    instant changed; /* the last change of the dossier itself, within its view */
+    bool looked;     /* changed is known */
+};
+
 /* One fold under way. */
 struct fold {
     struct arena *arena;
@@ -175,6 +195,9 @@ struct fold {
     uint32_t n_planned;
     struct judged *judged;        /* scratch for the conditions of one act */
     struct limits_of_place place; /* the dossier's */
+    struct linked_at *linked;     /* per link: as it stood when last asked for */
+    instant *changes;             /* of those dossiers, where a consequence asks them */
+    size_t n_changes, next_change;
     struct gr_error *e;
     bool failed;
 };
@@ -251,6 +274,12 @@ static inline struct holding *world_holding(const struct dossier_plan *plan, str
     return (struct holding *)(void *)((char *)w + plan->at_properties) + property;
 }
 
+/* Whether the condition of a consequence's line holds already. */
+static inline bool *world_followed(const struct dossier_plan *plan, struct world *w, uint16_t line)
+{
+    return (bool *)w + plan->at_consequences + line;
+}
+
 /* world.c */
 struct world *world_new(struct fold *f);
 struct world *world_copy(struct fold *f, const struct world *w);
@@ -259,6 +288,7 @@ bool world_same(const struct fold *f, const struct world *a, const struct world 
 void world_find(struct step *s, struct dossier_finding finding);
 void world_outcome(struct step *s, struct dossier_outcome outcome);
 void world_duty(struct step *s, struct dossier_task task, instant since);
+void world_event(struct step *s, struct dossier_event event);
 void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, uint16_t node);
 /* Forgets what was supposed about conditions for one act only, or about a fact that is told
  * anew. */
@@ -321,9 +351,27 @@ bool act_names(const law_index *list, uint16_t n, law_index name);
 /* fold.c */
 struct step fold_step(struct fold *f, struct world *w, uint32_t index);
 struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day);
+/* Puts the parts of world i, split on s->fork, in its place and at the end of the list. False when
+ * it cannot be split. */
+bool fold_part(struct fold *f, uint16_t i, struct step *s);
 /* Splits a world on s->fork; the copies are appended to list. Returns how many. */
 uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const struct world *w,
                     const struct step *s);
+
+/* linked.c */
+/* The dossier of link i as it stood at `at`: folded again from there unless nothing has changed in
+ * it since. NULL when it cannot be folded. */
+const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at);
+/* The instants at which a dossier that this one rests on changed, in order, without repetition. */
+size_t linked_changes(instant **out, struct fold *f);
+
+/* consequence.c */
+/* Carries out what follows by itself from the world as it stands at the step. False when the world
+ * must split first; what was carried out until then stays, and is not carried out twice. */
+bool consequence_follow(struct step *s);
+/* The same for world i and the worlds that it must split into, which come at the end of the list.
+ */
+void consequence_settle(struct fold *f, uint16_t i, struct step s);
 
 /* property.c: after each act, and on the day of the view. */
 void property_check(struct step *s);

@@ -75,11 +75,14 @@ static bool fact_time(struct moment *out, const struct law_procedure *p, law_ind
     return false;
 }
 
-static const struct dossier_folded *linked(const struct fold *f, law_index via)
+/* The dossier that a fact names, as it stood at the step's time: at the end of the day where its
+ * hour is not told. NULL when the dossier is not at hand. */
+static const struct dossier_folded *linked(const struct step *s, law_index via)
 {
+    struct fold *f = s->fold;
     for (size_t i = 0; i < f->dossier->n_links; i++) {
         if (f->dossier->links[i].fact == via) {
-            return f->dossier->links[i].dossier;
+            return fold_linked(f, i, s->last);
         }
     }
     return NULL;
@@ -88,7 +91,7 @@ static const struct dossier_folded *linked(const struct fold *f, law_index via)
 /* A point of another dossier: an act's last time or a date fact, where all its worlds agree. */
 static bool linked_point(struct limit_start *out, struct step *s, const struct law_point *point)
 {
-    const struct dossier_folded *other = linked(s->fold, point->via);
+    const struct dossier_folded *other = linked(s, point->via);
     if (other == NULL) {
         return false;
     }
@@ -177,7 +180,7 @@ static const struct law_cell *cell_of(struct step *s, law_index table, law_index
 
 static bool linked_value(law_value *out, struct step *s, law_index via, struct slice name)
 {
-    const struct dossier_folded *other = linked(s->fold, via);
+    const struct dossier_folded *other = linked(s, via);
     if (other == NULL) {
         return false;
     }
@@ -272,8 +275,7 @@ static enum verdict eval_clock(struct step *s, uint16_t node)
     struct run room;
     const struct run *run = clock_run(&room, s, n->index);
     if (n->op == LAW_CLOCK_IS) {
-        bool missed = run->missed && (n->set >> LAW_CLOCK_MISSED & 1) != 0;
-        return of(missed || (n->set >> run->status & 1) != 0);
+        return of(run_is(run, n->set));
     }
     bool after = n->op == LAW_AFTER_END;
     if (run->status == LAW_CLOCK_IDLE) {
@@ -416,8 +418,7 @@ static enum verdict eval_by(struct step *s, uint16_t node)
     return of(s->entry->role == s->fold->p->nodes[node].index);
 }
 
-/* A name of another dossier: one of its states, choices, remedies, clocks or acts, in its first
- * world if all agree. */
+/* A name of another dossier (a state, a clock, a remedy, an act, a fact) in one of its worlds. */
 static enum verdict linked_is(const struct dossier_folded *other, uint16_t world,
                               const struct law_node *n)
 {
@@ -428,6 +429,14 @@ static enum verdict linked_is(const struct dossier_folded *other, uint16_t world
         law_index wanted =
             law_find_value(p->states[state].values, p->states[state].n_values, n->via_value);
         return value == LAW_NONE ? VERDICT_DEPENDS : of(value == wanted);
+    }
+    law_index clock = law_find_clock(p, n->via_name);
+    if (clock != LAW_NONE) {
+        return of(dossier_clock_is(other, world, clock, law_clock_word(n->via_value)));
+    }
+    law_index remedy = law_find_remedy(p, n->via_name);
+    if (remedy != LAW_NONE) {
+        return of(dossier_remedy_is(other, world, remedy, law_remedy_word(n->via_value)));
     }
     law_index act = law_find_act(p, n->via_name);
     if (act != LAW_NONE) {
@@ -449,7 +458,7 @@ static enum verdict linked_is(const struct dossier_folded *other, uint16_t world
 static enum verdict eval_linked(struct step *s, uint16_t node)
 {
     const struct law_node *n = &s->fold->p->nodes[node];
-    const struct dossier_folded *other = linked(s->fold, n->via);
+    const struct dossier_folded *other = linked(s, n->via);
     if (other == NULL) {
         return n->op == LAW_FACT_KNOWN ? VERDICT_NO : ask_condition(s, node);
     }

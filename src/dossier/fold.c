@@ -233,6 +233,25 @@ uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const st
     return sp.n;
 }
 
+bool fold_part(struct fold *f, uint16_t i, struct step *s)
+{
+    struct world *parts[LIMIT_WORLDS];
+    uint16_t n = fold_split(parts, LIMIT_WORLDS, f, f->worlds[i], s);
+    if (n == 0) { /* more questions than a world can hold */
+        return false;
+    }
+    s->has_fork = false;
+    f->worlds[i] = parts[0];
+    for (uint16_t k = 1; k < n; k++) {
+        if (f->n_worlds == LIMIT_WORLDS) {
+            f->worlds_cut = true;
+            break;
+        }
+        f->worlds[f->n_worlds++] = parts[k];
+    }
+    return true;
+}
+
 /* ---- one act in every world ------------------------------------------------------------------ */
 
 /* Takes an act in a list of worlds; those that must split are replaced by their parts at the end
@@ -254,7 +273,6 @@ static uint16_t take(struct world **out, struct fold *f, struct world **in, uint
         struct world *w = waiting[--n_waiting];
         struct step s = fold_step(f, w, index);
         if (act_take(&s)) {
-            property_check(&s);
             out[n_out++] = w;
             continue;
         }
@@ -371,6 +389,23 @@ static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_befo
     return true;
 }
 
+/* In every world, what follows by itself after an act (or, without one, at a moment) takes place,
+ * and the properties are looked at. */
+static void settle(struct fold *f, uint32_t index, instant at)
+{
+    uint16_t n = f->n_worlds; /* parts of a world are settled with it */
+    for (uint16_t i = 0; i < n; i++) {
+        struct step s = index == DOSSIER_NONE ? fold_moment(f, f->worlds[i], at, false)
+                                              : fold_step(f, f->worlds[i], index);
+        consequence_settle(f, i, s);
+    }
+    for (uint16_t i = 0; i < f->n_worlds; i++) {
+        struct step s = index == DOSSIER_NONE ? fold_moment(f, f->worlds[i], at, false)
+                                              : fold_step(f, f->worlds[i], index);
+        property_check(&s);
+    }
+}
+
 static void take_act(struct fold *f, uint32_t index)
 {
     struct world *before[LIMIT_WORLDS];
@@ -387,6 +422,7 @@ static void take_act(struct fold *f, uint32_t index)
         memcpy(f->worlds, out, n * sizeof out[0]);
         f->n_worlds = n;
     }
+    settle(f, index, 0);
     for (uint16_t i = 0; i < f->n_worlds; i++) {
         if (f->worlds[i]->n_supposed > 0) {
             world_forget(f, f->worlds[i], LAW_NONE);
@@ -405,6 +441,16 @@ static void repeal_entry(struct fold *f, uint32_t index)
     }
 }
 
+/* Lets time pass up to an instant: clocks end, and dossiers that this one rests on change. */
+static void pass_time(struct fold *f, instant until)
+{
+    for (; f->next_change < f->n_changes && f->changes[f->next_change] <= until; f->next_change++) {
+        clock_expire(f, f->changes[f->next_change]);
+        settle(f, DOSSIER_NONE, f->changes[f->next_change]);
+    }
+    clock_expire(f, until);
+}
+
 static void run_acts(struct fold *f)
 {
     f->worlds[0] = world_new(f);
@@ -412,16 +458,17 @@ static void run_acts(struct fold *f)
     f->withdrawn = DOSSIER_NONE;
     f->beyond_reading = false;
     f->n_expiries = 0;
+    f->next_change = 0;
     for (uint32_t i = 0; i < f->n_order && !f->failed; i++) {
         uint32_t index = f->order[i];
-        clock_expire(f, f->bounds[index].first);
+        pass_time(f, f->bounds[index].first);
         if (f->entries[index].kind == DOSSIER_REPEAL) {
             repeal_entry(f, index);
         } else {
             take_act(f, index);
         }
     }
-    clock_expire(f, f->view.as_of);
+    pass_time(f, f->view.as_of);
     for (uint16_t i = 0; i < f->n_worlds && !f->unbounded && !f->view.may_lack_acts; i++) {
         struct step s = fold_moment(f, f->worlds[i], f->view.as_of, false);
         property_check(&s);
@@ -468,10 +515,14 @@ const struct dossier_folded *dossier_fold(struct arena *arena, const struct doss
     f->planned = ARENA_ARRAY(arena, plan->max_planned, struct planned);
     f->judged = ARENA_ARRAY(arena, plan->max_rules, struct judged);
     f->worlds = ARENA_ARRAY(arena, LIMIT_WORLDS, struct world *);
+    f->linked = ARENA_ARRAY(arena, (size_t)dossier->n_links + 1, struct linked_at);
     if (f->place.zone == NULL || !settle_entries(f)) {
         return NULL;
     }
     order_entries(f);
+    if (plan->rests) {
+        f->n_changes = linked_changes(&f->changes, f);
+    }
     do {
         run_acts(f);
     } while (!f->failed && leaves_order(f));

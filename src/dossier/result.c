@@ -12,7 +12,8 @@ struct made {
 struct gather {
     struct fold *f;
     struct dossier_folded *out;
-    size_t room_findings, room_outcomes, room_clocks, room_remedies, room_tasks, room_warnings;
+    size_t room_findings, room_outcomes, room_clocks, room_remedies, room_tasks, room_warnings,
+        room_events;
 };
 
 static uint64_t every_world(const struct fold *f)
@@ -235,6 +236,53 @@ static void gather_remedies(struct gather *g, uint16_t w)
     }
 }
 
+/* ---- what followed by itself ----------------------------------------------------------------- */
+
+static instant event_order(const struct dossier_event *event)
+{
+    return event->at.precision == MOMENT_INSTANT ? event->at.at
+                                                 : (instant)event->at.date.days * INSTANT_DAY;
+}
+
+static void gather_event(struct gather *g, const struct dossier_event *event, uint64_t world)
+{
+    for (uint32_t i = 0; i < g->out->n_events; i++) {
+        struct dossier_event *have = &g->out->events[i];
+        if (have->cites == event->cites && have->entry == event->entry &&
+            event_order(have) == event_order(event)) {
+            have->worlds |= world;
+            return;
+        }
+    }
+    g->out->events =
+        arena_grown(g->f->arena, g->out->events, g->out->n_events, &g->room_events, sizeof *event);
+    uint32_t k = g->out->n_events++;
+    while (k > 0 && event_order(&g->out->events[k - 1]) > event_order(event)) {
+        g->out->events[k] = g->out->events[k - 1];
+        k--;
+    }
+    g->out->events[k] = *event;
+    g->out->events[k].worlds = world;
+}
+
+/* A world's list begins with its last event. */
+static void gather_events(struct gather *g, const struct event_node *node, uint64_t world)
+{
+    size_t n = 0;
+    for (const struct event_node *e = node; e != NULL; e = e->next) {
+        n++;
+    }
+    const struct dossier_event **list =
+        ARENA_ARRAY(g->f->arena, n + 1, const struct dossier_event *);
+    size_t at = n;
+    for (const struct event_node *e = node; e != NULL; e = e->next) {
+        list[--at] = &e->event;
+    }
+    for (size_t i = 0; i < n; i++) {
+        gather_event(g, list[i], world);
+    }
+}
+
 /* ---- tasks, amounts, retention --------------------------------------------------------------- */
 
 static void gather_task(struct gather *g, struct dossier_task task, uint64_t world)
@@ -410,6 +458,7 @@ const struct dossier_folded *result_make(struct fold *f)
         for (const struct outcome_node *n = f->worlds[w]->outcomes; n != NULL; n = n->next) {
             gather_outcome(&g, &n->outcome, UINT64_C(1) << w);
         }
+        gather_events(&g, f->worlds[w]->events, UINT64_C(1) << w);
         gather_clocks(&g, w);
         gather_remedies(&g, w);
         gather_tasks(&g, w);
@@ -440,6 +489,17 @@ enum dossier_known dossier_fact_value(law_value *value, const struct dossier_fol
 {
     *value = *world_value(f->plan, world_of(f, world), fact);
     return (enum dossier_known) * world_known(f->plan, world_of(f, world), fact);
+}
+
+bool dossier_clock_is(const struct dossier_folded *f, uint16_t world, law_index clock, uint64_t set)
+{
+    return run_is(world_run(f->plan, world_of(f, world), clock), set);
+}
+
+bool dossier_remedy_is(const struct dossier_folded *f, uint16_t world, law_index remedy,
+                       uint64_t set)
+{
+    return (set >> world_way(f->plan, world_of(f, world), remedy)->status & 1) != 0;
 }
 
 size_t dossier_assumptions(struct dossier_assumption *out, size_t max,

@@ -26,6 +26,12 @@ static uint32_t most_effects(const struct law_procedure *p)
             most = n > most ? n : most;
         }
     }
+    for (size_t i = 0; i < p->n_consequences; i++) {
+        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
+            size_t n = 2 * (size_t)p->consequences[i].lines[k].n_effects + 2;
+            most = n > most ? n : most;
+        }
+    }
     return (uint32_t)most; /* bounded by LIMIT_PROCEDURE_TOKENS */
 }
 
@@ -116,6 +122,30 @@ static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
     plan->nodes = nodes;
 }
 
+/* Whether a condition of a consequence asks another dossier. */
+static bool asks_another(const struct law_procedure *p, uint16_t node)
+{
+    const struct law_node *n = &p->nodes[node];
+    if (n->op == LAW_AND || n->op == LAW_OR) {
+        return asks_another(p, n->a) || asks_another(p, n->b);
+    }
+    return n->op == LAW_NOT ? asks_another(p, n->a)
+                            : n->via != LAW_NONE || n->point.via != LAW_NONE ||
+                                  n->left.via != LAW_NONE || n->right.via != LAW_NONE;
+}
+
+static bool rests_on_another(const struct law_procedure *p)
+{
+    for (size_t i = 0; i < p->n_consequences; i++) {
+        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
+            if (asks_another(p, p->consequences[i].lines[k].when)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 const struct dossier_plan *dossier_prepare(struct arena *arena,
                                            const struct law_procedure *procedure,
                                            struct calendar *calendar)
@@ -130,8 +160,9 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
     plan->at_acts = plan->at_remedies + aligned(procedure->n_remedies * sizeof(struct way));
     plan->at_known = plan->at_acts + aligned(procedure->n_acts * sizeof(uint32_t));
     plan->at_properties = plan->at_known + aligned(procedure->n_facts);
-    plan->world_bytes =
+    plan->at_consequences =
         plan->at_properties + aligned(procedure->n_properties * sizeof(struct holding));
+    plan->world_bytes = plan->at_consequences + aligned(procedure->n_consequence_lines);
     plan->max_planned = most_effects(procedure);
     for (size_t i = 0; i < procedure->n_acts; i++) {
         uint32_t n = procedure->acts[i].n_rules;
@@ -159,6 +190,7 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
             }
         }
     }
+    plan->rests = rests_on_another(procedure);
     pack_nodes(plan, arena);
     pack_acts(plan, arena);
     plan->blank = blank_world(plan, arena);
@@ -282,6 +314,16 @@ void world_duty(struct step *s, struct dossier_task task, instant since)
     s->world->duties = node;
     uint64_t what = ((uint64_t)task.role << 32) ^ ((uint64_t)task.act << 8) ^ 3;
     s->world->digest = mix(mix(s->world->digest, what), (uint64_t)task.due.latest);
+}
+
+void world_event(struct step *s, struct dossier_event event)
+{
+    struct event_node *node = ARENA_NEW(s->fold->arena, struct event_node);
+    node->event = event;
+    node->next = s->world->events;
+    s->world->events = node;
+    uint64_t what = ((uint64_t)event.consequence << 32) ^ event.entry ^ 4;
+    s->world->digest = mix(mix(s->world->digest, what), (uint64_t)event.at.date.days);
 }
 
 void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, uint16_t node)

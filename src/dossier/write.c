@@ -326,6 +326,40 @@ static void write_finding_line(struct writer *w, const struct dossier_finding *f
     buf_char(w->out, '\n');
 }
 
+/* What followed by itself: the line says what and why. */
+static void write_event(struct writer *w, const struct dossier_event *event)
+{
+    const struct law_consequence *c = &w->p->consequences[event->consequence];
+    if (event->entry == DOSSIER_NONE) {
+        buf_text(w->out, "  ");
+        moment_write(w->out, event->at, w->zone);
+        say(w, "  de plein droit : ", "  by operation of law: ");
+    } else {
+        say(w, "    = de plein droit : ", "    = by operation of law: ");
+    }
+    say_label(w, c->labels, c->name);
+    say_cites(w, event->cites);
+    say_worlds(w, event->worlds);
+    buf_char(w->out, '\n');
+}
+
+/* Those without an act that lie before an instant; *next goes on. */
+static void write_events_before(struct writer *w, uint32_t *next, instant before)
+{
+    for (; *next < w->f->n_events; (*next)++) {
+        const struct dossier_event *event = &w->f->events[*next];
+        instant first;
+        instant last;
+        moment_bounds(&first, &last, event->at, w->zone);
+        if (event->entry == DOSSIER_NONE && first > before) {
+            return;
+        }
+        if (event->entry == DOSSIER_NONE) {
+            write_event(w, event);
+        }
+    }
+}
+
 static void write_act(struct writer *w, uint32_t index)
 {
     const struct dossier_entry *entry = &w->f->entries[index];
@@ -343,6 +377,11 @@ static void write_act(struct writer *w, uint32_t index)
     for (uint32_t i = 0; i < w->f->n_findings; i++) {
         if (w->f->findings[i].entry == index) {
             write_finding_line(w, &w->f->findings[i]);
+        }
+    }
+    for (uint32_t i = 0; i < w->f->n_events; i++) {
+        if (w->f->events[i].entry == index) {
+            write_event(w, &w->f->events[i]);
         }
     }
     for (uint32_t i = 0; i < w->f->n_clocks; i++) {
@@ -487,9 +526,15 @@ void dossier_write(struct buf *out, struct arena *arena, const struct dossier_fo
 {
     struct writer w = writer_of(out, arena, f, language);
     w.reasons = reasons;
+    uint32_t next_event = 0;
     for (uint32_t i = 0; i < f->n_order; i++) {
+        instant first;
+        instant last;
+        moment_bounds(&first, &last, f->entries[f->order[i]].at, w.zone);
+        write_events_before(&w, &next_event, first);
         write_act(&w, f->order[i]);
     }
+    write_events_before(&w, &next_event, INT64_MAX);
     write_rest_of_clocks(&w);
     write_worlds(&w);
     write_states(&w);

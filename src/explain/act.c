@@ -122,21 +122,14 @@ static void capital_or(const struct teller *t, bool begun, const char *fr[2], co
     tell(t, begun ? fr[0] : fr[1], begun ? en[0] : en[1]);
 }
 
-/* "Jusqu'au …, si …, " and whether anything was said. */
-static bool tell_scope(const struct teller *t, const struct law_rule *rule)
+/* "Jusqu'au …, si … : ", before what is so only then; a comma is enough after dates. */
+static bool begin_rule(const struct teller *t, const struct law_rule *rule)
 {
-    bool begun = tell_dates(t, rule->dates, true);
-    if (begun) {
-        buf_text(t->out, ", ");
-    }
+    bool begun = tell_scope(t, rule->dates, rule->when);
     if (rule->when != LAW_ALWAYS) {
-        if (begun) {
-            tell_if(t, rule->when);
-        } else {
-            tell_if_first(t, rule->when);
-        }
         tell(t, " : ", ": ");
-        begun = true;
+    } else {
+        buf_text(t->out, begun ? ", " : "");
     }
     return begun;
 }
@@ -174,11 +167,6 @@ static void tell_needs(const struct teller *t, const struct law_rule *rule, bool
     }
 }
 
-static bool same_cites(const struct law_cites *a, const struct law_cites *b)
-{
-    return a->list == b->list && a->n == b->n;
-}
-
 /* "à défaut", the articles, what is not settled: the end of every rule. */
 static void end_rule(const struct teller *t, const struct law_act *act, const struct law_rule *rule)
 {
@@ -202,7 +190,7 @@ static void tell_condition(const struct teller *t, const struct law_act *act,
 {
     size_t from = t->out->n;
     buf_text(t->out, "- ");
-    bool begun = tell_scope(t, rule);
+    bool begun = begin_rule(t, rule);
     if (rule->kind == LAW_REQUIRES) {
         tell_requires(t, act, rule, begun);
     } else {
@@ -260,7 +248,7 @@ void tell_effect_rules(const struct teller *t, const struct law_act *act, bool t
         }
         size_t from = t->out->n;
         buf_text(t->out, "- ");
-        bool begun = tell_scope(t, rule);
+        bool begun = begin_rule(t, rule);
         size_t place = t->out->n;
         tell_effects(t, effects, n);
         if (!begun) {

@@ -37,34 +37,61 @@ static const struct law_at_end *end_asking(const struct law_clock *clock, law_in
     return NULL;
 }
 
-/* "L'acte s'impose après « … », ou à l'expiration du délai « … » (quatre jours)". */
+static bool consequence_asks(const struct teller *t, const struct law_consequence *c, law_index act)
+{
+    bool found = false;
+    for (uint16_t i = 0; i < c->n_lines; i++) {
+        found = found || (told_in_force(t, c->lines[i].dates) &&
+                          effects_ask_for(c->lines[i].effects, c->lines[i].n_effects, act));
+    }
+    return found;
+}
+
+/* Before the first of what makes an act due, and before the others. */
+static void begin_due(const struct teller *t, uint16_t *said)
+{
+    if ((*said)++ == 0) {
+        tell(t, "- L'acte s'impose ", "- The act becomes due ");
+    } else {
+        buf_text(t->out, ", ");
+    }
+}
+
+static void tell_conditional(const struct teller *t, uint16_t when)
+{
+    if (when != LAW_ALWAYS) {
+        tell(t, " (sous condition)", " (on a condition)");
+    }
+}
+
+/* "L'acte s'impose après « … », à l'expiration du délai « … » (quatre jours)". */
 static void tell_due(const struct teller *t, law_index act)
 {
     uint16_t said = 0;
     for (law_index a = 0; a < t->p->n_acts; a++) {
         const struct law_rule *rule = rule_asking(t, a, act);
         if (rule != NULL) {
-            tell(t, said == 0 ? "- L'acte s'impose après " : ", après ",
-                 said == 0 ? "- The act becomes due after " : ", after ");
+            begin_due(t, &said);
+            tell(t, "après ", "after ");
             tell_act(t, a);
-            tell(t, rule->when == LAW_ALWAYS ? "" : " (sous condition)",
-                 rule->when == LAW_ALWAYS ? "" : " (on a condition)");
-            said++;
+            tell_conditional(t, rule->when);
         }
     }
     for (law_index c = 0; c < t->p->n_clocks; c++) {
         const struct law_at_end *end = end_asking(&t->p->clocks[c], act);
         if (end != NULL && clock_has_length(t, c)) {
-            tell(t,
-                 said == 0 ? "- L'acte s'impose à l'expiration du délai "
-                           : ", à l'expiration du délai ",
-                 said == 0 ? "- The act becomes due at the end of the time limit "
-                           : ", at the end of the time limit ");
+            begin_due(t, &said);
+            tell(t, "à l'expiration du délai ", "at the end of the time limit ");
             tell_clock(t, c);
             tell_clock_length(t, c);
-            tell(t, end->when == LAW_ALWAYS ? "" : " (sous condition)",
-                 end->when == LAW_ALWAYS ? "" : " (on a condition)");
-            said++;
+            tell_conditional(t, end->when);
+        }
+    }
+    for (law_index c = 0; c < t->p->n_consequences; c++) {
+        if (consequence_asks(t, &t->p->consequences[c], act)) {
+            begin_due(t, &said);
+            tell(t, "de plein droit : ", "by operation of law: ");
+            tell_label(t, t->p->consequences[c].labels, t->p->consequences[c].name);
         }
     }
     buf_text(t->out, said > 0 ? ".\n" : "");
@@ -90,12 +117,7 @@ static struct slice terms_of(const struct teller *t, const struct law_suspensive
 {
     struct buf out = buf_in(t->arena, EXPLAIN_BYTES);
     struct teller aside = teller_beside(t, &out);
-    bool begun = tell_dates(&aside, s->dates, true);
-    buf_text(&out, begun && s->when != LAW_ALWAYS ? ", " : "");
-    if (s->when != LAW_ALWAYS) {
-        (begun ? tell_if : tell_if_first)(&aside, s->when);
-        begun = true;
-    }
+    bool begun = tell_scope(&aside, s->dates, s->when);
     tell(&aside, begun ? ", l'acte doit attendre l'issue" : "L'acte doit attendre l'issue",
          begun ? ", the act must wait for the outcome" : "The act must wait for the outcome");
     return buf_slice(&out);

@@ -130,12 +130,7 @@ void explain_amount(const struct teller *t, law_index index)
         }
         size_t from = t->out->n;
         buf_text(t->out, "- ");
-        bool begun = tell_dates(t, line->dates, true);
-        if (line->when != LAW_ALWAYS) {
-            buf_text(t->out, begun ? ", " : "");
-            (begun ? tell_if : tell_if_first)(t, line->when);
-            begun = true;
-        }
+        bool begun = tell_scope(t, line->dates, line->when);
         tell(t,
              begun    ? " : "
              : i == 0 ? "Montant : "

@@ -23,19 +23,56 @@ static void tell_remedies_with(const struct teller *t, law_index clock)
     }
 }
 
+static void begin_start(const struct teller *t, uint16_t *said, const char *fr, const char *en)
+{
+    if ((*said)++ == 0) {
+        tell(t, fr, en);
+    } else {
+        tell(t, " ou ", " or ");
+    }
+}
+
+/* All that sets a clock going, after the words; false when nothing does. */
+static bool tell_starts(const struct teller *t, law_index index, const char *fr, const char *en)
+{
+    uint16_t said = 0;
+    for (law_index a = 0; a < t->p->n_acts; a++) {
+        if (act_sets_going(t, a, index)) {
+            begin_start(t, &said, fr, en);
+            tell_act(t, a);
+        }
+    }
+    for (law_index c = 0; c < t->p->n_clocks; c++) {
+        if (end_sets_going(t, c, index)) {
+            begin_start(t, &said, fr, en);
+            tell(t, "l'expiration du délai ", "the end of the time limit ");
+            tell_clock(t, c);
+        }
+    }
+    for (law_index c = 0; c < t->p->n_consequences; c++) {
+        if (consequence_sets_going(t, c, index)) {
+            begin_start(t, &said, fr, en);
+            tell_label(t, t->p->consequences[c].labels, t->p->consequences[c].name);
+        }
+    }
+    return said > 0;
+}
+
 static void tell_start(const struct teller *t, law_index index)
 {
     const struct law_clock *clock = &t->p->clocks[index];
+    bool started = false;
     if (clock->runs.kind == LAW_POINT_NONE) {
-        tell_acts_with(t, LAW_STARTS, index, "Il court à compter de : ", "It runs from: ");
+        started = tell_starts(t, index, "Il court à compter de ", "It runs from ");
     } else {
         tell(t,
              clock->backwards ? "Il se compte à rebours depuis " : "Il court à compter de ceci : ",
              clock->backwards ? "It is counted back from " : "It runs from ");
         tell_point(t, &clock->runs);
         buf_text(t->out, ". ");
-        tell_acts_with(t, LAW_STARTS, index, "Il est déclenché par : ", "It is started by: ");
+        started = tell_starts(t, index, "Il est déclenché par ", "It is set going by ");
     }
+    buf_text(t->out, started ? ". " : "");
     if (clock->governed.kind != LAW_POINT_NONE) {
         tell(t, "Sa version est celle du jour de ", "Its version is that of the day of ");
         tell_point(t, &clock->governed);
@@ -109,11 +146,7 @@ static void tell_version(const struct teller *t, const struct law_clock *clock,
 {
     size_t from = t->out->n;
     tell_bullet(t, margin);
-    bool begun = tell_dates(t, version->dates, true);
-    if (version->when != LAW_ALWAYS) {
-        buf_text(t->out, begun ? ", " : "");
-        (begun ? tell_if : tell_if_first)(t, version->when);
-    } else if (!begun) {
+    if (!tell_scope(t, version->dates, version->when)) {
         tell(t, clock->n_versions == 1 ? "Durée" : "Dans les autres cas",
              clock->n_versions == 1 ? "Length" : "Otherwise");
     }
@@ -225,12 +258,13 @@ static void tell_reasons(const struct teller *t, const struct lengths *l)
     static const char *const fr[] = {"la date", "le cas", "l'interprétation"};
     static const char *const en[] = {"the date", "the case", "the reading"};
     const bool holds[] = {l->by_date, l->by_case, l->by_reading};
-    bool said = false;
+    size_t n = (size_t)l->by_date + (size_t)l->by_case + (size_t)l->by_reading;
+    size_t said = 0;
     for (size_t i = 0; i < 3; i++) {
         if (holds[i]) {
-            tell(t, said ? " et " : ", selon ", said ? " and " : ", depending on ");
+            tell(t, said == 0 ? ", selon " : "", said == 0 ? ", depending on " : "");
+            tell_joint(t, said++, n, " et ", " and ");
             tell(t, fr[i], en[i]);
-            said = true;
         }
     }
 }
@@ -267,23 +301,8 @@ void tell_from_when(const struct teller *t, law_index index)
         tell(t, clock->backwards ? ", à rebours depuis " : ", à compter de ",
              clock->backwards ? ", back from " : ", from ");
         tell_point(t, &clock->runs);
-        return;
-    }
-    uint16_t said = 0;
-    for (law_index a = 0; a < t->p->n_acts; a++) {
-        if (act_sets_going(t, a, index)) {
-            tell(t, said == 0 ? ", à compter de " : " ou ", said == 0 ? ", from " : " or ");
-            tell_act(t, a);
-            said++;
-        }
-    }
-    for (law_index c = 0; c < t->p->n_clocks; c++) {
-        if (end_sets_going(t, c, index)) {
-            tell(t, said == 0 ? ", à compter de l'expiration du délai " : " ou de la fin de ",
-                 said == 0 ? ", from the end of the time limit " : " or the end of ");
-            tell_clock(t, c);
-            said++;
-        }
+    } else {
+        (void)tell_starts(t, index, ", à compter de ", ", from ");
     }
 }
 
@@ -292,7 +311,7 @@ void tell_clock_terms(const struct teller *t, law_index index, size_t margin)
     const struct law_clock *clock = &t->p->clocks[index];
     struct lengths l = lengths_of(t, clock);
     tell_clock(t, index);
-    if (l.n_readings != 1 || l.last->cites.list != clock->cites.list) {
+    if (l.n_readings != 1 || !same_cites(&l.last->cites, &clock->cites)) {
         tell_cites(t, &clock->cites);
     }
     tell_from_when(t, index);

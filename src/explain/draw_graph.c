@@ -207,24 +207,41 @@ static void add_acts(const struct teller *t, struct graph *g, const struct quest
     }
 }
 
+/* What becomes of the state by itself: at the end of a clock, or from a situation. */
+static void add_by_itself(const struct teller *t, struct graph *g, const struct question *q,
+                          const struct law_effect *effects, uint16_t n, uint16_t when,
+                          struct slice label, struct slice note)
+{
+    for (uint16_t k = 0; k < n; k++) {
+        if (effects[k].kind != LAW_BECOMES || effects[k].index != q->state) {
+            continue;
+        }
+        struct change change = {
+            .sources = sources_of_when(q, when), .target = effects[k].value, .at_end = true};
+        change.chip = chip_make(t, CHIP_END, label, note, ACT_WIDTH);
+        add_change(t, g, q, &change);
+    }
+}
+
 static void add_ends(const struct teller *t, struct graph *g, const struct question *q)
 {
+    struct slice at_end = in_french(t) ? SLICE("à l'expiration") : SLICE("at the end");
     for (law_index c = 0; c < t->p->n_clocks; c++) {
         const struct law_clock *clock = &t->p->clocks[c];
         for (uint16_t i = 0; i < clock->n_at_end; i++) {
             const struct law_at_end *end = &clock->at_end[i];
-            for (uint16_t k = 0; k < end->n_effects; k++) {
-                const struct law_effect *effect = &end->effects[k];
-                if (effect->kind != LAW_BECOMES || effect->index != q->state) {
-                    continue;
-                }
-                struct change change = {.sources = sources_of_when(q, end->when),
-                                        .target = effect->value,
-                                        .at_end = true};
-                change.chip = chip_make(
-                    t, CHIP_END, label_of(t, clock->labels, clock->name),
-                    in_french(t) ? SLICE("à l'expiration") : SLICE("at the end"), ACT_WIDTH);
-                add_change(t, g, q, &change);
+            add_by_itself(t, g, q, end->effects, end->n_effects, end->when,
+                          label_of(t, clock->labels, clock->name), at_end);
+        }
+    }
+    struct slice by_law = in_french(t) ? SLICE("de plein droit") : SLICE("by operation of law");
+    for (law_index c = 0; c < t->p->n_consequences; c++) {
+        const struct law_consequence *consequence = &t->p->consequences[c];
+        for (uint16_t i = 0; i < consequence->n_lines; i++) {
+            const struct law_consequence_line *line = &consequence->lines[i];
+            if (told_in_force(t, line->dates)) {
+                add_by_itself(t, g, q, line->effects, line->n_effects, line->when,
+                              label_of(t, consequence->labels, consequence->name), by_law);
             }
         }
     }

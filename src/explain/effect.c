@@ -1,4 +1,4 @@
-/* What follows from an act or from the end of a time limit, as sentences. */
+/* What follows from an act, from the end of a time limit or from a situation, as sentences. */
 #include "explain/explain_priv.h"
 
 static void tell_clocks(const struct teller *t, const law_index *list, uint16_t n)
@@ -248,6 +248,17 @@ bool end_sets_going(const struct teller *t, law_index ending, law_index clock)
     return found;
 }
 
+bool consequence_sets_going(const struct teller *t, law_index consequence, law_index clock)
+{
+    const struct law_consequence *c = &t->p->consequences[consequence];
+    bool found = false;
+    for (uint16_t i = 0; i < c->n_lines; i++) {
+        found = found || (told_in_force(t, c->lines[i].dates) &&
+                          any_sets_going(t, c->lines[i].effects, c->lines[i].n_effects, clock));
+    }
+    return found;
+}
+
 bool has_effect(const struct law_effect *effects, uint16_t n, enum law_effect_kind kind,
                 law_index thing)
 {
@@ -278,4 +289,28 @@ bool act_has_effect(const struct teller *t, law_index act, enum law_effect_kind 
         }
     }
     return false;
+}
+
+void explain_consequence(const struct teller *t, law_index index)
+{
+    const struct law_consequence *c = &t->p->consequences[index];
+    tell_heading(t, 3, "De plein droit", "By operation of law", label_of(t, c->labels, c->name),
+                 &c->cites);
+    for (uint16_t i = 0; i < c->n_lines; i++) {
+        const struct law_consequence_line *line = &c->lines[i];
+        if (!told_in_force(t, line->dates)) {
+            continue;
+        }
+        size_t from = t->out->n;
+        buf_text(t->out, "- ");
+        (void)tell_scope(t, line->dates, line->when);
+        tell(t, " : ", ": ");
+        tell_effects(t, line->effects, line->n_effects);
+        tell_cites(t, &line->cites);
+        buf_char(t->out, '.');
+        tell_unsure(t, &line->cites);
+        buf_char(t->out, '\n');
+        tell_passage(t, PASSAGE_EFFECT, 0, from);
+    }
+    buf_char(t->out, '\n');
 }

@@ -9,6 +9,8 @@ const struct kind KIND_TABLE[KINDS] = {
     [KIND_STATES] = {explain_state, "Les états du dossier", "The states of the dossier", false},
     [KIND_ACTS] = {explain_act, "Le déroulement", "How it unfolds", false},
     [KIND_CLOCKS] = {explain_clock, "Les autres délais", "The other time limits", false},
+    [KIND_CONSEQUENCES] = {explain_consequence, "Ce qui se produit de plein droit",
+                           "What follows by operation of law", false},
     [KIND_REMEDIES] = {explain_remedy, "Les autres recours", "The other remedies", false},
     [KIND_TABLES] = {explain_table, "Les tableaux", "The tables", false},
     [KIND_AMOUNTS] = {explain_amount, "Les montants", "The amounts", false},
@@ -31,6 +33,8 @@ uint16_t kind_count(const struct law_procedure *p, enum kind_of kind)
         return p->n_acts;
     case KIND_CLOCKS:
         return p->n_clocks;
+    case KIND_CONSEQUENCES:
+        return p->n_consequences;
     case KIND_REMEDIES:
         return p->n_remedies;
     case KIND_TABLES:
@@ -65,6 +69,8 @@ static struct slice name_of(const struct law_procedure *p, enum kind_of kind, ui
         return p->acts[i].name;
     case KIND_CLOCKS:
         return p->clocks[i].name;
+    case KIND_CONSEQUENCES:
+        return p->consequences[i].name;
     case KIND_REMEDIES:
         return p->remedies[i].name;
     case KIND_TABLES:

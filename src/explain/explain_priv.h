@@ -87,6 +87,8 @@ void tell_territories(const struct teller *t, const territory_id *list, uint16_t
 bool tell_dates(const struct teller *t, struct law_dates dates, bool capital);
 /* " [L741-1; L742-1]". */
 void tell_cites(const struct teller *t, const struct law_cites *cites);
+/* The same articles, and the same doubt. */
+bool same_cites(const struct law_cites *a, const struct law_cites *b);
 /* " Point non tranché : « … »." when there is one. */
 void tell_unsure(const struct teller *t, const struct law_cites *cites);
 /* Whether something of these dates is told. */
@@ -116,6 +118,9 @@ void tell_limit_short(const struct teller *t, const struct limit_rule *rule);
 void tell_if(const struct teller *t, uint16_t node);
 /* The same at the beginning of a sentence: "Si …". */
 void tell_if_first(const struct teller *t, uint16_t node);
+/* Since when, until when and in which case something is so: "À compter du …, si …". Says nothing
+ * and returns false for what is always so. */
+bool tell_scope(const struct teller *t, struct law_dates dates, uint16_t when);
 /* The same as a statement, without "si". */
 void tell_that(const struct teller *t, uint16_t node);
 /* "« Mesure d'éloignement »", "l'expiration du délai « … »". */
@@ -137,6 +142,7 @@ bool in_list(const law_index *list, uint16_t n, law_index thing);
 
 void explain_act(const struct teller *t, law_index index);
 void explain_clock(const struct teller *t, law_index index);
+void explain_consequence(const struct teller *t, law_index index);
 void explain_remedy(const struct teller *t, law_index index);
 void explain_state(const struct teller *t, law_index index);
 void explain_fact(const struct teller *t, law_index index);
@@ -187,6 +193,7 @@ enum kind_of {
     KIND_STATES,
     KIND_ACTS,
     KIND_CLOCKS,
+    KIND_CONSEQUENCES,
     KIND_REMEDIES,
     KIND_TABLES,
     KIND_AMOUNTS,
@@ -224,11 +231,12 @@ bool has_effect(const struct law_effect *effects, uint16_t n, enum law_effect_ki
                 law_index thing);
 bool act_has_effect(const struct teller *t, law_index act, enum law_effect_kind kind,
                     law_index thing);
-/* Whether an act, by a rule that is told, or the end of a clock sets another clock going: starts
- * it, puts it in the place of another, opens the remedy whose time it is, or uses the remedy whose
- * ruling it bounds. */
+/* Whether an act, the end of a clock or a situation, by a rule that is told, sets a clock going:
+ * starts it, puts it in the place of another, opens the remedy whose time it is, or uses the remedy
+ * whose ruling it bounds. */
 bool act_sets_going(const struct teller *t, law_index act, law_index clock);
 bool end_sets_going(const struct teller *t, law_index ending, law_index clock);
+bool consequence_sets_going(const struct teller *t, law_index consequence, law_index clock);
 /* The acts with such an effect on a thing, after the words and with a full stop; nothing when
  * there is none. */
 void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,

@@ -145,6 +145,20 @@ static bool can_hold(const struct brought *b, uint16_t node, int depth)
     return true;
 }
 
+static void bring_consequences(struct brought *b)
+{
+    for (law_index c = 0; c < b->t->p->n_consequences; c++) {
+        const struct law_consequence *consequence = &b->t->p->consequences[c];
+        for (uint16_t i = 0; i < consequence->n_lines; i++) {
+            const struct law_consequence_line *line = &consequence->lines[i];
+            if (told_in_force(b->t, line->dates) &&
+                (line->when == LAW_ALWAYS || can_hold(b, line->when, 0))) {
+                bring_effects(b, line->effects, line->n_effects);
+            }
+        }
+    }
+}
+
 static bool has_one(const bool *brought, const struct law_effect *effect)
 {
     bool found = effect->n == 0;
@@ -222,6 +236,7 @@ struct unfolding unfolding_of(const struct teller *t)
     for (uint16_t i = 0; i < p->n_acts; i++) {
         u.acts[i] = next_act(&b);
         bring_act(&b, u.acts[i]);
+        bring_consequences(&b);
         for (uint16_t c = 0; c < p->n_clocks; c++) {
             if (b.clocks[c] && !placed[c]) {
                 placed[c] = true;
@@ -256,6 +271,7 @@ const bool *remedies_to_be_had(const struct teller *t)
     do {
         b.grown = false;
         bring_what_can_be(&b);
+        bring_consequences(&b);
     } while (b.grown);
     return b.remedies;
 }

@@ -75,6 +75,18 @@ void explain_fact(const struct teller *t, law_index index)
 
 /* ---- states ---------------------------------------------------------------------------------- */
 
+static bool effects_enter(const struct law_effect *effects, uint16_t n, law_index state,
+                          law_index value)
+{
+    for (uint16_t i = 0; i < n; i++) {
+        if (effects[i].kind == LAW_BECOMES && effects[i].index == state &&
+            effects[i].value == value) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool act_enters(const struct teller *t, law_index act, law_index state, law_index value)
 {
     const struct law_act *a = &t->p->acts[act];
@@ -82,11 +94,8 @@ static bool act_enters(const struct teller *t, law_index act, law_index state, l
         if (!told_in_force(t, a->rules[i].dates)) {
             continue;
         }
-        for (uint16_t k = 0; k < a->rules[i].n_effects; k++) {
-            const struct law_effect *e = &a->rules[i].effects[k];
-            if (e->kind == LAW_BECOMES && e->index == state && e->value == value) {
-                return true;
-            }
+        if (effects_enter(a->rules[i].effects, a->rules[i].n_effects, state, value)) {
+            return true;
         }
     }
     return false;
@@ -95,11 +104,20 @@ static bool act_enters(const struct teller *t, law_index act, law_index state, l
 static bool clock_enters(const struct law_clock *clock, law_index state, law_index value)
 {
     for (uint16_t i = 0; i < clock->n_at_end; i++) {
-        for (uint16_t k = 0; k < clock->at_end[i].n_effects; k++) {
-            const struct law_effect *e = &clock->at_end[i].effects[k];
-            if (e->kind == LAW_BECOMES && e->index == state && e->value == value) {
-                return true;
-            }
+        if (effects_enter(clock->at_end[i].effects, clock->at_end[i].n_effects, state, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool consequence_enters(const struct teller *t, const struct law_consequence *c,
+                               law_index state, law_index value)
+{
+    for (uint16_t i = 0; i < c->n_lines; i++) {
+        if (told_in_force(t, c->lines[i].dates) &&
+            effects_enter(c->lines[i].effects, c->lines[i].n_effects, state, value)) {
+            return true;
         }
     }
     return false;
@@ -120,6 +138,15 @@ static void tell_entries(const struct teller *t, law_index state, law_index valu
             tell(t, said == 0 ? " : à l'expiration du délai " : ", à l'expiration du délai ",
                  said == 0 ? ": at the end of the time limit " : ", at the end of the time limit ");
             tell_clock(t, c);
+            said++;
+        }
+    }
+    for (law_index c = 0; c < t->p->n_consequences; c++) {
+        const struct law_consequence *consequence = &t->p->consequences[c];
+        if (consequence_enters(t, consequence, state, value)) {
+            tell(t, said == 0 ? " : de plein droit, " : ", de plein droit, ",
+                 said == 0 ? ": by operation of law, " : ", by operation of law, ");
+            tell_label(t, consequence->labels, consequence->name);
             said++;
         }
     }

@@ -12,11 +12,6 @@ static void tell_acts(const struct teller *t, const law_index *acts, uint16_t n,
     }
 }
 
-static bool any_opens(const struct law_effect *effects, uint16_t n, law_index remedy)
-{
-    return has_effect(effects, n, LAW_OPENS, remedy);
-}
-
 /* On whatever day. */
 static bool is_ever_opened(const struct law_procedure *p, law_index remedy)
 {
@@ -24,13 +19,19 @@ static bool is_ever_opened(const struct law_procedure *p, law_index remedy)
     for (law_index a = 0; a < p->n_acts; a++) {
         for (uint16_t i = 0; i < p->acts[a].n_rules; i++) {
             const struct law_rule *rule = &p->acts[a].rules[i];
-            found = found || any_opens(rule->effects, rule->n_effects, remedy);
+            found = found || has_effect(rule->effects, rule->n_effects, LAW_OPENS, remedy);
         }
     }
     for (law_index c = 0; c < p->n_clocks; c++) {
         for (uint16_t i = 0; i < p->clocks[c].n_at_end; i++) {
             const struct law_at_end *end = &p->clocks[c].at_end[i];
-            found = found || any_opens(end->effects, end->n_effects, remedy);
+            found = found || has_effect(end->effects, end->n_effects, LAW_OPENS, remedy);
+        }
+    }
+    for (law_index c = 0; c < p->n_consequences; c++) {
+        for (uint16_t i = 0; i < p->consequences[c].n_lines; i++) {
+            const struct law_consequence_line *line = &p->consequences[c].lines[i];
+            found = found || has_effect(line->effects, line->n_effects, LAW_OPENS, remedy);
         }
     }
     return found;
@@ -122,12 +123,7 @@ static void tell_suspensive(const struct teller *t, const struct law_remedy *rem
         size_t from = t->out->n;
         buf_printf(t->out, "%*s- ", (int)margin, "");
         told++;
-        bool begun = tell_dates(t, s->dates, true);
-        if (s->when != LAW_ALWAYS) {
-            buf_text(t->out, begun ? ", " : "");
-            (begun ? tell_if : tell_if_first)(t, s->when);
-            begun = true;
-        }
+        bool begun = tell_scope(t, s->dates, s->when);
         tell(t,
              begun ? ", le recours suspend jusqu'à son issue : " : "Suspend jusqu'à son issue : ",
              begun ? ", until its outcome these must wait: "

@@ -239,6 +239,15 @@ void tell_cites(const struct teller *t, const struct law_cites *cites)
     buf_char(t->out, ']');
 }
 
+bool same_cites(const struct law_cites *a, const struct law_cites *b)
+{
+    bool same = a->n == b->n;
+    for (uint16_t i = 0; same && i < a->n; i++) {
+        same = slice_equal(a->list[i], b->list[i]);
+    }
+    return same && slice_equal(a->unsure, b->unsure);
+}
+
 void tell_unsure(const struct teller *t, const struct law_cites *cites)
 {
     if (cites->unsure.n > 0) {

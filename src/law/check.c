@@ -68,6 +68,12 @@ static void check_clock(const struct law_procedure *p, const struct law_clock *c
 
 static void check_lines(const struct law_procedure *p, struct diagnostics *d)
 {
+    for (law_index c = 0; c < p->n_consequences; c++) {
+        for (uint16_t i = 0; i < p->consequences[c].n_lines; i++) {
+            const struct law_consequence_line *line = &p->consequences[c].lines[i];
+            need_article(d, &line->cites, line->span, "the consequence");
+        }
+    }
     for (law_index r = 0; r < p->n_remedies; r++) {
         for (uint16_t i = 0; i < p->remedies[r].n_suspensive; i++) {
             const struct law_suspensive *suspensive = &p->remedies[r].suspensive[i];

@@ -66,11 +66,10 @@ static bool is_holds(const struct law_procedure *other, struct slice name, struc
         return law_find_value(fact->values, fact->n_values, value) != LAW_NONE;
     }
     if (law_find_clock(other, name) != LAW_NONE) {
-        return slice_is(value, "running") || slice_is(value, "ended") ||
-               slice_is(value, "answered") || slice_is(value, "missed");
+        return law_clock_word(value) != 0;
     }
     if (law_find_remedy(other, name) != LAW_NONE) {
-        return slice_is(value, "open") || slice_is(value, "used") || slice_is(value, "ruled");
+        return law_remedy_word(value) != 0;
     }
     return law_find_act(other, name) != LAW_NONE && slice_is(value, "done");
 }

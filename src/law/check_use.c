@@ -147,6 +147,13 @@ static void mark_effect(struct marks *m, const struct law_effect *effect)
     }
 }
 
+static void mark_effects(struct marks *m, const struct law_effect *effects, uint16_t n)
+{
+    for (uint16_t i = 0; i < n; i++) {
+        mark_effect(m, &effects[i]);
+    }
+}
+
 static void mark_act(struct marks *m, const struct law_act *act)
 {
     mark_point(m, &act->governed);
@@ -157,9 +164,7 @@ static void mark_act(struct marks *m, const struct law_act *act)
     for (uint16_t i = 0; i < act->n_rules; i++) {
         const struct law_rule *rule = &act->rules[i];
         mark_all(m->facts, rule->facts, rule->n_facts);
-        for (uint16_t k = 0; k < rule->n_effects; k++) {
-            mark_effect(m, &rule->effects[k]);
-        }
+        mark_effects(m, rule->effects, rule->n_effects);
     }
 }
 
@@ -178,8 +183,16 @@ static void mark_clock(struct marks *m, law_index index)
     }
     for (uint16_t i = 0; i < clock->n_at_end; i++) {
         m->answered[index] = true; /* the law itself says what follows */
-        for (uint16_t k = 0; k < clock->at_end[i].n_effects; k++) {
-            mark_effect(m, &clock->at_end[i].effects[k]);
+        mark_effects(m, clock->at_end[i].effects, clock->at_end[i].n_effects);
+    }
+}
+
+static void mark_consequences(struct marks *m)
+{
+    for (law_index i = 0; i < m->p->n_consequences; i++) {
+        for (uint16_t k = 0; k < m->p->consequences[i].n_lines; k++) {
+            const struct law_consequence_line *line = &m->p->consequences[i].lines[k];
+            mark_effects(m, line->effects, line->n_effects);
         }
     }
 }
@@ -187,6 +200,7 @@ static void mark_clock(struct marks *m, law_index index)
 static void mark_rest(struct marks *m)
 {
     const struct law_procedure *p = m->p;
+    mark_consequences(m);
     for (law_index i = 0; i < p->n_remedies; i++) {
         mark_all(m->roles, p->remedies[i].by, p->remedies[i].n_by);
         mark(m->roles, p->remedies[i].before);

@@ -443,6 +443,14 @@ static struct starts starts_of(struct versions *v)
             }
         }
     }
+    for (law_index c = 0; c < p->n_consequences; c++) {
+        for (uint16_t i = 0; i < p->consequences[c].n_lines; i++) {
+            const struct law_consequence_line *line = &p->consequences[c].lines[i];
+            for (uint16_t k = 0; k < line->n_effects; k++) {
+                starts_effect(&starts, &line->effects[k], line->dates);
+            }
+        }
+    }
     for (law_index c = 0; c < p->n_clocks; c++) {
         const struct law_clock *clock = &p->clocks[c];
         bool by_start =

@@ -71,6 +71,38 @@ law_index law_find_remedy(const struct law_procedure *p, struct slice name)
     return LAW_NONE;
 }
 
+struct status_word {
+    const char *word;
+    unsigned bit;
+};
+
+static unsigned status_bit(const struct status_word *words, size_t n, struct slice word)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (slice_is(word, words[i].word)) {
+            return words[i].bit;
+        }
+    }
+    return 0;
+}
+
+unsigned law_clock_word(struct slice word)
+{
+    static const struct status_word words[] = {{"running", 1u << LAW_CLOCK_RUNNING},
+                                               {"ended", 1u << LAW_CLOCK_ENDED},
+                                               {"answered", 1u << LAW_CLOCK_ANSWERED},
+                                               {"missed", 1u << LAW_CLOCK_MISSED}};
+    return status_bit(words, sizeof words / sizeof words[0], word);
+}
+
+unsigned law_remedy_word(struct slice word)
+{
+    static const struct status_word words[] = {{"open", 1u << LAW_REMEDY_OPEN},
+                                               {"used", 1u << LAW_REMEDY_USED},
+                                               {"ruled", 1u << LAW_REMEDY_RULED}};
+    return status_bit(words, sizeof words / sizeof words[0], word);
+}
+
 struct slice law_label(struct arena *arena, struct law_labels labels, struct slice name,
                        enum language language)
 {

@@ -293,6 +293,27 @@ struct law_clock {
     struct span span;
 };
 
+/* What the law attaches to a situation by itself, without an act and without the end of a clock.
+ * The effects take place when the condition begins to hold. */
+struct law_consequence_line {
+    struct law_dates dates;
+    uint16_t when;
+    struct law_effect *effects;
+    uint16_t n_effects;
+    struct law_cites cites;
+    struct span span;
+};
+
+struct law_consequence {
+    struct slice name;
+    struct law_labels labels;
+    struct law_cites cites;
+    struct law_consequence_line *lines;
+    uint16_t n_lines;
+    uint16_t first; /* lines of the consequences before it */
+    struct span span;
+};
+
 struct law_suspensive {
     struct law_dates dates;
     uint16_t when;
@@ -440,6 +461,7 @@ struct law_procedure {
     struct law_state *states;
     struct law_act *acts;
     struct law_clock *clocks;
+    struct law_consequence *consequences;
     struct law_remedy *remedies;
     struct law_table *tables;
     struct law_amount *amounts;
@@ -448,7 +470,8 @@ struct law_procedure {
     struct law_indicator *indicators;
     struct law_keep *keeps;
     uint16_t n_roles, n_facts, n_states, n_acts, n_clocks, n_remedies, n_tables, n_amounts, n_tasks,
-        n_properties, n_indicators, n_keeps;
+        n_properties, n_indicators, n_keeps, n_consequences;
+    uint16_t n_consequence_lines; /* of all consequences */
     struct law_node *nodes;
     uint16_t n_nodes;
 };
@@ -478,6 +501,11 @@ law_index law_find_clock(const struct law_procedure *p, struct slice name);
 law_index law_find_remedy(const struct law_procedure *p, struct slice name);
 /* Value of a state or choice by name; LAW_NONE when there is none. */
 law_index law_find_value(const struct law_domain_value *values, uint16_t n, struct slice name);
+
+/* What may stand after `clock is` and `remedy is`: 1 << enum law_clock_status (law_remedy_status),
+ * 0 for another word. */
+unsigned law_clock_word(struct slice word);
+unsigned law_remedy_word(struct slice word);
 
 /* True when date lies in dates. */
 static inline bool law_in_force(struct law_dates dates, struct date date)

@@ -160,8 +160,10 @@ enum name_kind {
     NAME_TASK = 1 << 7,
     NAME_AMOUNT = 1 << 8,
     NAME_PROPERTY = 1 << 9,
-    NAME_INDICATOR = 1 << 10
+    NAME_INDICATOR = 1 << 10,
+    NAME_CONSEQUENCE = 1 << 11
 };
+#define NAME_LAST NAME_CONSEQUENCE
 
 struct name {
     struct slice text;
@@ -230,7 +232,7 @@ struct reader {
     bool without_act; /* effects are read that happen by themselves */
     size_t n_exprs;
     struct list *roles, *facts, *states, *acts, *clocks, *remedies, *tables, *amounts, *tasks,
-        *properties, *indicators, *keeps, *laws, *replays;
+        *properties, *indicators, *keeps, *consequences, *laws, *replays;
 };
 
 /* reader.c: the present token */
@@ -312,6 +314,7 @@ void reader_fact(struct reader *r);
 void reader_state(struct reader *r);
 void reader_act(struct reader *r);
 void reader_clock(struct reader *r);
+void reader_consequence(struct reader *r);
 void reader_remedy(struct reader *r);
 void reader_table(struct reader *r);
 void reader_task(struct reader *r);

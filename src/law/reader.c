@@ -392,6 +392,9 @@ static void read_declaration(struct reader *r)
     case KW_clock:
         reader_clock(r);
         break;
+    case KW_consequence:
+        reader_consequence(r);
+        break;
     case KW_remedy:
         reader_remedy(r);
         break;
@@ -428,6 +431,7 @@ static void open_lists(struct reader *r)
     r->states = READER_LIST(r, p->states, p->n_states);
     r->acts = READER_LIST(r, p->acts, p->n_acts);
     r->clocks = READER_LIST(r, p->clocks, p->n_clocks);
+    r->consequences = READER_LIST(r, p->consequences, p->n_consequences);
     r->remedies = READER_LIST(r, p->remedies, p->n_remedies);
     r->tables = READER_LIST(r, p->tables, p->n_tables);
     r->amounts = READER_LIST(r, p->amounts, p->n_amounts);

@@ -1,4 +1,5 @@
-/* Reads clocks (points, versions, readings, warnings, what happens at the end) and remedies. */
+/* Reads clocks (points, versions, readings, warnings, what happens at the end), consequences and
+ * remedies. */
 #include "law/law_priv.h"
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
@@ -58,16 +59,22 @@ static bool clock_warns(struct reader *r, struct law_warning *warning)
            reader_need_word(r, "end");
 }
 
+static bool effects_by_themselves(struct reader *r, struct list *effects)
+{
+    r->without_act = true;
+    bool good = reader_effects(r, effects);
+    r->without_act = false;
+    return good;
+}
+
 /* "at end [when expr:] effects cites": `at` is taken. */
 static bool clock_at_end(struct reader *r, const struct clock_reader *reader, size_t start)
 {
     struct law_at_end *at_end = reader_add(r, reader->at_end);
     struct list *effects = READER_LIST(r, at_end->effects, at_end->n_effects);
-    r->without_act = true;
-    bool good =
-        reader_need_word(r, "end") && reader_when(r, &at_end->when) && reader_effects(r, effects);
-    r->without_act = false;
-    good = good && reader_cites(r, &at_end->cites, &reader->clock->cites);
+    bool good = reader_need_word(r, "end") && reader_when(r, &at_end->when) &&
+                effects_by_themselves(r, effects) &&
+                reader_cites(r, &at_end->cites, &reader->clock->cites);
     at_end->span = reader_span(r, start);
     return good;
 }
@@ -197,6 +204,60 @@ void reader_clock(struct reader *r)
         error_remedy(
             reader_report(r, &r->tokens.list[start], ERROR_SYNTAX, "the clock has no time limit"),
             "write its limit, for instance `48 hours`, or `no limit`");
+    }
+}
+
+/* ---- consequences ---------------------------------------------------------------------------- */
+
+struct consequence_reader {
+    struct law_consequence *consequence;
+    struct list *lines;
+};
+
+static const enum keyword consequence_starts[] = {KW_from, KW_until, KW_when, KW_NONE};
+
+/* "dates when expr: effects cites". */
+static bool consequence_clause(struct reader *r, void *item)
+{
+    const struct consequence_reader *reader = item;
+    size_t start = r->at;
+    if (!reader_is(r, KW_from) && !reader_is(r, KW_until) && !reader_is(r, KW_when)) {
+        return reader_expected(r, "dates, `when`, or the next declaration");
+    }
+    struct law_consequence_line *line = reader_add(r, reader->lines);
+    struct list *effects = READER_LIST(r, line->effects, line->n_effects);
+    if (!reader_dates(r, &line->dates)) {
+        return false;
+    }
+    if (!reader_is(r, KW_when)) {
+        return reader_expected(r, "`when` and the situation from which it follows");
+    }
+    bool good = reader_when(r, &line->when) && effects_by_themselves(r, effects) &&
+                reader_cites(r, &line->cites, &reader->consequence->cites);
+    line->span = reader_span(r, start);
+    return good;
+}
+
+void reader_consequence(struct reader *r)
+{
+    size_t start = r->at;
+    reader_take(r);
+    struct law_consequence *consequence = reader_add(r, r->consequences);
+    struct consequence_reader reader = {consequence,
+                                        READER_LIST(r, consequence->lines, consequence->n_lines)};
+    if (!reader_declare(r, NAME_CONSEQUENCE, &consequence->name, consequence, r->consequences)) {
+        return;
+    }
+    size_t errors = r->d->errors;
+    if (!reader_labels(r, &consequence->labels) || !reader_cites(r, &consequence->cites, NULL)) {
+        reader_recover(r, start, consequence_starts);
+    }
+    consequence->span = reader_span(r, start);
+    reader_clauses(r, consequence_clause, &reader, consequence_starts);
+    if (r->d->errors == errors && reader.lines->n == 0) {
+        error_remedy(
+            reader_report(r, &r->tokens.list[start], ERROR_SYNTAX, "the consequence says nothing"),
+            "write `when` a situation, a colon, and what follows from it");
     }
 }
 

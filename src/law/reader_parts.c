@@ -330,7 +330,7 @@ struct fix *reader_fix(struct reader *r, enum fix_kind kind)
 static const char *kinds_text(struct buf *out, unsigned kinds)
 {
     bool first = true;
-    for (unsigned bit = 1; bit <= NAME_INDICATOR; bit <<= 1) {
+    for (unsigned bit = 1; bit <= NAME_LAST; bit <<= 1) {
         if ((kinds & bit) != 0) {
             buf_text(out, first ? "the name of " : " or ");
             buf_text(out, names_kind_text((enum name_kind)bit));

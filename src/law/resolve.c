@@ -137,6 +137,8 @@ const char *names_kind_text(enum name_kind kind)
         return "a property";
     case NAME_INDICATOR:
         return "an indicator";
+    case NAME_CONSEQUENCE:
+        return "a consequence";
     }
     gr_assert(false);
     return "";
@@ -148,7 +150,7 @@ const char *names_kind_text(enum name_kind kind)
 static const char *kinds_text(struct reader *r, unsigned kinds)
 {
     struct buf text = buf_in(r->arena, 256);
-    for (unsigned bit = 1; bit <= NAME_INDICATOR; bit <<= 1) {
+    for (unsigned bit = 1; bit <= NAME_LAST; bit <<= 1) {
         if ((kinds & bit) != 0) {
             buf_text(&text, text.n == 0 ? "" : " or ");
             buf_text(&text, names_kind_text((enum name_kind)bit));
@@ -563,6 +565,11 @@ void resolve_rest(struct reader *r)
     const struct law_procedure *p = r->procedure;
     if (r->d->errors > r->errors_before) {
         return; /* places may be empty */
+    }
+    for (law_index i = 0; i < p->n_consequences; i++) {
+        p->consequences[i].first = r->procedure->n_consequence_lines;
+        r->procedure->n_consequence_lines =
+            (uint16_t)(r->procedure->n_consequence_lines + p->consequences[i].n_lines);
     }
     struct arena_mark mark = arena_mark(r->arena);
     struct circle circle = {

@@ -245,46 +245,26 @@ static bool atom_true(struct reader *r, struct law_node *node, const struct expr
     return true;
 }
 
-/* Words after `is` that are no values of the procedure's own. */
-struct status_word {
-    const char *word;
-    unsigned bit;
-};
-
-static const struct status_word clock_words[] = {
-    {"running", 1u << LAW_CLOCK_RUNNING},
-    {"ended", 1u << LAW_CLOCK_ENDED},
-    {"answered", 1u << LAW_CLOCK_ANSWERED},
-    {"missed", 1u << LAW_CLOCK_MISSED},
-    {NULL, 0},
-};
-
-static const struct status_word remedy_words[] = {
-    {"open", 1u << LAW_REMEDY_OPEN},
-    {"used", 1u << LAW_REMEDY_USED},
-    {"ruled", 1u << LAW_REMEDY_RULED},
-    {NULL, 0},
-};
-
-static const struct status_word act_words[] = {{"done", 1}, {NULL, 0}};
-
+/* Words after `is` that are no values of the procedure's own. words: the bit of one, 0 for none. */
 static bool status_set(struct reader *r, uint64_t *set, const struct expr *expr,
-                       const struct status_word *words, const char *what)
+                       unsigned (*words)(struct slice), const char *what)
 {
     for (size_t i = 0; i < expr->n_values; i++) {
         const struct token *token = expr->values[i];
-        const struct status_word *word = words;
-        while (word->word != NULL && !slice_is(token->text, word->word)) {
-            word++;
-        }
-        if (word->word == NULL) {
+        unsigned bit = words(token->text);
+        if (bit == 0) {
             char shown[64];
             return reader_fault(r, token, ERROR_TYPE, "%s may not follow `is` here: expected %s",
                                 reader_shown(shown, token), what);
         }
-        *set |= word->bit;
+        *set |= bit;
     }
     return true;
+}
+
+static unsigned act_word(struct slice word)
+{
+    return slice_is(word, "done") ? 1 : 0;
 }
 
 static bool value_set(struct reader *r, uint64_t *set, const struct expr *expr,
@@ -345,14 +325,14 @@ static bool atom_is(struct reader *r, struct law_node *node, const struct expr *
     }
     case NAME_CLOCK:
         node->op = LAW_CLOCK_IS;
-        return status_set(r, &node->set, expr, clock_words, "`running`, `ended` or `answered`");
+        return status_set(r, &node->set, expr, law_clock_word, "`running`, `ended` or `answered`");
     case NAME_REMEDY:
         node->op = LAW_REMEDY_IS;
-        return status_set(r, &node->set, expr, remedy_words, "`open`, `used` or `ruled`");
+        return status_set(r, &node->set, expr, law_remedy_word, "`open`, `used` or `ruled`");
     default: /* the kinds that are left of those expected */
         gr_assert(name->kind == NAME_ACT);
         node->op = LAW_ACT_DONE;
-        bool good = status_set(r, &node->set, expr, act_words, "`done`");
+        bool good = status_set(r, &node->set, expr, act_word, "`done`");
         node->set = 0;
         return good;
     }

@@ -40,8 +40,7 @@ struct registry *registry_open(const char *folder, struct registry_options optio
                                struct gr_error *e);
 void registry_close(struct registry *r); /* takes NULL; a batch under way is rolled back */
 
-/* ---- writing: begin, anything, commit -----------------------------------------------------------
- */
+/* ---- writing: begin, anything, commit -------------------------------------------------------- */
 
 /* The log's name and key; the registry signs a checkpoint of each log that grew at each commit. */
 void registry_sign_with(struct registry *r, enum registry_log log, struct slice origin,
@@ -88,8 +87,7 @@ CHECKED bool registry_put_cosignatures(struct registry *r, enum registry_log log
 CHECKED bool registry_erase(struct registry *r, int64_t serial, struct gr_error *e);
 CHECKED bool registry_scrub(struct registry *r, struct gr_error *e);
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* Leaves, those of the batch under way included. */
 int64_t registry_size(const struct registry *r, enum registry_log log);
@@ -124,8 +122,7 @@ struct registry_tree {
 bool registry_tree_hash(struct hash *out, int level, int64_t index, struct gr_error *e,
                         void *payload);
 
-/* ---- derived
- * ------------------------------------------------------------------------------------- */
+/* ---- derived --------------------------------------------------------------------------------- */
 
 /* One row a dossier; serials count from 0 in order of opening. */
 struct registry_dossier {
@@ -222,8 +219,7 @@ void registry_head_write(struct buf *out, struct slice number, int64_t n_leaves,
 CHECKED bool registry_head_proof(struct merkle_proof *out, struct registry *r, int64_t serial,
                                  struct gr_error *e);
 
-/* ---- verification
- * ---------------------------------------------------------------------------------- */
+/* ---- verification ---------------------------------------------------------------------------- */
 
 enum registry_verdict { REGISTRY_INTACT, REGISTRY_ALTERED };
 
@@ -272,8 +268,7 @@ CHECKED bool registry_verify(struct registry_report *out, const char *folder,
                              struct registry_options options,
                              const struct registry_verify_options *verify, struct gr_error *e);
 
-/* ---- export as tiles
- * ------------------------------------------------------------------------------- */
+/* ---- export as tiles ------------------------------------------------------------------------- */
 
 /* Writes checkpoint, tiles and entry bundles of a log below a folder, as C2SP tlog-tiles serves
  * them; what is there already is left. */

@@ -63,8 +63,7 @@ enum note_verdict {
 enum note_verdict note_verify(const struct note *note, const struct note_key *key,
                               int64_t *unix_seconds);
 
-/* ---- checkpoints ------------------------------------------------------------------------------
- */
+/* ---- checkpoints ----------------------------------------------------------------------------- */
 
 struct checkpoint {
     struct slice origin;
@@ -78,8 +77,7 @@ void checkpoint_write(struct buf *out, const struct checkpoint *c);
 /* *out points into text. */
 CHECKED bool checkpoint_read(struct checkpoint *out, struct slice text, struct gr_error *e);
 
-/* ---- proofs as text (c2sp.org/tlog-proof@v1) and tiles ------------------------------------------
- */
+/* ---- proofs as text (c2sp.org/tlog-proof@v1) and tiles --------------------------------------- */
 
 void proof_write(struct buf *out, int64_t index, const struct merkle_proof *proof,
                  struct slice extra, struct slice checkpoint_note);

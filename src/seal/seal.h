@@ -52,8 +52,7 @@ void seal_random(void *out, size_t n);
 /* Overwrites n bytes in a way that the compiler keeps. */
 void seal_forget(void *bytes, size_t n);
 
-/* ---- sealing: XChaCha20-Poly1305 (libsodium's crypto_aead_xchacha20poly1305_ietf) ---------------
- */
+/* ---- sealing: XChaCha20-Poly1305 (libsodium's crypto_aead_xchacha20poly1305_ietf) ------------ */
 
 /* Appends nonce, ciphertext and tag, n + SEAL_OVERHEAD bytes; nothing, and out is `full`, when they
  * do not fit. context is authenticated, not stored:
@@ -72,8 +71,7 @@ void seal_derive(struct seal_key *out, const struct seal_key *key, struct slice 
  * the key. */
 void seal_token(struct hash *out, const struct seal_key *key, struct slice bytes);
 
-/* ---- signatures -------------------------------------------------------------------------------
- */
+/* ---- signatures ------------------------------------------------------------------------------ */
 
 void sign_generate(struct sign_secret *out);
 void sign_from_seed(struct sign_secret *out, const uint8_t seed[32]);

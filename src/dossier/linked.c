@@ -1,0 +1,93 @@
+/* The dossiers that one rests on, at each moment: what was enforceable when the person was detained
+ * may be annulled today. A linked dossier comes folded to its own view; for an earlier moment it
+ * is folded again to that moment. */
+#include "dossier/dossier_priv.h"
+
+static void note(instant *list, size_t *n, instant at)
+{
+    size_t k = *n;
+    while (k > 0 && list[k - 1] > at) {
+        k--;
+    }
+    if (k > 0 && list[k - 1] == at) {
+        return;
+    }
+    for (size_t i = *n; i > k; i--) {
+        list[i] = list[i - 1];
+    }
+    list[k] = at;
+    (*n)++;
+}
+
+static size_t most_changes(const struct dossier_folded *other)
+{
+    return (size_t)other->n_order + other->n_clocks + other->n_events + 1;
+}
+
+/* When acts took effect, clocks ended, and what followed by itself took place. list has room for
+ * most_changes more. */
+static void note_changes(instant *list, size_t *n, const struct dossier_folded *other,
+                         struct gr_error *e)
+{
+    const struct zone *zone = calendar_zone(other->plan->calendar, other->dossier->territory, e);
+    for (uint32_t i = 0; zone != NULL && i < other->n_order; i++) {
+        instant first;
+        instant last;
+        moment_bounds(&first, &last, other->entries[other->order[i]].at, zone);
+        note(list, n, first);
+    }
+    for (uint32_t i = 0; i < other->n_clocks; i++) {
+        const struct dossier_clock *c = &other->clocks[i];
+        if (c->known && !c->end.none && c->end.latest <= other->view.as_of) {
+            note(list, n, c->end.latest + 1); /* a clock has ended after its last instant */
+        }
+    }
+    for (uint32_t i = 0; zone != NULL && i < other->n_events; i++) {
+        instant first;
+        instant last;
+        moment_bounds(&first, &last, other->events[i].at, zone);
+        note(list, n, first);
+    }
+}
+
+static instant last_change(struct fold *f, const struct dossier_folded *other)
+{
+    size_t n = 0;
+    instant *list = ARENA_ARRAY(f->arena, most_changes(other), instant);
+    note_changes(list, &n, other, f->e);
+    return n == 0 ? INT64_MIN : list[n - 1];
+}
+
+const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at)
+{
+    const struct dossier_folded *whole = f->dossier->links[i].dossier;
+    struct linked_at *now = &f->linked[i];
+    if (!now->looked) {
+        now->looked = true;
+        now->changed = last_change(f, whole);
+    }
+    if (at >= now->changed || at >= whole->view.as_of) {
+        return whole;
+    }
+    if (now->folded == NULL || now->at != at) {
+        struct dossier_view view = whole->view;
+        view.as_of = at;
+        now->at = at;
+        now->folded = dossier_fold(f->arena, whole->plan, whole->dossier, view, f->e);
+    }
+    return now->folded;
+}
+
+size_t linked_changes(instant **out, struct fold *f)
+{
+    size_t most = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < f->dossier->n_links; i++) {
+        most += most_changes(f->dossier->links[i].dossier);
+    }
+    *out = ARENA_ARRAY(f->arena, most + 1, instant);
+    for (size_t i = 0; i < f->dossier->n_links; i++) {
+        note_changes(*out, &n, f->dossier->links[i].dossier, f->e);
+    }
+    return n;
+}
