@@ -194,6 +194,7 @@ void tell_if_first(const struct teller *t, uint16_t node)
 bool tell_scope(const struct teller *t, struct law_dates dates, uint16_t when)
 {
     bool begun = tell_dates(t, dates, true);
+    tell_passage_dates(t, dates);
     if (when != LAW_ALWAYS) {
         buf_text(t->out, begun ? ", " : "");
         (begun ? tell_if : tell_if_first)(t, when);

@@ -7,11 +7,11 @@
 const struct kind KIND_TABLE[KINDS] = {
     [KIND_ROLES] = {explain_role, "Qui intervient", "Who takes part", true},
     [KIND_STATES] = {explain_state, "Les états du dossier", "The states of the dossier", false},
-    [KIND_ACTS] = {explain_act, "Le déroulement", "How it unfolds", false},
-    [KIND_CLOCKS] = {explain_clock, "Les autres délais", "The other time limits", false},
+    [KIND_ACTS] = {explain_act, "Les actes", "The acts", false},
+    [KIND_CLOCKS] = {explain_clock, "Les délais", "The time limits", false},
     [KIND_CONSEQUENCES] = {explain_consequence, "Ce qui se produit de plein droit",
                            "What follows by operation of law", false},
-    [KIND_REMEDIES] = {explain_remedy, "Les autres recours", "The other remedies", false},
+    [KIND_REMEDIES] = {explain_remedy, "Les recours", "The remedies", false},
     [KIND_TABLES] = {explain_table, "Les tableaux", "The tables", false},
     [KIND_AMOUNTS] = {explain_amount, "Les montants", "The amounts", false},
     [KIND_TASKS] = {explain_task, "Les tâches", "The tasks", true},
@@ -193,12 +193,25 @@ static bool stands_apart(const struct teller *t, const struct unfolding *u, enum
     return kind != KIND_ACTS && (kind != KIND_REMEDIES || !told_under_act(t, i));
 }
 
+/* In a chapter most clocks and remedies stand under acts. */
+static void tell_chapter_title(const struct teller *t, enum kind_of kind)
+{
+    if (kind == KIND_ACTS) {
+        tell(t, "Le déroulement", "How it unfolds");
+    } else if (kind == KIND_CLOCKS) {
+        tell(t, "Les autres délais", "The other time limits");
+    } else if (kind == KIND_REMEDIES) {
+        tell(t, "Les autres recours", "The other remedies");
+    } else {
+        tell(t, KIND_TABLE[kind].fr, KIND_TABLE[kind].en);
+    }
+}
+
 static void tell_kind_section(const struct teller *t, const struct unfolding *u, enum kind_of kind)
 {
-    const struct kind *k = &KIND_TABLE[kind];
     size_t from = t->out->n;
     buf_text(t->out, "## ");
-    tell(t, k->fr, k->en);
+    tell_chapter_title(t, kind);
     buf_text(t->out, "\n\n");
     tell_opening(t, kind);
     size_t begun = t->out->n;
@@ -207,7 +220,7 @@ static void tell_kind_section(const struct teller *t, const struct unfolding *u,
     }
     for (law_index i = 0; i < kind_count(t->p, kind); i++) {
         if (stands_apart(t, u, kind, i)) {
-            k->explain(t, i);
+            KIND_TABLE[kind].explain(t, i);
         }
     }
     if (t->out->n == begun) {

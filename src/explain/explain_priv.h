@@ -37,15 +37,21 @@ struct passage {
     enum passage_kind kind;
     law_index thing; /* the value of a row; 0 elsewhere */
     struct slice text;
+    struct law_dates dates; /* of its scope; where it has none they mean nothing */
+    size_t lead;            /* bytes of text that say these dates */
 };
 
 struct passages {
     struct passage *list;
     size_t n, cap;
+    struct law_dates dates; /* of the last scope told, and where its words end */
+    size_t dates_end;
 };
 
 /* What was written from a place on is one passage; nothing happens where none are collected. */
 void tell_passage(const struct teller *t, enum passage_kind kind, law_index thing, size_t from);
+/* What was written last are the dates of the scope of what follows. */
+void tell_passage_dates(const struct teller *t, struct law_dates dates);
 /* Whether only the declaration's own rules are told, without what other declarations add. */
 bool tells_passages(const struct teller *t);
 
@@ -207,7 +213,7 @@ enum kind_of {
 
 struct kind {
     void (*explain)(const struct teller *t, law_index index);
-    const char *fr, *en; /* heading of the kind in a chapter */
+    const char *fr, *en; /* what they are called together */
     bool bullets;        /* each is a bullet of a list, without a heading of its own */
 };
 extern const struct kind KIND_TABLE[KINDS];
@@ -241,6 +247,11 @@ bool consequence_sets_going(const struct teller *t, law_index consequence, law_i
  * there is none. */
 void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,
                     const char *fr, const char *en);
+
+/* ---- marks.c --------------------------------------------------------------------------------- */
+
+/* Sets in bold, in two versions of a text, the words that the other has not. */
+void mark_changes(struct arena *arena, struct slice *before, struct slice *after);
 
 /* ---- order.c --------------------------------------------------------------------------------- */
 

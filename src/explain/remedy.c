@@ -156,7 +156,9 @@ void explain_remedy(const struct teller *t, law_index index)
     tell_acts_with(t, LAW_USES, index, "L'exercent : ", "It is used by: ");
     tell_acts_with(t, LAW_CLOSES, index, "Le ferment : ", "It is closed by: ");
     buf_text(t->out, "\n\n");
-    tell_times(t, remedy, 0);
+    if (!tells_passages(t)) { /* a length is a rule of its clock */
+        tell_times(t, remedy, 0);
+    }
     tell_suspensive(t, remedy, 0);
     buf_char(t->out, '\n');
 }
