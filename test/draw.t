@@ -12,6 +12,7 @@ from pathlib import Path
 GREFFE = os.environ.get("GREFFE", "build/greffe")
 SVG = "{http://www.w3.org/2000/svg}"
 BOXES = ("value", "decision", "request", "fact", "limit", "end")
+PIXELS_ON_A3 = 8.4  # a millimetre: the smallest text, of 10 pixels, is then 1.2 mm high
 number = 0
 failed = 0
 
@@ -50,6 +51,20 @@ def overlaps(all_boxes):
     return faults
 
 
+def group_faults(root):
+    """A frame around several acts holds what it touches, whole, and at least two."""
+    faults = []
+    for group in root.iter(SVG + "rect"):
+        if group.get("class") != "group":
+            continue
+        x, y, w, h = box_of(group)
+        near = [(a, b, c, d) for a, b, c, d in boxes(root) if x < a + c and a < x + w and y < b + d and b < y + h]
+        held = [(a, b, c, d) for a, b, c, d in near if x <= a and a + c <= x + w and y <= b and b + d <= y + h]
+        if len(held) < 2 or len(held) < len(near):
+            faults.append(f"the group at {x},{y} holds {len(held)} of {len(near)} boxes")
+    return faults
+
+
 def faults_of(svg):
     root = xml.fromstring(svg)
     faults = [] if root.tag == SVG + "svg" else ["the root is no svg"]
@@ -69,7 +84,9 @@ def faults_of(svg):
     for path in root.iter(SVG + "path"):
         if re.search(r"[^\dMVCHLZ .-]", path.get("d")):
             faults.append(f"a path that is none: {path.get('d')}")
-    return faults + overlaps(boxes(root))
+    if max(width / 297, height / 420) > PIXELS_ON_A3:
+        faults.append(f"too large to read on A3: {width} by {height}")
+    return faults + overlaps(boxes(root)) + group_faults(root)
 
 
 def states_of(source):

@@ -186,6 +186,14 @@ bool clock_has_length(const struct teller *t, law_index clock)
     return any;
 }
 
+bool told_clock(const struct teller *t, law_index clock)
+{
+    struct buf unused = buf_in(t->arena, EXPLAIN_BYTES);
+    struct teller aside = teller_beside(t, &unused);
+    bool waits = t->view->dated && t->p->clocks[clock].runs.kind == LAW_POINT_NONE;
+    return clock_has_length(t, clock) && (!waits || tell_starts(&aside, clock, "", ""));
+}
+
 /* What is told of a clock's lengths: how many there are, and on what it depends which one it is. */
 struct lengths {
     struct slice different[4]; /* in words */

@@ -194,10 +194,11 @@ static bool sets_going(const struct teller *t, const struct law_effect *effect, 
     case LAW_REPLACES:
         return effect->value == clock;
     case LAW_OPENS:
-        return t->p->remedies[effect->index].within == clock;
+        return t->p->remedies[effect->index].within == clock && told_remedy(t, effect->index);
     case LAW_USES:
         for (uint16_t i = 0; i < effect->n; i++) {
-            if (t->p->remedies[effect->list[i]].ruling_within == clock) {
+            if (t->p->remedies[effect->list[i]].ruling_within == clock &&
+                told_remedy(t, effect->list[i])) {
                 return true;
             }
         }

@@ -171,7 +171,7 @@ static void tell_unfolding(const struct teller *t, const struct unfolding *u)
     for (uint16_t i = 0; i < t->p->n_acts; i++) {
         explain_act(t, u->acts[i]);
         for (law_index c = 0; c < t->p->n_clocks; c++) {
-            if (u->after[c] == u->acts[i] && clock_has_length(t, c) && !is_only_a_remedys(t, c)) {
+            if (u->after[c] == u->acts[i] && told_clock(t, c) && !is_only_a_remedys(t, c)) {
                 tell_clock_section(t, c, 4);
             }
         }
@@ -188,7 +188,7 @@ static bool stands_apart(const struct teller *t, const struct unfolding *u, enum
                          law_index i)
 {
     if (kind == KIND_CLOCKS) {
-        return u->after[i] == LAW_NONE && clock_has_length(t, i) && !is_only_a_remedys(t, i);
+        return u->after[i] == LAW_NONE && told_clock(t, i) && !is_only_a_remedys(t, i);
     }
     return kind != KIND_ACTS && (kind != KIND_REMEDIES || !told_under_act(t, i));
 }

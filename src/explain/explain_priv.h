@@ -184,6 +184,9 @@ void tell_from_when(const struct teller *t, law_index clock);
 bool is_only_a_remedys(const struct teller *t, law_index clock);
 /* Whether a length of the clock is told. */
 bool clock_has_length(const struct teller *t, law_index clock);
+/* Whether the clock is told in a chapter: it has a length and, where only a day is told, something
+ * can set it going on that day. */
+bool told_clock(const struct teller *t, law_index clock);
 /* What is there to be done against an act, as a list: by whom, before whom, within what time, when
  * the ruling must come, what waits. */
 void tell_remedies_against(const struct teller *t, law_index act);
