@@ -12,7 +12,7 @@ from pathlib import Path
 GREFFE = os.environ.get("GREFFE", "build/greffe")
 SVG = "{http://www.w3.org/2000/svg}"
 BOXES = ("value", "decision", "request", "fact", "limit", "end")
-PIXELS_ON_A3 = 8.4  # a millimetre: the smallest text, of 10 pixels, is then 1.2 mm high
+PIXELS_ON_A3 = 9  # a millimetre: the smallest text, of 10 pixels, is then 1.1 mm high
 number = 0
 failed = 0
 

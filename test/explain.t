@@ -94,7 +94,7 @@ def main():
     check("but not what no longer opens on that day", ["it is told"] if "devant le tribunal administratif" in text else [])
     text = flat(run("explain", "detention", "removal_executed", "--lang", "en")[1])
     check("an act says which remedy it waits for", [] if "must wait for the outcome of this remedy, where it is open or "
-          "used: “Challenge to the decision to keep in detention” [CESEDA L754-5]" in text else [text])
+          "used: “Challenge to the decision to keep in detention” [CESEDA L754-5" in text else [text])
     text = flat(run("explain", "detention", "petition_received", "--lang", "fr", "--on", "2025-11-12")[1])
     check("and when it is awaited", [] if "L'acte est attendu avant l'expiration du délai « Placement par l'administration » "
           "(cent vingt heures ou quatre-vingt-seize heures, selon le cas)" in text else [text])

@@ -13,6 +13,8 @@
 
 #define LIMIT_CASE_BYTES (1u << 20) /* one case file */
 #define LIMIT_CASE_ACTS 1024u
+#define LIMIT_CASE_RESTS 16u /* dossiers on which one of a case rests */
+#define LIMIT_CASE_DEPTH 4u
 #define LIMIT_CASES 100000u
 
 #define LIMIT_ZONE_BYTES (256u << 10)   /* one TZif file */

@@ -1,6 +1,7 @@
 /* greffe check: reads procedures and says what a careful reader would find, with place and
  * remedy. Files of one call may name one another (`dossier of`); the shipped procedures are
  * known besides. */
+#include "cli/cmd_check.h"
 #include "cli/json.h"
 
 #include <string.h>
@@ -180,11 +181,14 @@ static bool check_all(struct check *check, struct gr_error *e)
 int cmd_check(struct cli *cli, int argc, char **argv)
 {
     struct gr_error e;
-    struct cli_option options[] = {{.name = "json"}, {.name = "strict"}};
+    struct cli_option options[] = {{.name = "json"}, {.name = "strict"}, {.name = "invariants"}};
     const char **words = ARENA_ARRAY(cli->arena, (size_t)argc, const char *);
     size_t n_words = 0;
-    if (!cli_options(words, &n_words, options, 2, argc, argv, &e) || !cli_calendar(cli, &e)) {
+    if (!cli_options(words, &n_words, options, 3, argc, argv, &e) || !cli_calendar(cli, &e)) {
         return cli_fail(cli, &e, (struct slice){"", 0});
+    }
+    if (options[2].n > 0) {
+        return check_invariants(cli, words, n_words, options[0].n > 0);
     }
     struct check check = {.cli = cli, .json = options[0].n > 0, .strict = options[1].n > 0};
     const char *shipped = cli_data_dir(cli);

@@ -1,9 +1,7 @@
 /* greffe replay: published judgments against the law as Greffe knows it. */
-#include "cli/cli.h"
+#include "cli/cmd_replay.h"
 
 #include <string.h>
-
-#include "replay/replay.h"
 
 #define REPLAY_ARENA_BYTES ((size_t)512 << 20)
 #define REPORT_BYTES (16u << 20)
@@ -80,18 +78,18 @@ static void write_counts(struct replaying *r)
     fprintf(r->cli->out, "%.*s", SLICE_ARG(buf_slice(&out)));
 }
 
-static bool prepare(struct replaying *r, const char *const *paths, size_t n_paths,
-                    struct gr_error *e)
+bool cli_replay_law(struct replay_law *out, struct cli *cli, const char *const *paths,
+                    size_t n_paths, struct gr_error *e)
 {
     const struct law_procedure **list = NULL;
     size_t n = 0;
-    if (!cli_procedures(&list, &n, r->cli, paths, n_paths, e)) {
+    if (!cli_procedures(&list, &n, cli, paths, n_paths, e)) {
         return false;
     }
-    r->law = (struct replay_law){ARENA_ARRAY(r->cli->arena, n + 1, const struct dossier_plan *), n,
-                                 r->cli->calendar};
+    *out = (struct replay_law){ARENA_ARRAY(cli->arena, n + 1, const struct dossier_plan *), n,
+                               cli->calendar};
     for (size_t i = 0; i < n; i++) {
-        r->law.plans[i] = dossier_prepare(r->cli->arena, list[i], r->cli->calendar);
+        out->plans[i] = dossier_prepare(cli->arena, list[i], cli->calendar);
     }
     return true;
 }
@@ -149,7 +147,7 @@ int cmd_replay(struct cli *cli, int argc, char **argv)
     r.json = options[0].n > 0;
     r.quiet = options[1].n > 0;
     r.reasons = options[2].n > 0;
-    if (!prepare(&r, procedures, options[3].n, &e)) {
+    if (!cli_replay_law(&r.law, cli, procedures, options[3].n, &e)) {
         return cli_fail(cli, &e, SLICE(""));
     }
     const char *shipped = cli_data_dir(cli);

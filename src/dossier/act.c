@@ -100,7 +100,8 @@ static bool judge_suspensive(struct step *s, bool find)
         const struct law_remedy *remedy = &f->p->remedies[r];
         const struct way *way = world_way(f->plan, s->world, r);
         bool open = way->status == LAW_REMEDY_OPEN && remedy->within != LAW_NONE &&
-                    world_run(f->plan, s->world, remedy->within)->status == LAW_CLOCK_RUNNING;
+                    run_is(world_run(f->plan, s->world, remedy->within),
+                           1u << LAW_CLOCK_RUNNING | 1u << LAW_CLOCK_SUSPENDED);
         if (!open && way->status != LAW_REMEDY_USED) {
             continue;
         }
@@ -168,6 +169,36 @@ static void take_facts(struct step *s, const struct law_act *act)
     for (size_t i = 0; i < s->entry->n_facts; i++) {
         set_fact(s, s->entry->facts[i].fact, DOSSIER_TOLD, s->entry->facts[i].value);
     }
+}
+
+/* What the act adds to a total or takes from it. What it does not tell leaves the total unknown. */
+static void add_line(struct step *s, struct sum *sum, const struct law_amount_line *line)
+{
+    if (!act_names(line->acts, line->n_acts, s->entry->act) ||
+        !law_in_force(line->dates, s->governed)) {
+        return;
+    }
+    enum verdict holds = line->when == LAW_ALWAYS ? VERDICT_YES : eval(s, line->when);
+    law_value value = 0;
+    if (holds == VERDICT_NO) {
+        return;
+    }
+    sum->unknown = sum->unknown || holds == VERDICT_DEPENDS ||
+                   !eval_operand(&value, s, &line->operand) ||
+                   (line->takes ? __builtin_sub_overflow(sum->value, value, &sum->value)
+                                : __builtin_add_overflow(sum->value, value, &sum->value));
+}
+
+static void add_totals(struct step *s)
+{
+    const struct law_procedure *p = s->fold->p;
+    bool asked = s->has_fork;
+    for (law_index i = 0; s->fold->plan->has_totals && i < p->n_amounts; i++) {
+        for (size_t k = 0; p->amounts[i].total && k < p->amounts[i].n_lines; k++) {
+            add_line(s, world_sum(s->fold->plan, s->world, i), &p->amounts[i].lines[k]);
+        }
+    }
+    s->has_fork = asked;
 }
 
 /* The remedies that wait for this act as their ruling. */
@@ -274,6 +305,7 @@ bool act_take(struct step *s)
     for (size_t i = 0; i < n_judged; i++) {
         find_judged(s, &judged[i]);
     }
+    add_totals(s);
     rule_remedies(s);
     effect_carry_out(s, LAW_NONE);
     *world_last(f->plan, s->world, s->entry->act) = s->index;

@@ -182,7 +182,7 @@ struct dossier_warning {
 struct dossier_amount {
     law_index amount;
     bool known;
-    int64_t cents;
+    law_value value; /* of the amount's type */
     const struct law_cites *cites;
     uint64_t worlds;
 };

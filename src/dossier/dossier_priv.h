@@ -37,8 +37,9 @@ struct dossier_plan {
     struct calendar *calendar;
     size_t world_bytes;
     size_t at_values, at_clocks, at_states, at_known, at_remedies, at_acts, at_properties,
-        at_consequences;       /* offsets in a world */
-    bool rests;                /* a consequence speaks of another dossier */
+        at_consequences, at_sums; /* offsets in a world */
+    bool has_totals;
+    bool rests;                /* a consequence or a property speaks of another dossier */
     uint32_t max_planned;      /* effects that one act can have at most */
     uint32_t max_rules;        /* clauses of one act */
     const struct world *blank; /* a world in which nothing was told yet */
@@ -196,7 +197,7 @@ struct fold {
     struct judged *judged;        /* scratch for the conditions of one act */
     struct limits_of_place place; /* the dossier's */
     struct linked_at *linked;     /* per link: as it stood when last asked for */
-    instant *changes;             /* of those dossiers, where a consequence asks them */
+    instant *changes;             /* of those dossiers, where the plan rests on them */
     size_t n_changes, next_change;
     struct gr_error *e;
     bool failed;
@@ -238,6 +239,12 @@ struct planned {
     const struct law_rule *rule;
 };
 
+/* What a total has come to in a world. */
+struct sum {
+    law_value value;
+    bool unknown; /* an act did not tell what it adds */
+};
+
 /* Parts of a world. */
 static inline struct run *world_run(const struct dossier_plan *plan, struct world *w,
                                     law_index clock)
@@ -272,6 +279,12 @@ static inline struct holding *world_holding(const struct dossier_plan *plan, str
                                             law_index property)
 {
     return (struct holding *)(void *)((char *)w + plan->at_properties) + property;
+}
+
+static inline struct sum *world_sum(const struct dossier_plan *plan, struct world *w,
+                                    law_index amount)
+{
+    return (struct sum *)(void *)((char *)w + plan->at_sums) + amount;
 }
 
 /* Whether the condition of a consequence's line holds already. */

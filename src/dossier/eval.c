@@ -75,6 +75,17 @@ static bool fact_time(struct moment *out, const struct law_procedure *p, law_ind
     return false;
 }
 
+/* Whether a fact names a dossier that this one rests on. */
+static bool at_hand(const struct fold *f, law_index fact)
+{
+    for (size_t i = 0; i < f->dossier->n_links; i++) {
+        if (f->dossier->links[i].fact == fact) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The dossier that a fact names, as it stood at the step's time: at the end of the day where its
  * hour is not told. NULL when the dossier is not at hand. */
 static const struct dossier_folded *linked(const struct step *s, law_index via)
@@ -216,9 +227,21 @@ bool eval_operand(law_value *out, struct step *s, const struct law_operand *oper
     return false;
 }
 
+static bool eval_total(law_value *out, const struct law_cites **cites, struct step *s,
+                       law_index amount)
+{
+    const struct sum *sum = world_sum(s->fold->plan, s->world, amount);
+    *out = sum->value;
+    *cites = &s->fold->p->amounts[amount].cites;
+    return !sum->unknown;
+}
+
 bool eval_amount(law_value *out, const struct law_cites **cites, struct step *s, law_index amount)
 {
     const struct law_amount *a = &s->fold->p->amounts[amount];
+    if (a->total) {
+        return eval_total(out, cites, s, amount);
+    }
     for (size_t i = 0; i < a->n_lines; i++) {
         const struct law_amount_line *line = &a->lines[i];
         if (!law_in_force(line->dates, s->governed)) {
@@ -250,7 +273,7 @@ static enum verdict eval_fact(struct step *s, uint16_t node)
     const struct law_node *n = &s->fold->p->nodes[node];
     uint8_t known = *world_known(s->fold->plan, s->world, n->index);
     if (n->op == LAW_FACT_KNOWN) {
-        return of(known == DOSSIER_TOLD);
+        return of(known == DOSSIER_TOLD || at_hand(s->fold, n->index));
     }
     if (known == DOSSIER_UNKNOWN) {
         return ask(s, node, DOSSIER_ASSUMES_FACT, n->index);
@@ -545,9 +568,7 @@ static bool eval_plain(enum verdict *out, const struct step *s, const struct hot
         return value != STATE_UNKNOWN;
     }
     case LAW_CLOCK_IS: {
-        const struct run *run = world_run(plan, s->world, n->index);
-        bool missed = run->missed && (n->set >> LAW_CLOCK_MISSED & 1) != 0;
-        *out = of(missed || (n->set >> run->status & 1) != 0);
+        *out = of(run_is(world_run(plan, s->world, n->index), n->set));
         return true;
     }
     case LAW_REMEDY_IS:

@@ -8,23 +8,6 @@ static bool wrong(const struct law_fact *fact, struct slice text, const char *wa
                      wanted, SLICE_ARG(text));
 }
 
-/* "12.50" or "12": euros as cents. */
-static bool parse_money(law_value *out, struct slice text)
-{
-    struct slice rest = text;
-    struct slice euros = slice_cut(&rest, '.');
-    int64_t whole = 0;
-    int64_t cents = 0;
-    if (!slice_to_int(&whole, euros, INT64_MAX / 100 - 1)) {
-        return false;
-    }
-    if (euros.n < text.n && (rest.n != 2 || !slice_to_int(&cents, rest, 99))) {
-        return false;
-    }
-    *out = whole * 100 + cents;
-    return true;
-}
-
 static bool parse_choice(law_value *out, const struct law_fact *fact, struct slice text,
                          struct gr_error *e)
 {
@@ -89,7 +72,8 @@ bool dossier_fact_parse(law_value *out, const struct law_fact *fact, struct slic
     case LAW_NUMBER:
         return slice_to_int(out, text, INT64_MAX) || wrong(fact, text, "a whole number", e);
     case LAW_MONEY:
-        return parse_money(out, text) || wrong(fact, text, "an amount, \"12.50\"", e);
+        return law_money_parse(out, text, fact->currency) ||
+               wrong(fact, text, "an amount, \"12.50\"", e);
     case LAW_DOSSIER:
         return error_set(e, ERROR_TYPE, "%.*s is another dossier, not a value",
                          SLICE_ARG(fact->name));

@@ -46,6 +46,8 @@ static const char TEXT[] =
     "act ruled decision by court [T6]\n"
     "act expelled decision by chief [T7]\n"
     "  custody becomes over\n"
+    "act aid_asked request by person [T6]\n"
+    "  suspends challenge_time\n"
     "act paused fact by chief [T8]\n"
     "  suspends hold_time\n"
     "act resumed fact by chief [T8]\n"
@@ -431,6 +433,15 @@ static void a_suspensive_remedy_makes_the_act_wait(void **state)
     assert_null(finding(fold(x), DOSSIER_SUSPENDED));
 }
 
+static void a_suspended_time_to_appeal_still_makes_the_act_wait(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2010-02-01T10:00");
+    add(x, "aid_asked", "2010-02-02T10:00");
+    add(x, "expelled", "2010-02-20T10:00");
+    assert_non_null(finding(fold(x), DOSSIER_SUSPENDED));
+}
+
 static void a_remedy_used_is_waited_for_until_it_is_ruled(void **state)
 {
     struct fixture *x = *state;
@@ -579,6 +590,78 @@ static void an_amount_beyond_all_bounds_is_not_known(void **state)
 
 /* ---- purity ---------------------------------------------------------------------------------- */
 
+/* ---- totals ---------------------------------------------------------------------------------- */
+
+static const char PAYMENTS[] =
+    "procedure pay title en \"Pay\" law T \"T\" in force from 2000-01-01\n"
+    "role payer\nfact sum money GBP\n"
+    "act paid fact by payer [T1] records sum\n"
+    "act refunded fact by payer [T1] records sum\n"
+    "amount owed money GBP [T2] 100 GBP\n"
+    "total so_far money GBP [T3]\n"
+    "  adds sum at paid [T3]\n"
+    "  from 2020-01-01 takes sum at refunded [T3]\n"
+    "total payments number [T3] adds 1 at paid\n"
+    "never overpaid: so_far > owed [T4]\n"
+    "never many: payments >= 3 [T5]\n";
+
+/* acts: 'p' pays, 'r' is refunded, 1 January 2021 and the days after, each of `sums` pounds (-1:
+ * not told); or from another day. */
+static const struct dossier_folded *pay(struct fixture *x, const char *kinds, const int *sums,
+                                        struct date first)
+{
+    struct diagnostics d = diagnostics_in(x->arena);
+    const struct law_procedure *p =
+        law_read(x->arena, SLICE("pay"), slice_of(PAYMENTS), x->calendar, &d);
+    assert_non_null(p);
+    struct dossier *dossier = ARENA_NEW(x->arena, struct dossier);
+    struct dossier_entry *entries = ARENA_ARRAY(x->arena, 8, struct dossier_entry);
+    *dossier = (struct dossier){.territory = x->dossier.territory, .entries = entries};
+    for (uint32_t i = 0; kinds[i] != '\0'; i++) {
+        struct dossier_fact *fact = ARENA_NEW(x->arena, struct dossier_fact);
+        *fact = (struct dossier_fact){law_find_fact(p, SLICE("sum")), sums[i] * 100};
+        entries[i] = (struct dossier_entry){
+            .act = law_find_act(p, kinds[i] == 'p' ? SLICE("paid") : SLICE("refunded")),
+            .role = LAW_NONE,
+            .at = {.precision = MOMENT_DAY, .date = {first.days + (int32_t)i}},
+            .territory = TERRITORY_NONE,
+            .facts = fact,
+            .n_facts = sums[i] < 0 ? 0 : 1};
+        dossier->n_entries++;
+    }
+    struct gr_error e = {0};
+    return dossier_fold(x->arena, dossier_prepare(x->arena, p, x->calendar), dossier, x->view, &e);
+}
+
+static void a_total_runs_over_the_acts(void **state)
+{
+    struct fixture *x = *state;
+    struct date day = date_of(2021, 1, 1);
+    const struct dossier_folded *f = pay(x, "ppr", (int[]){60, 50, 20}, day);
+    assert_int_equal(f->amounts[1].value, 9000);
+    assert_int_equal(f->amounts[2].value, 2);
+    assert_int_equal(f->n_findings, 1); /* 110 after the second */
+    assert_int_equal(f->findings[0].kind, DOSSIER_BROKEN);
+    assert_int_equal(f->findings[0].entry, 1);
+    assert_int_equal(pay(x, "prp", (int[]){60, 20, 60}, day)->n_findings, 0);
+    assert_int_equal(pay(x, "ppp", (int[]){10, 10, 10}, day)->findings[0].entry, 2);
+}
+
+static void a_total_keeps_to_the_dates_of_its_lines(void **state)
+{
+    struct fixture *x = *state;
+    const struct dossier_folded *f = pay(x, "pr", (int[]){60, 20}, date_of(2019, 12, 30));
+    assert_int_equal(f->amounts[1].value, 6000);
+}
+
+static void what_was_not_told_leaves_a_total_unknown(void **state)
+{
+    struct fixture *x = *state;
+    const struct dossier_folded *f = pay(x, "pp", (int[]){60, -1}, date_of(2021, 1, 1));
+    assert_false(f->amounts[1].known);
+    assert_true(f->amounts[2].known);
+}
+
 static void folding_twice_gives_the_same_words(void **state)
 {
     struct fixture *x = *state;
@@ -640,6 +723,7 @@ int main(void)
         TEST(an_annulment_by_the_court_undoes_from_the_beginning),
         TEST(a_repair_of_nothing_is_an_error),
         TEST(a_suspensive_remedy_makes_the_act_wait),
+        TEST(a_suspended_time_to_appeal_still_makes_the_act_wait),
         TEST(a_remedy_used_is_waited_for_until_it_is_ruled),
         TEST(a_property_is_broken_on_the_day_after_its_length),
         TEST(a_warning_stands_while_the_clock_runs),
@@ -648,6 +732,9 @@ int main(void)
         TEST(clocks_that_start_one_another_for_ever_are_cut),
         TEST(more_open_questions_than_can_be_followed_are_cut),
         TEST(an_amount_beyond_all_bounds_is_not_known),
+        TEST(a_total_runs_over_the_acts),
+        TEST(a_total_keeps_to_the_dates_of_its_lines),
+        TEST(what_was_not_told_leaves_a_total_unknown),
         TEST(folding_twice_gives_the_same_words),
         TEST(the_order_of_entry_does_not_matter),
         TEST(results_beyond_what_was_read_are_marked),

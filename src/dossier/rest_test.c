@@ -34,6 +34,8 @@ static const char CUSTODY[] =
     "  requires basis.standing is good else en \"no measure stands\" [C2]\n"
     "  place becomes held, seat becomes kept, starts stay\n"
     "act looked fact by chief [C1]\n"
+    "act leant decision by chief [C1]\n"
+    "  requires basis is known else en \"no measure is named\" [C9]\n"
     "act flown decision by chief [C3]\n"
     "  requires basis.challenge is not open else en \"it may still be contested\" [C4]\n"
     "  requires basis.life is running else en \"the measure is spent\" [C5]\n"
@@ -205,6 +207,14 @@ static void clocks_and_remedies_of_the_other_dossier_can_be_asked(void **state)
     assert_string_equal(against(x, fold(x, contested, "flown 2023-03-05T10:00", NULL)), "C5 ");
 }
 
+static void a_dossier_is_known_when_it_is_at_hand(void **state)
+{
+    struct fixture *x = *state;
+    assert_string_equal(
+        against(x, fold(x, "taken 2023-02-01T10:00", "leant 2023-02-05T10:00", NULL)), "");
+    assert_string_equal(against(x, fold(x, NULL, "leant 2023-02-05T10:00", NULL)), "C9 ");
+}
+
 /* ---- what follows by itself ------------------------------------------------------------------ */
 
 static void a_change_of_the_other_dossier_takes_effect_at_its_moment(void **state)
@@ -314,6 +324,7 @@ int main(void)
         TEST(what_stood_at_the_time_counts_not_what_stands_now),
         TEST(an_act_without_its_hour_sees_the_end_of_its_day),
         TEST(clocks_and_remedies_of_the_other_dossier_can_be_asked),
+        TEST(a_dossier_is_known_when_it_is_at_hand),
         TEST(a_change_of_the_other_dossier_takes_effect_at_its_moment),
         TEST(an_end_of_the_other_dossiers_clock_is_a_change),
         TEST(a_consequence_has_its_dates),

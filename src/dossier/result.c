@@ -400,11 +400,11 @@ static void gather_amounts(struct gather *g)
         struct dossier_amount a = {.amount = i, .worlds = every_world(f)};
         for (uint16_t w = 0; w < f->n_worlds; w++) {
             struct step s = fold_moment(f, f->worlds[w], f->view.as_of, false);
-            law_value cents = 0;
+            law_value value = 0;
             const struct law_cites *cites = NULL;
-            bool known = eval_amount(&cents, &cites, &s, i);
-            a.known = known && (w == 0 || (a.known && a.cents == cents));
-            a.cents = cents;
+            bool known = eval_amount(&value, &cites, &s, i);
+            a.known = known && (w == 0 || (a.known && a.value == value));
+            a.value = value;
             a.cites = cites;
             if (!a.known) {
                 break;

@@ -112,17 +112,19 @@ static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
     for (size_t i = 0; i < p->n_nodes; i++) {
         const struct law_node *n = &p->nodes[i];
         bool back = n->op == LAW_CLOCK_IS && n->via == LAW_NONE && p->clocks[n->index].backwards;
+        bool dossier = n->op == LAW_FACT_KNOWN && n->via == LAW_NONE &&
+                       p->facts[n->index].type == LAW_DOSSIER;
         nodes[i] = (struct hot_node){.set = n->set,
                                      .a = n->a,
                                      .b = n->b,
                                      .index = n->index,
                                      .op = (uint8_t)n->op,
-                                     .plain = n->via == LAW_NONE && !back};
+                                     .plain = n->via == LAW_NONE && !back && !dossier};
     }
     plan->nodes = nodes;
 }
 
-/* Whether a condition of a consequence asks another dossier. */
+/* Whether a condition asks another dossier. */
 static bool asks_another(const struct law_procedure *p, uint16_t node)
 {
     const struct law_node *n = &p->nodes[node];
@@ -136,6 +138,11 @@ static bool asks_another(const struct law_procedure *p, uint16_t node)
 
 static bool rests_on_another(const struct law_procedure *p)
 {
+    for (size_t i = 0; i < p->n_properties; i++) {
+        if (asks_another(p, p->properties[i].condition)) {
+            return true;
+        }
+    }
     for (size_t i = 0; i < p->n_consequences; i++) {
         for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
             if (asks_another(p, p->consequences[i].lines[k].when)) {
@@ -162,7 +169,12 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
     plan->at_properties = plan->at_known + aligned(procedure->n_facts);
     plan->at_consequences =
         plan->at_properties + aligned(procedure->n_properties * sizeof(struct holding));
-    plan->world_bytes = plan->at_consequences + aligned(procedure->n_consequence_lines);
+    for (size_t i = 0; i < procedure->n_amounts; i++) {
+        plan->has_totals = plan->has_totals || procedure->amounts[i].total;
+    }
+    plan->at_sums = plan->at_consequences + aligned(procedure->n_consequence_lines);
+    plan->world_bytes =
+        plan->at_sums + (plan->has_totals ? aligned(procedure->n_amounts * sizeof(struct sum)) : 0);
     plan->max_planned = most_effects(procedure);
     for (size_t i = 0; i < procedure->n_acts; i++) {
         uint32_t n = procedure->acts[i].n_rules;
@@ -260,6 +272,13 @@ bool world_same(const struct fold *f, const struct world *a, const struct world 
     }
     for (law_index i = 0; i < p->n_clocks; i++) {
         if (!same_run(world_run(plan, x, i), world_run(plan, y, i))) {
+            return false;
+        }
+    }
+    for (law_index i = 0; plan->has_totals && i < p->n_amounts; i++) {
+        const struct sum *v = world_sum(plan, x, i);
+        const struct sum *u = world_sum(plan, y, i);
+        if (v->value != u->value || v->unknown != u->unknown) {
             return false;
         }
     }

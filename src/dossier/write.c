@@ -493,8 +493,12 @@ static void write_amounts(struct writer *w)
         }
         buf_text(w->out, "  ");
         say_label(w, w->p->amounts[a->amount].labels, w->p->amounts[a->amount].name);
-        buf_printf(w->out, ": %lld.%02lld EUR", (long long)(a->cents / 100),
-                   (long long)(a->cents % 100));
+        buf_text(w->out, ": ");
+        if (w->p->amounts[a->amount].type == LAW_MONEY) {
+            law_money_write(w->out, a->value, w->p->amounts[a->amount].currency);
+        } else {
+            buf_int(w->out, a->value);
+        }
         say_cites(w, a->cites);
         buf_char(w->out, '\n');
     }

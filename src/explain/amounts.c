@@ -29,7 +29,7 @@ static void tell_row(const struct teller *t, const struct law_table *table,
     }
     for (uint16_t i = 0; i < table->n_columns; i++) {
         buf_text(t->out, " | ");
-        tell_value(t, row->cells[i].type, row->cells[i].value, NULL);
+        tell_value(t, row->cells[i].type, row->cells[i].currency, row->cells[i].value, NULL);
     }
     buf_text(t->out, " | ");
     if (!tell_dates(t, row->dates, false)) {
@@ -58,7 +58,7 @@ static void tell_row_alone(const struct teller *t, const struct law_table *table
         buf_text(t->out, ", ");
         tell_slice(t, label_of(t, (struct law_labels){0}, table->columns[i]));
         tell(t, " : ", ": ");
-        tell_value(t, row->cells[i].type, row->cells[i].value, NULL);
+        tell_value(t, row->cells[i].type, row->cells[i].currency, row->cells[i].value, NULL);
     }
     buf_text(t->out, in_french(t) ? " ; " : "; ");
     if (!tell_dates(t, row->dates, false)) {
@@ -118,11 +118,46 @@ static void tell_worth(const struct teller *t, const struct law_amount_line *lin
     tell_operand(t, &line->operand);
 }
 
+/* "To it is added … at …". */
+static void tell_movement(const struct teller *t, const struct law_amount_line *line)
+{
+    if (line->takes) {
+        tell(t, "est retranché ", "what is taken is ");
+    } else {
+        tell(t, "est ajouté ", "what is added is ");
+    }
+    tell_operand(t, &line->operand);
+    tell(t, ", par l'acte ", ", by the act ");
+    for (uint16_t i = 0; i < line->n_acts; i++) {
+        tell_joint(t, i, line->n_acts, " ou ", " or ");
+        tell_act(t, line->acts[i]);
+    }
+}
+
+static void tell_amount_line(const struct teller *t, const struct law_amount *amount, uint16_t i)
+{
+    const struct law_amount_line *line = &amount->lines[i];
+    size_t start = t->out->n;
+    bool begun = tell_scope(t, line->dates, line->when);
+    if (begun) {
+        tell(t, " : ", ": ");
+    } else if (!amount->total) {
+        tell(t,
+             i == 0 ? "Montant : " : "Dans les autres cas : ", i == 0 ? "Amount: " : "Otherwise: ");
+    }
+    if (amount->total) {
+        tell_movement(t, line);
+        capital_from(t, start);
+    } else {
+        tell_worth(t, line);
+    }
+}
+
 void explain_amount(const struct teller *t, law_index index)
 {
     const struct law_amount *amount = &t->p->amounts[index];
-    tell_heading(t, 3, "Montant", "Amount", label_of(t, amount->labels, amount->name),
-                 &amount->cites);
+    tell_heading(t, 3, amount->total ? "Total" : "Montant", amount->total ? "Total" : "Amount",
+                 label_of(t, amount->labels, amount->name), &amount->cites);
     for (uint16_t i = 0; i < amount->n_lines; i++) {
         const struct law_amount_line *line = &amount->lines[i];
         if (!told_in_force(t, line->dates)) {
@@ -130,15 +165,7 @@ void explain_amount(const struct teller *t, law_index index)
         }
         size_t from = t->out->n;
         buf_text(t->out, "- ");
-        bool begun = tell_scope(t, line->dates, line->when);
-        tell(t,
-             begun    ? " : "
-             : i == 0 ? "Montant : "
-                      : "Dans les autres cas : ",
-             begun    ? ": "
-             : i == 0 ? "Amount: "
-                      : "Otherwise: ");
-        tell_worth(t, line);
+        tell_amount_line(t, amount, i);
         tell_cites(t, &line->cites);
         buf_char(t->out, '.');
         tell_unsure(t, &line->cites);

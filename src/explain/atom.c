@@ -90,7 +90,7 @@ void tell_operand(const struct teller *t, const struct law_operand *operand)
         tell_label(t, t->p->amounts[operand->index].labels, t->p->amounts[operand->index].name);
         return;
     case LAW_OPERAND_CONSTANT:
-        tell_value(t, operand->type, operand->value, NULL);
+        tell_value(t, operand->type, operand->currency, operand->value, NULL);
         return;
     }
 }
@@ -377,7 +377,7 @@ static void ask_compare(const struct asking *a, const struct law_node *node, boo
     const struct law_operand *right = &node->right;
     if (right->kind == LAW_OPERAND_CONSTANT && node->left.kind == LAW_OPERAND_FACT &&
         node->left.via == LAW_NONE) {
-        tell_value(t, right->type, right->value, &t->p->facts[node->left.index]);
+        tell_value(t, right->type, right->currency, right->value, &t->p->facts[node->left.index]);
     } else {
         tell_operand(t, right);
     }

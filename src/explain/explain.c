@@ -17,6 +17,8 @@ const struct kind KIND_TABLE[KINDS] = {
     [KIND_TASKS] = {explain_task, "Les tâches", "The tasks", true},
     [KIND_PROPERTIES] = {explain_property, "Ce qui doit toujours être vrai",
                          "What must always hold", true},
+    [KIND_FRAMES] = {explain_frame, "Le cadre donné à d'autres procédures",
+                     "The frame set to other procedures", false},
     [KIND_FACTS] = {explain_fact, "Ce que le dossier peut dire", "What the file may tell", true},
     [KIND_INDICATORS] = {explain_indicator, "Les comptes", "The figures", true},
     [KIND_KEEPS] = {explain_keep, "La conservation", "Retention", true},
@@ -45,6 +47,8 @@ uint16_t kind_count(const struct law_procedure *p, enum kind_of kind)
         return p->n_tasks;
     case KIND_PROPERTIES:
         return p->n_properties;
+    case KIND_FRAMES:
+        return p->n_frames;
     case KIND_FACTS:
         return p->n_facts;
     case KIND_INDICATORS:
@@ -81,6 +85,8 @@ static struct slice name_of(const struct law_procedure *p, enum kind_of kind, ui
         return p->tasks[i].name;
     case KIND_PROPERTIES:
         return p->properties[i].name;
+    case KIND_FRAMES:
+        return p->frames[i].name;
     case KIND_FACTS:
         return p->facts[i].name;
     case KIND_INDICATORS:

@@ -28,6 +28,7 @@ enum passage_kind {
     PASSAGE_SUSPENDS,
     PASSAGE_ROW,
     PASSAGE_SUM,
+    PASSAGE_BOUNDS,
     PASSAGE_STATEMENT
 };
 
@@ -84,10 +85,11 @@ void tell_joint(const struct teller *t, size_t i, size_t n, const char *fr_last,
 void tell_values(const struct teller *t, const struct law_domain_value *values, uint16_t n,
                  uint64_t set, bool negated);
 void tell_date(const struct teller *t, struct date date);
-void tell_money(const struct teller *t, int64_t cents);
+/* A sum in the smallest unit of its currency. */
+void tell_money(const struct teller *t, int64_t value, enum law_currency currency);
 /* A value of a type; values: of the choice or NULL. */
-void tell_value(const struct teller *t, enum law_type type, law_value value,
-                const struct law_fact *fact);
+void tell_value(const struct teller *t, enum law_type type, enum law_currency currency,
+                law_value value, const struct law_fact *fact);
 void tell_territories(const struct teller *t, const territory_id *list, uint16_t n);
 /* "Du … au …", capitalised or not. Says nothing and returns false for the open range. */
 bool tell_dates(const struct teller *t, struct law_dates dates, bool capital);
@@ -101,6 +103,10 @@ void tell_unsure(const struct teller *t, const struct law_cites *cites);
 bool told_in_force(const struct teller *t, struct law_dates dates);
 /* True for the clock's reading on the day told: held then, and not replaced by a settled one. */
 bool told_reading(const struct teller *t, const struct law_version *version, uint16_t reading);
+/* Another procedure by its name, or NULL. */
+const struct law_procedure *procedure_named(const struct teller *t, struct slice name);
+/* What another procedure (or NULL) calls a name. */
+struct slice label_in(const struct teller *t, const struct law_procedure *other, struct slice name);
 /* The procedure that a fact of type LAW_DOSSIER leads to, or NULL. */
 const struct law_procedure *dossier_behind(const struct teller *t, law_index fact);
 /* What another procedure calls a name. */
@@ -157,6 +163,7 @@ void explain_table(const struct teller *t, law_index index);
 void explain_amount(const struct teller *t, law_index index);
 void explain_task(const struct teller *t, law_index index);
 void explain_property(const struct teller *t, law_index index);
+void explain_frame(const struct teller *t, law_index index);
 void explain_indicator(const struct teller *t, law_index index);
 void explain_keep(const struct teller *t, law_index index);
 
@@ -208,6 +215,7 @@ enum kind_of {
     KIND_AMOUNTS,
     KIND_TASKS,
     KIND_PROPERTIES,
+    KIND_FRAMES,
     KIND_FACTS,
     KIND_INDICATORS,
     KIND_KEEPS, /* the last: they have no names */

@@ -42,6 +42,10 @@ static void tell_type(const struct teller *t, const struct law_fact *fact)
                                      "a sum",    "a country",         "a territory", "a choice",
                                      "a dossier"};
     tell(t, fr[fact->type], en[fact->type]);
+    if (fact->type == LAW_MONEY) {
+        tell(t, " en ", " in ");
+        tell_slice(t, law_currency_code(fact->currency));
+    }
     if (fact->type == LAW_CHOICE) {
         tell(t, " entre ", " between ");
         uint64_t all = fact->n_values >= 64 ? UINT64_MAX : (UINT64_C(1) << fact->n_values) - 1;
@@ -65,7 +69,7 @@ void explain_fact(const struct teller *t, law_index index)
     tell_type(t, fact);
     if (fact->presumed) {
         tell(t, " ; dans le silence du dossier, ", "; when the file is silent, ");
-        tell_value(t, fact->type, fact->presumed_value, fact);
+        tell_value(t, fact->type, fact->currency, fact->presumed_value, fact);
     }
     if (fact->personal) {
         tell(t, " ; donnée personnelle", "; personal data");
@@ -220,6 +224,51 @@ void explain_property(const struct teller *t, law_index index)
     tell_that(t, property->condition);
     end_item(t, &property->cites);
     tell_passage(t, PASSAGE_STATEMENT, 0, from);
+}
+
+static void tell_bounds(const struct teller *t, const struct law_frame_line *line)
+{
+    if (line->has_least) {
+        tell_word_length(t, "au moins ", "at least ", &line->least);
+    }
+    if (line->has_least && line->has_most) {
+        tell(t, " et ", " and ");
+    }
+    if (line->has_most) {
+        tell_word_length(t, "au plus ", "at most ", &line->most);
+    }
+}
+
+void explain_frame(const struct teller *t, law_index index)
+{
+    const struct law_frame *frame = &t->p->frames[index];
+    tell_heading(t, 3, "Cadre", "Frame", label_of(t, frame->labels, frame->name), &frame->cites);
+    for (uint16_t i = 0; i < frame->n_lines; i++) {
+        const struct law_frame_line *line = &frame->lines[i];
+        if (!told_in_force(t, line->dates)) {
+            continue;
+        }
+        const struct law_procedure *other = procedure_named(t, line->procedure);
+        size_t from = t->out->n;
+        buf_text(t->out, "- ");
+        buf_text(t->out, tell_scope(t, line->dates, LAW_ALWAYS) ? ", " : "");
+        tell_quoted(t, label_in(t, other, line->name));
+        tell(t, " (procédure ", " (procedure ");
+        tell_quoted(t, other == NULL ? label_of(t, (struct law_labels){0}, line->procedure)
+                                     : label_of(t, other->title, other->name));
+        tell(t, ") : ", "): ");
+        tell_bounds(t, line);
+        if (line->unless.n > 0) {
+            tell(t, ", sauf dans le cas ", ", unless the case arises: ");
+            tell_quoted(t, label_in(t, other, line->unless));
+        }
+        tell_cites(t, &line->cites);
+        buf_char(t->out, '.');
+        tell_unsure(t, &line->cites);
+        buf_char(t->out, '\n');
+        tell_passage(t, PASSAGE_BOUNDS, 0, from);
+    }
+    buf_char(t->out, '\n');
 }
 
 static void tell_dimension(const struct teller *t, const struct law_dimension *dimension)

@@ -132,23 +132,36 @@ void tell_date(const struct teller *t, struct date date)
     buf_int(t->out, day.year);
 }
 
-/* "1 500 €", "12,50 €"; "€1,500", "€12.50". */
-void tell_money(const struct teller *t, int64_t cents)
+/* Groups of three figures: "541 000 000", "541,000,000". */
+static void tell_grouped(const struct teller *t, int64_t n)
 {
-    int64_t euros = cents / 100;
-    int64_t rest = cents % 100;
-    bool french = in_french(t);
-    buf_text(t->out, french ? "" : "€");
-    if (euros >= 1000) {
-        buf_printf(t->out, french ? "%lld\u00a0%03lld" : "%lld,%03lld", (long long)(euros / 1000),
-                   (long long)(euros % 1000));
-    } else {
-        buf_int(t->out, euros);
+    int64_t unit = 1;
+    while (n / unit >= 1000) {
+        unit *= 1000;
     }
-    if (rest != 0) {
-        buf_printf(t->out, french ? ",%02lld" : ".%02lld", (long long)rest);
+    buf_int(t->out, n / unit);
+    for (unit /= 1000; unit > 0; unit /= 1000) {
+        buf_printf(t->out, in_french(t) ? "\u00a0%03lld" : ",%03lld", (long long)(n / unit % 1000));
     }
-    buf_text(t->out, french ? "\u00a0€" : "");
+}
+
+/* "1 500 €", "12,50 £", "500 F CFP"; "€1,500", "£12.50", "500 F CFP". */
+void tell_money(const struct teller *t, int64_t value, enum law_currency currency)
+{
+    int64_t unit = law_currency_decimals(currency) == 2 ? 100 : 1;
+    struct slice sign = law_currency_sign(currency);
+    bool behind = in_french(t) || sign.n > 3;
+    if (!behind) {
+        buf_add(t->out, sign);
+    }
+    tell_grouped(t, value / unit);
+    if (value % unit != 0) {
+        buf_printf(t->out, in_french(t) ? ",%02lld" : ".%02lld", (long long)(value % unit));
+    }
+    if (behind) {
+        buf_text(t->out, "\u00a0");
+        buf_add(t->out, sign);
+    }
 }
 
 static void tell_territory(const struct teller *t, territory_id id)
@@ -169,8 +182,8 @@ void tell_territories(const struct teller *t, const territory_id *list, uint16_t
     }
 }
 
-void tell_value(const struct teller *t, enum law_type type, law_value value,
-                const struct law_fact *fact)
+void tell_value(const struct teller *t, enum law_type type, enum law_currency currency,
+                law_value value, const struct law_fact *fact)
 {
     switch (type) {
     case LAW_DATE:
@@ -187,7 +200,7 @@ void tell_value(const struct teller *t, enum law_type type, law_value value,
         buf_int(t->out, value);
         return;
     case LAW_MONEY:
-        tell_money(t, value);
+        tell_money(t, value, currency);
         return;
     case LAW_COUNTRY:
     case LAW_TERRITORY:
@@ -280,15 +293,19 @@ bool told_reading(const struct teller *t, const struct law_version *version, uin
     return settled ? settled_by(chosen, t->view->on) : law_in_force(chosen->held, t->view->on);
 }
 
-const struct law_procedure *dossier_behind(const struct teller *t, law_index fact)
+const struct law_procedure *procedure_named(const struct teller *t, struct slice name)
 {
-    struct slice name = t->p->facts[fact].dossier_of;
     for (size_t i = 0; i < t->view->n_others; i++) {
         if (slice_equal(t->view->others[i]->name, name)) {
             return t->view->others[i];
         }
     }
     return NULL;
+}
+
+const struct law_procedure *dossier_behind(const struct teller *t, law_index fact)
+{
+    return procedure_named(t, t->p->facts[fact].dossier_of);
 }
 
 static bool label_among_values(struct law_labels *out, const struct law_domain_value *values,
@@ -338,12 +355,16 @@ static struct law_labels labels_in(const struct law_procedure *other, struct sli
     return found;
 }
 
-struct slice label_behind(const struct teller *t, law_index fact, struct slice name)
+struct slice label_in(const struct teller *t, const struct law_procedure *other, struct slice name)
 {
-    const struct law_procedure *other = dossier_behind(t, fact);
     struct law_labels labels = {0};
     if (other != NULL) {
         labels = labels_in(other, name);
     }
     return label_of(t, labels, name);
+}
+
+struct slice label_behind(const struct teller *t, law_index fact, struct slice name)
+{
+    return label_in(t, dossier_behind(t, fact), name);
 }

@@ -97,6 +97,11 @@ static void check_lines(const struct law_procedure *p, struct diagnostics *d)
     for (law_index k = 0; k < p->n_keeps; k++) {
         need_article(d, &p->keeps[k].cites, p->keeps[k].span, "the retention");
     }
+    for (law_index i = 0; i < p->n_frames; i++) {
+        for (uint16_t k = 0; k < p->frames[i].n_lines; k++) {
+            need_article(d, &p->frames[i].lines[k].cites, p->frames[i].lines[k].span, "the bound");
+        }
+    }
     for (law_index i = 0; i < p->n_properties; i++) {
         need_article(d, &p->properties[i].cites, p->properties[i].span, "the property");
     }
@@ -139,6 +144,7 @@ void law_check(const struct law_procedure *p, const struct law_procedure *const 
         check_indicator(p, &p->indicators[i], d);
     }
     check_others(p, others, n_others, d);
+    check_frames(p, others, n_others, d);
     for (law_index i = 0; i < p->n_clocks; i++) {
         check_clock(p, &p->clocks[i], d);
     }

@@ -103,11 +103,14 @@ static void check_operand(const struct others *o, const struct law_operand *oper
     const struct law_fact *fact = other_fact(other, operand->via_name);
     if (fact == NULL) {
         say_name(o, span, other, operand->via_name, "a fact");
-    } else if (fact->type != operand->type) {
+    } else if (fact->type != operand->type || fact->currency != operand->currency) {
+        char have[32];
+        char want[32];
         diagnostics_add(o->d, SEVERITY_ERROR, span, ERROR_TYPE,
                         "`%.*s` is of type %s in the procedure `%.*s`: expected %s",
-                        SLICE_ARG(operand->via_name), law_type_text(fact->type),
-                        SLICE_ARG(other->name), law_type_text(operand->type));
+                        SLICE_ARG(operand->via_name),
+                        law_type_shown(have, fact->type, fact->currency), SLICE_ARG(other->name),
+                        law_type_shown(want, operand->type, operand->currency));
     }
 }
 

@@ -149,6 +149,36 @@ static const struct finding findings[] = {
      18, "is of type yes/no in the procedure"},
     {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: less than 3 days after o.flag [A]\n",
      SEVERITY_ERROR, 18, "`flag` is not an act or a date"},
+    /* frames: errors stand where the length is, in the other procedure (lines up to 12) */
+    {"clock c [A]\n 5 days\nframe f [B 7]\n other.w unless flag at most 6 months\n", SEVERITY_ERROR,
+     0, ""},
+    {"clock c [A]\n 5 days\nframe f [B 7]\n other.w at most 6 months\n", SEVERITY_ERROR, 8,
+     "`w` lasts 2 years: B 7 allows at most 6 months"},
+    {"clock c [A]\n 5 days\nframe f [B]\n until 2019-12-31 other.w at most 44 days\n",
+     SEVERITY_ERROR, 7, "`w` lasts 45 days: B allows at most 44 days"},
+    {"clock c [A]\n 5 days\nframe f [B]\n until 2019-12-31 other.w at least 45 days and at most "
+     "7 weeks\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nframe f [B]\n until 2019-12-31 other.w at least 46 days\n",
+     SEVERITY_ERROR, 7, "allows at least 46 days"},
+    {"clock c [A]\n 5 days\nframe f [B]\n until 2019-12-31 other.w at most 1 month\n",
+     SEVERITY_ERROR, 7, "allows at most 1 month"},
+    {"clock c [A]\n 5 days\nframe f [B]\n from 2015-01-01 other.kept at most 18 months\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nframe f [B]\n from 2015-01-01 other.kept at most 89 days\n",
+     SEVERITY_ERROR, 10, "`kept` lasts 90 days"},
+    {"clock c [A]\n 5 days\nframe f [B]\n other.kept at most 18 months\n", SEVERITY_ERROR, 18,
+     "`kept` does not stand on all days of the frame"},
+    {"clock c [A]\n 5 days\nframe f [B]\n other.both at most 18 months\n", SEVERITY_ERROR, 18,
+     "`both` has no length"},
+    {"clock c [A]\n 5 days\nframe f [B]\n other.x at most 18 months\n", SEVERITY_ERROR, 18,
+     "`x` is no clock or property of the procedure `other`"},
+    {"clock c [A]\n 5 days\nframe f [B]\n other.w unless stage at most 18 months\n", SEVERITY_ERROR,
+     18, "`stage` is no yes/no fact"},
+    {"clock c [A]\n 5 days\nframe f [B]\n othr.w at most 18 months\n", SEVERITY_ERROR, 18,
+     "the procedure `othr` is not known"},
+    {"clock c [A]\n 5 days\nframe f\n other.w unless flag at most 6 months\n", SEVERITY_ERROR, 18,
+     "the bound has no article"},
 };
 
 static const struct law_procedure *read_text(struct fixture *f, const char *base, const char *rest)
@@ -182,9 +212,13 @@ static void test_findings(void **state)
     size_t wrong = 0;
     for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
         struct arena_mark mark = arena_mark(f->arena);
-        const struct law_procedure *other =
-            read_text(f, "procedure other\nrole r\nfact flag yes/no\nstate stage one, two\n",
-                      "act begun fact by r\n");
+        const struct law_procedure *other = read_text(
+            f, "procedure other\nrole r\nfact flag yes/no\nstate stage one, two\n",
+            "act begun fact by r\n"
+            "clock w [A]\n until 2019-12-31 45 days\n from 2020-01-01 when flag: 2 years\n"
+            " from 2020-01-01 6 months\n"
+            "never kept: stage is two for more than 90 days from 2015-01-01 [A]\n"
+            "never both: flag and not flag [A]\n");
         const struct law_procedure *p = read_text(f, BASE, findings[i].text);
         struct diagnostics d = diagnostics_in(f->arena);
         law_check(p, &other, 1, &d);

@@ -403,7 +403,7 @@ static void say_amounts(struct generator *g)
         SAY_ONE(g, "row speed 1 , yes , 135 EUR", "row phone 2 , no , 90.50 EUR");
         say_cites(g);
     }
-    say(g, "amount total");
+    say(g, "amount due_sum");
     say_labels(g);
     say_cites(g);
     for (unsigned i = 1 + pick(g, 2); i > 0; i--) {
@@ -414,8 +414,58 @@ static void say_amounts(struct generator *g)
     }
 }
 
+static void say_totals(struct generator *g)
+{
+    SAY_ONE(g, "total paid_so_far", "total paid_so_far money EUR");
+    say_labels(g);
+    say_cites(g);
+    for (unsigned i = 1 + pick(g, 2); i > 0; i--) {
+        say_dates(g);
+        say_when(g);
+        SAY_ONE(g, "adds price at placed", "takes 12.50 EUR at placed , let_go");
+        say_cites(g);
+    }
+}
+
+static void say_consequence(struct generator *g)
+{
+    say(g, "consequence ended");
+    say_labels(g);
+    say_cites(g);
+    for (unsigned i = 1 + pick(g, 2); i > 0; i--) {
+        say_dates(g);
+        say(g, "when");
+        say_expr(g, 2);
+        say(g, ":");
+        SAY_ONE(g, "custody becomes free", "custody becomes free , stops hold");
+        say_cites(g);
+    }
+}
+
+static void say_frame(struct generator *g)
+{
+    say(g, "frame outer");
+    say_labels(g);
+    say_cites(g);
+    for (unsigned i = 1 + pick(g, 2); i > 0; i--) {
+        say_dates(g);
+        SAY_ONE(g, "other . hold", "other . hold unless minor");
+        SAY_ONE(g, "at most 18 months", "at least 7 days and at most 30 days");
+        say_cites(g);
+    }
+}
+
 static void say_rest(struct generator *g)
 {
+    if (rarely(g)) {
+        say_frame(g);
+    }
+    if (often(g)) {
+        say_totals(g);
+    }
+    if (often(g)) {
+        say_consequence(g);
+    }
     if (rarely(g)) {
         say(g, "task do_it by chief");
         say_labels(g);

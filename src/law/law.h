@@ -40,7 +40,17 @@ enum law_type {
     LAW_DOSSIER
 };
 
-/* Values of facts, states and constants in one form: yes/no 0 or 1; number; money in cents;
+/* A currency (ISO 4217); LAW_CURRENCY_NONE where the type is not money. Sums of different
+ * currencies are never compared nor added. */
+enum law_currency {
+    LAW_CURRENCY_NONE,
+#define CURRENCY_ENTRY(code, decimals, sign) LAW_##code,
+#include "law/currencies.tab"
+#undef CURRENCY_ENTRY
+};
+
+/* Values of facts, states and constants in one form: yes/no 0 or 1; number; money in the smallest
+ * unit of its currency;
  * choice and state: index of the value; date: days; territory and country: territory_id;
  * instant: microseconds. */
 typedef int64_t law_value;
@@ -62,6 +72,7 @@ struct law_domain_value {
 struct law_fact {
     struct slice name;
     enum law_type type;
+    enum law_currency currency;
     bool personal, presumed;
     law_value presumed_value;
     struct law_domain_value *values; /* LAW_CHOICE */
@@ -148,6 +159,7 @@ struct law_operand {
     law_index via;           /* fact of another dossier */
     struct slice via_name;
     enum law_type type;
+    enum law_currency currency;
     law_value value;
 };
 
@@ -342,6 +354,7 @@ struct law_remedy {
 
 struct law_cell {
     enum law_type type; /* LAW_MONEY, LAW_NUMBER, LAW_YES_NO */
+    enum law_currency currency;
     law_value value;
 };
 
@@ -365,18 +378,27 @@ struct law_table {
     struct span span;
 };
 
-/* percent of times × operand; times and percent are 1 and 100 when not written. */
+/* Of an amount: percent of times × operand; times and percent are 1 and 100 when not written. Of a
+ * total: the operand is added, or taken, at each of the acts. */
 struct law_amount_line {
     struct law_dates dates;
     uint16_t when;
     int64_t times, percent;
     struct law_operand operand;
+    bool takes;
+    law_index *acts;
+    uint16_t n_acts;
     struct law_cites cites;
     struct span span;
 };
 
+/* A sum that is worked out from the dossier as it stands (`amount`), or one that runs over its acts
+ * from nought (`total`). */
 struct law_amount {
     struct slice name;
+    bool total;
+    enum law_type type; /* LAW_MONEY or, of a total, LAW_NUMBER */
+    enum law_currency currency;
     struct law_labels labels;
     struct law_cites cites;
     struct law_amount_line *lines;
@@ -406,6 +428,29 @@ struct law_property {
     struct law_dates dates;
     struct law_labels labels;
     struct law_cites cites;
+    struct span span;
+};
+
+/* Bounds that a law sets to other laws: a directive to those of the States. Each line names a clock
+ * or a property of another procedure, whose length must lie within. law_check holds the procedures
+ * of one call against it. */
+struct law_frame_line {
+    struct law_dates dates;
+    struct slice procedure, name;
+    struct slice
+        unless; /* a yes/no fact of that procedure: lines for which it must be are left out */
+    bool has_least, has_most;
+    struct limit_rule least, most;
+    struct law_cites cites;
+    struct span span;
+};
+
+struct law_frame {
+    struct slice name;
+    struct law_labels labels;
+    struct law_cites cites;
+    struct law_frame_line *lines;
+    uint16_t n_lines;
     struct span span;
 };
 
@@ -467,10 +512,11 @@ struct law_procedure {
     struct law_amount *amounts;
     struct law_task *tasks;
     struct law_property *properties;
+    struct law_frame *frames;
     struct law_indicator *indicators;
     struct law_keep *keeps;
     uint16_t n_roles, n_facts, n_states, n_acts, n_clocks, n_remedies, n_tables, n_amounts, n_tasks,
-        n_properties, n_indicators, n_keeps, n_consequences;
+        n_properties, n_indicators, n_keeps, n_consequences, n_frames;
     uint16_t n_consequence_lines; /* of all consequences */
     struct law_node *nodes;
     uint16_t n_nodes;
@@ -501,6 +547,18 @@ law_index law_find_clock(const struct law_procedure *p, struct slice name);
 law_index law_find_remedy(const struct law_procedure *p, struct slice name);
 /* Value of a state or choice by name; LAW_NONE when there is none. */
 law_index law_find_value(const struct law_domain_value *values, uint16_t n, struct slice name);
+
+/* "GBP", the decimals of its smallest unit, and its sign ("£", or the code again). */
+struct slice law_currency_code(enum law_currency currency);
+int law_currency_decimals(enum law_currency currency);
+struct slice law_currency_sign(enum law_currency currency);
+/* LAW_CURRENCY_NONE for a code that is not known. */
+enum law_currency law_find_currency(struct slice code);
+/* "12.50 GBP". */
+void law_money_write(struct buf *out, law_value value, enum law_currency currency);
+/* "12.50" or "12" in the smallest unit of the currency; false when it is not such an amount, or
+ * above 10^12. */
+bool law_money_parse(law_value *out, struct slice text, enum law_currency currency);
 
 /* What may stand after `clock is` and `remedy is`: 1 << enum law_clock_status (law_remedy_status),
  * 0 for another word. */

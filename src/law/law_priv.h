@@ -132,6 +132,7 @@ struct operand {
     const struct token *name, *member; /* NULL: a constant */
     const struct token *first;         /* for messages */
     enum law_type type;
+    enum law_currency currency;
     law_value value;
 };
 
@@ -161,16 +162,17 @@ enum name_kind {
     NAME_AMOUNT = 1 << 8,
     NAME_PROPERTY = 1 << 9,
     NAME_INDICATOR = 1 << 10,
-    NAME_CONSEQUENCE = 1 << 11
+    NAME_CONSEQUENCE = 1 << 11,
+    NAME_FRAME = 1 << 12
 };
-#define NAME_LAST NAME_CONSEQUENCE
+#define NAME_LAST NAME_FRAME
 
 struct name {
     struct slice text;
     enum name_kind kind;
     law_index index;
-    void *item;                 /* the declaration; types of a table's columns beside it */
-    const enum law_type *types; /* NAME_TABLE */
+    void *item;                   /* the declaration; types of a table's columns beside it */
+    const struct law_cell *types; /* NAME_TABLE: a cell of each column, for its type */
     const struct token *token;
 };
 
@@ -197,7 +199,7 @@ enum fix_kind {
     FIX_ROW,       /* name: choice fact, member: value → *index */
     FIX_POINT,     /* name, or name.member, or end/start of name → *point */
     FIX_CONDITION, /* expr → *index */
-    FIX_MONEY      /* operand → *law_operand */
+    FIX_MONEY      /* operand → *law_operand, of the type and currency of amount */
 };
 
 struct fix {
@@ -210,6 +212,7 @@ struct fix {
     struct expr *expr;
     struct operand operand;
     struct law_operand *money;
+    const struct law_amount *amount;
 };
 
 /* ---- the reader ------------------------------------------------------------------------------ */
@@ -232,7 +235,7 @@ struct reader {
     bool without_act; /* effects are read that happen by themselves */
     size_t n_exprs;
     struct list *roles, *facts, *states, *acts, *clocks, *remedies, *tables, *amounts, *tasks,
-        *properties, *indicators, *keeps, *consequences, *laws, *replays;
+        *properties, *indicators, *keeps, *consequences, *frames, *laws, *replays;
 };
 
 /* reader.c: the present token */
@@ -275,8 +278,9 @@ CHECKED bool reader_name(struct reader *r, const struct token **out, const char 
 CHECKED bool reader_text(struct reader *r, struct slice *out);
 CHECKED bool reader_date(struct reader *r, struct date *out);
 CHECKED bool reader_number(struct reader *r, int64_t *out);
-CHECKED bool reader_money(struct reader *r, law_value *out);
-CHECKED bool reader_literal(struct reader *r, enum law_type *type, law_value *value);
+CHECKED bool reader_money(struct reader *r, law_value *out, enum law_currency *currency);
+/* A currency (GBP), or EUR when none stands here. */
+void reader_currency(struct reader *r, enum law_currency *out);
 CHECKED bool reader_labels(struct reader *r, struct law_labels *out);
 CHECKED bool reader_cites(struct reader *r, struct law_cites *out, const struct law_cites *heading);
 CHECKED bool reader_dates(struct reader *r, struct law_dates *out);
@@ -320,6 +324,7 @@ void reader_table(struct reader *r);
 void reader_task(struct reader *r);
 void reader_amount(struct reader *r);
 void reader_property(struct reader *r);
+void reader_frame(struct reader *r);
 void reader_indicator(struct reader *r);
 void reader_keep(struct reader *r);
 /* effect { "," effect } into a list of struct law_effect. */
@@ -337,7 +342,7 @@ void names_open(struct reader *r);
 void names_add(struct reader *r, enum name_kind kind, const struct token *token, void *item,
                law_index index);
 /* Types of a table's columns, TABLE_COLUMNS_MAX of them. */
-void names_set_types(struct reader *r, struct slice table, const enum law_type *types);
+void names_set_types(struct reader *r, struct slice table, const struct law_cell *types);
 struct name *names_find(const struct reader *r, struct slice text);
 const char *names_kind_text(enum name_kind kind);
 /* Finds a name for a use; reports and returns NULL when it is not declared or of another kind. */
@@ -366,9 +371,15 @@ void conditions_close(struct conditions *c);
 bool node_equal(const struct law_node *a, const struct law_node *b);
 
 const char *law_type_text(enum law_type type);
+/* "money GBP", "a date": for messages. */
+const char *law_type_shown(char out[32], enum law_type type, enum law_currency currency);
 
 /* Puts the diagnostics from `first` on in the order of the text. */
 void diagnostics_sort(struct diagnostics *d, size_t first);
+
+/* check_frames.c: holds other procedures against the frames of p. */
+void check_frames(const struct law_procedure *p, const struct law_procedure *const *others,
+                  size_t n_others, struct diagnostics *d);
 
 /* check_versions.c, check_others.c, check_use.c: parts of law_check. */
 void check_versions(const struct law_procedure *p, struct diagnostics *d);

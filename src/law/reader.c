@@ -183,10 +183,10 @@ bool reader_fault(struct reader *r, const struct token *token, enum error_code c
 
 /* Words that mean something in one place only. */
 static const char *const place_words[] = {
-    "acts",  "after", "answered", "choice", "counts", "decision", "dossier", "end",
-    "ended", "fewer", "for",      "hour",   "known",  "least",    "less",    "missed",
-    "more",  "most",  "of",       "one",    "open",   "ruled",    "request", "running",
-    "start", "than",  "times",    "to",     "told",   "used"};
+    "acts",  "adds",  "after", "answered", "choice", "counts",  "decision", "dossier", "end",
+    "ended", "fewer", "for",   "hour",     "known",  "least",   "less",     "missed",  "more",
+    "most",  "of",    "one",   "open",     "ruled",  "request", "running",  "start",   "takes",
+    "than",  "times", "to",    "told",     "unless", "used"};
 
 enum { PLACE_WORDS = sizeof place_words / sizeof place_words[0] };
 
@@ -405,11 +405,15 @@ static void read_declaration(struct reader *r)
         reader_task(r);
         break;
     case KW_amount:
+    case KW_total:
         reader_amount(r);
         break;
     case KW_never:
     case KW_always:
         reader_property(r);
+        break;
+    case KW_frame:
+        reader_frame(r);
         break;
     case KW_indicator:
         reader_indicator(r);
@@ -437,6 +441,7 @@ static void open_lists(struct reader *r)
     r->amounts = READER_LIST(r, p->amounts, p->n_amounts);
     r->tasks = READER_LIST(r, p->tasks, p->n_tasks);
     r->properties = READER_LIST(r, p->properties, p->n_properties);
+    r->frames = READER_LIST(r, p->frames, p->n_frames);
     r->indicators = READER_LIST(r, p->indicators, p->n_indicators);
     r->keeps = READER_LIST(r, p->keeps, p->n_keeps);
 }

@@ -1,4 +1,4 @@
-/* Reads tables, amounts, tasks, properties, indicators and retention. */
+/* Reads tables, amounts and totals, tasks, frames, properties, indicators and retention. */
 #include "law/law_priv.h"
 
 #include "base/assert.h"
@@ -14,7 +14,7 @@ struct table_reader {
     struct law_table *table;
     const struct token *name, *fact;
     struct list *columns, *rows;
-    enum law_type *types; /* of the columns, from the first row */
+    struct law_cell *types; /* of the columns, from the first row */
     uint16_t n_types;
 };
 
@@ -59,23 +59,28 @@ static bool table_cell(struct reader *r, struct law_cell *cell)
     struct operand operand;
     bool good = reader_operand(r, &operand);
     cell->type = operand.type;
+    cell->currency = operand.currency;
     cell->value = operand.value;
     return good;
 }
 
 /* Types of cells agree down a column. */
 static void table_type(struct reader *r, struct table_reader *reader, size_t column,
-                       enum law_type type, const struct token *token)
+                       const struct law_cell *cell, const struct token *token)
 {
     if (column >= TABLE_COLUMNS_MAX) {
         return;
     }
+    const struct law_cell *above = &reader->types[column];
     if (column >= reader->n_types) {
-        reader->types[column] = type;
+        reader->types[column] = *cell;
         reader->n_types = (uint16_t)(column + 1);
-    } else if (reader->types[column] != type) {
+    } else if (above->type != cell->type || above->currency != cell->currency) {
+        char first[32];
+        char second[32];
         reader_fault(r, token, ERROR_TYPE, "the cells above are of type %s, this one of type %s",
-                     law_type_text(reader->types[column]), law_type_text(type));
+                     law_type_shown(first, above->type, above->currency),
+                     law_type_shown(second, cell->type, cell->currency));
     }
 }
 
@@ -102,7 +107,7 @@ static bool table_row(struct reader *r, struct table_reader *reader)
         if (!table_cell(r, cell)) {
             return false;
         }
-        table_type(r, reader, cells->n - 1, cell->type, token);
+        table_type(r, reader, cells->n - 1, cell, token);
     } while (reader_take_comma(r));
     reader_freeze(r, cells);
     if (cells->n != reader->columns->n) {
@@ -151,7 +156,7 @@ void reader_table(struct reader *r)
         .name = reader_token(r),
         .columns = READER_LIST(r, table->columns, table->n_columns),
         .rows = READER_LIST(r, table->rows, table->n_rows),
-        .types = ARENA_ARRAY(r->arena, TABLE_COLUMNS_MAX, enum law_type),
+        .types = ARENA_ARRAY(r->arena, TABLE_COLUMNS_MAX, struct law_cell),
     };
     table->fact = LAW_NONE;
     if (!reader_declare(r, NAME_TABLE, &table->name, table, r->tables)) {
@@ -180,8 +185,24 @@ struct amount_reader {
 
 static const enum keyword amount_starts[] = {KW_from, KW_until, KW_when, KW_NONE};
 
+/* A sum or a name; of the type of the amount, which is looked at when names are known. */
+static bool amount_operand(struct reader *r, const struct law_amount *amount,
+                           struct law_amount_line *line)
+{
+    struct operand operand;
+    if (!reader_operand(r, &operand)) {
+        return false;
+    }
+    struct fix *fix = reader_fix(r, FIX_MONEY);
+    fix->operand = operand;
+    fix->money = &line->operand;
+    fix->amount = amount;
+    return true;
+}
+
 /* [ number "times" ] [ number "%" "of" ] money or name, in either order. */
-static bool amount_value(struct reader *r, struct law_amount_line *line)
+static bool amount_value(struct reader *r, const struct law_amount *amount,
+                         struct law_amount_line *line)
 {
     bool times = false;
     bool percent = false;
@@ -212,14 +233,7 @@ static bool amount_value(struct reader *r, struct law_amount_line *line)
             return false;
         }
     }
-    struct operand operand;
-    if (!reader_operand(r, &operand)) {
-        return false;
-    }
-    struct fix *fix = reader_fix(r, FIX_MONEY);
-    fix->operand = operand;
-    fix->money = &line->operand;
-    return true;
+    return amount_operand(r, amount, line);
 }
 
 static bool amount_clause(struct reader *r, void *item)
@@ -236,30 +250,72 @@ static bool amount_clause(struct reader *r, void *item)
     }
     struct law_amount_line *line = reader_add(r, reader->lines);
     bool good = reader_dates(r, &line->dates) && reader_when(r, &line->when) &&
-                amount_value(r, line) && reader_cites(r, &line->cites, &reader->amount->cites);
+                amount_value(r, reader->amount, line) &&
+                reader_cites(r, &line->cites, &reader->amount->cites);
     line->span = reader_span(r, start);
     return good;
+}
+
+/* "dates [when expr:] adds|takes sum at act, act cites". */
+static bool total_clause(struct reader *r, void *item)
+{
+    const struct amount_reader *reader = item;
+    size_t start = r->at;
+    struct law_amount_line *line = reader_add(r, reader->lines);
+    struct list *acts = READER_LIST(r, line->acts, line->n_acts);
+    if (!reader_dates(r, &line->dates) || !reader_when(r, &line->when)) {
+        return false;
+    }
+    line->takes = reader_is_word(r, "takes");
+    if (!line->takes && !reader_is_word(r, "adds")) {
+        return reader_expected(r, "`adds` or `takes` a sum, or the next declaration");
+    }
+    reader_take(r);
+    bool good = amount_operand(r, reader->amount, line) && reader_need(r, KW_at) &&
+                reader_references(r, acts, NAME_ACT) &&
+                reader_cites(r, &line->cites, &reader->amount->cites);
+    line->span = reader_span(r, start);
+    return good;
+}
+
+/* [ "money" [ currency ] | "number" ]: euros when nothing is said. */
+static void amount_type(struct reader *r, struct law_amount *amount)
+{
+    amount->type = LAW_MONEY;
+    amount->currency = LAW_EUR;
+    if (reader_is_word(r, "money")) {
+        reader_take(r);
+        reader_currency(r, &amount->currency);
+    } else if (amount->total && reader_is_word(r, "number")) {
+        reader_take(r);
+        amount->type = LAW_NUMBER;
+        amount->currency = LAW_CURRENCY_NONE;
+    }
 }
 
 void reader_amount(struct reader *r)
 {
     size_t start = r->at;
+    bool total = reader_is(r, KW_total);
     reader_take(r);
     struct law_amount *amount = reader_add(r, r->amounts);
+    amount->total = total;
     struct amount_reader reader = {amount, READER_LIST(r, amount->lines, amount->n_lines)};
     if (!reader_declare(r, NAME_AMOUNT, &amount->name, amount, r->amounts)) {
         return;
     }
     size_t errors = r->d->errors;
+    amount_type(r, amount);
     if (!reader_labels(r, &amount->labels) || !reader_cites(r, &amount->cites, NULL)) {
         reader_recover(r, start, amount_starts);
     }
     amount->span = reader_span(r, start);
-    reader_clauses(r, amount_clause, &reader, amount_starts);
+    reader_clauses(r, total ? total_clause : amount_clause, &reader, amount_starts);
     if (r->d->errors == errors && reader.lines->n == 0) {
         error_remedy(
             reader_report(r, &r->tokens.list[start], ERROR_SYNTAX, "the amount has no value"),
-            "write it on a line of its own, for instance `150 EUR`");
+            total ? "write what it `adds` and at which act"
+                  : "write it on a line of its own, for instance `150 EUR`");
     }
 }
 
@@ -375,6 +431,88 @@ void reader_property(struct reader *r)
     property->span = reader_span(r, start);
     one_clause(r, good, start);
 }
+
+/* ---- frames ---------------------------------------------------------------------------------- */
+
+struct frame_reader {
+    struct law_frame *frame;
+    struct list *lines;
+};
+
+static const enum keyword frame_starts[] = {KW_from, KW_until, KW_NONE};
+
+/* "at" is taken: "least limit" or "most limit". */
+static bool frame_bound(struct reader *r, struct law_frame_line *line)
+{
+    bool least = reader_is_word(r, "least");
+    if (!least && !reader_is_word(r, "most")) {
+        return reader_expected(r, "`least` or `most`");
+    }
+    bool *has = least ? &line->has_least : &line->has_most;
+    if (*has) {
+        return reader_fault(r, reader_token(r), ERROR_DUPLICATE, "the bound stands twice");
+    }
+    *has = true;
+    reader_take(r);
+    return reader_limit(r, least ? &line->least : &line->most);
+}
+
+/* "dates procedure.name [unless fact] at least limit and at most limit cites". */
+static bool frame_clause(struct reader *r, void *item)
+{
+    const struct frame_reader *reader = item;
+    size_t start = r->at;
+    struct law_frame_line *line = reader_add(r, reader->lines);
+    const struct token *procedure = NULL;
+    const struct token *name = NULL;
+    const struct token *unless = NULL;
+    if (!reader_dates(r, &line->dates) || !reader_name(r, &procedure, "the name of a procedure") ||
+        !reader_need_kind(r, TOKEN_DOT, "`.` and the name of a clock or a property") ||
+        !reader_name(r, &name, "the name of a clock or a property")) {
+        return false;
+    }
+    line->procedure = procedure->text;
+    line->name = name->text;
+    if (reader_is_word(r, "unless")) {
+        reader_take(r);
+        if (!reader_name(r, &unless, "a yes/no fact of that procedure")) {
+            return false;
+        }
+        line->unless = unless->text;
+    }
+    do {
+        if (!reader_need(r, KW_at) || !frame_bound(r, line)) {
+            return false;
+        }
+    } while (reader_take_if(r, KW_and));
+    bool good = reader_cites(r, &line->cites, &reader->frame->cites);
+    line->span = reader_span(r, start);
+    return good;
+}
+
+void reader_frame(struct reader *r)
+{
+    size_t start = r->at;
+    reader_take(r);
+    struct law_frame *frame = reader_add(r, r->frames);
+    struct frame_reader reader = {frame, READER_LIST(r, frame->lines, frame->n_lines)};
+    if (!reader_declare(r, NAME_FRAME, &frame->name, frame, r->frames)) {
+        return;
+    }
+    size_t errors = r->d->errors;
+    if (!reader_labels(r, &frame->labels) || !reader_cites(r, &frame->cites, NULL)) {
+        reader_recover(r, start, frame_starts);
+    }
+    frame->span = reader_span(r, start);
+    reader_clauses(r, frame_clause, &reader, frame_starts);
+    if (r->d->errors == errors && reader.lines->n == 0) {
+        error_remedy(
+            reader_report(r, &r->tokens.list[start], ERROR_SYNTAX, "the frame has no bounds"),
+            "write `procedure.clock at most 6 months`");
+    }
+}
+
+/* ---- indicators and retention ---------------------------------------------------------------- */
 
 static bool indicator_dimension(struct reader *r, struct law_dimension *dimension)
 {

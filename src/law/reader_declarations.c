@@ -136,6 +136,13 @@ const char *law_type_text(enum law_type type)
     return "";
 }
 
+const char *law_type_shown(char out[32], enum law_type type, enum law_currency currency)
+{
+    struct slice code = law_currency_code(currency);
+    (void)snprintf(out, 32, code.n > 0 ? "%s %.*s" : "%s", law_type_text(type), SLICE_ARG(code));
+    return out;
+}
+
 static bool fact_type_word(struct reader *r, enum law_type *type)
 {
     const size_t n = sizeof fact_types / sizeof fact_types[0];
@@ -171,6 +178,10 @@ static bool fact_type(struct reader *r, struct law_fact *fact)
     }
     if (!fact_type_word(r, &fact->type)) {
         return false;
+    }
+    if (fact->type == LAW_MONEY) {
+        reader_currency(r, &fact->currency);
+        return true;
     }
     if (fact->type == LAW_CHOICE) {
         return read_values(r, &fact->values, &fact->n_values);
@@ -233,10 +244,13 @@ static bool fact_presumed(struct reader *r, struct law_fact *fact)
         return false;
     }
     fact->presumed_value = literal.value;
-    return literal.type == fact->type ||
+    char have[32];
+    char told[32];
+    return (literal.type == fact->type && literal.currency == fact->currency) ||
            reader_fault(r, literal.first, ERROR_TYPE,
                         "the fact is of type %s, what is presumed of type %s",
-                        law_type_text(fact->type), law_type_text(literal.type));
+                        law_type_shown(have, fact->type, fact->currency),
+                        law_type_shown(told, literal.type, literal.currency));
 }
 
 static bool fact_heading(struct reader *r, struct law_fact *fact)

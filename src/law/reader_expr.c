@@ -136,7 +136,7 @@ bool reader_operand(struct reader *r, struct operand *out)
     case TOKEN_DECIMAL:
         if (reader_ahead(r, 1)->kind == TOKEN_UPPER || reader_is_kind(r, TOKEN_DECIMAL)) {
             out->type = LAW_MONEY;
-            return reader_money(r, &out->value);
+            return reader_money(r, &out->value, &out->currency);
         }
         out->type = LAW_NUMBER;
         return reader_number(r, &out->value);

@@ -91,30 +91,43 @@ bool reader_number(struct reader *r, int64_t *out)
     return true;
 }
 
-bool reader_money(struct reader *r, law_value *out)
+void reader_currency(struct reader *r, enum law_currency *out)
+{
+    *out = LAW_EUR;
+    const struct token *token = reader_token(r);
+    if (token->kind != TOKEN_UPPER) {
+        return;
+    }
+    *out = law_find_currency(token->text);
+    if (*out == LAW_CURRENCY_NONE) {
+        char shown[64];
+        error_remedy(reader_report(r, token, ERROR_NAME, "%s is no currency that is known",
+                                   reader_shown(shown, token)),
+                     "write its ISO code: CHF, EUR, GBP, USD or XPF");
+        *out = LAW_EUR;
+    }
+    reader_take(r);
+}
+
+bool reader_money(struct reader *r, law_value *out, enum law_currency *currency)
 {
     const struct token *token = reader_token(r);
-    struct slice cents = token->text;
-    struct slice euros = slice_cut(&cents, '.');
-    int64_t whole = 0;
-    int64_t part = 0;
     if (token->kind != TOKEN_NUMBER && token->kind != TOKEN_DECIMAL) {
         return reader_expected(r, "an amount of money (12.50 EUR)");
     }
     reader_take(r);
-    if (!slice_to_int(&whole, euros, INT64_C(1000000000000))) {
-        reader_fault(r, token, ERROR_RANGE, "the amount is above 1000000000000 EUR");
+    if (!reader_is_kind(r, TOKEN_UPPER)) {
+        return reader_expected(r, "the currency of the amount (12.50 EUR)");
     }
-    if (token->kind == TOKEN_DECIMAL && (cents.n != 2 || !slice_to_int(&part, cents, 99))) {
-        error_remedy(reader_report(r, token, ERROR_SYNTAX, "cents are written with two digits"),
-                     "write 12.50 EUR");
+    reader_currency(r, currency);
+    if (!law_money_parse(out, token->text, *currency)) {
+        error_remedy(reader_report(r, token, ERROR_RANGE, "this is no amount of %.*s",
+                                   SLICE_ARG(law_currency_code(*currency))),
+                     law_currency_decimals(*currency) == 2
+                         ? "write it with two digits after the point, or none, up to 10^12"
+                         : "write it without a point, up to 10^12");
+        *out = 0;
     }
-    *out = whole * 100 + part;
-    const struct token *unit = reader_token(r);
-    if (unit->kind != TOKEN_UPPER || !slice_is(unit->text, "EUR")) {
-        return reader_expected(r, "`EUR`");
-    }
-    reader_take(r);
     return true;
 }
 

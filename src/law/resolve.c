@@ -72,7 +72,7 @@ void names_add(struct reader *r, enum name_kind kind, const struct token *token,
     *slot = (uint32_t)r->names.n;
 }
 
-void names_set_types(struct reader *r, struct slice table, const enum law_type *types)
+void names_set_types(struct reader *r, struct slice table, const struct law_cell *types)
 {
     struct name *name = names_find(r, table);
     if (name != NULL && name->kind == NAME_TABLE) {
@@ -139,6 +139,8 @@ const char *names_kind_text(enum name_kind kind)
         return "an indicator";
     case NAME_CONSEQUENCE:
         return "a consequence";
+    case NAME_FRAME:
+        return "a frame";
     }
     gr_assert(false);
     return "";
@@ -360,13 +362,16 @@ static bool operand_plain(struct reader *r, struct law_operand *out, const struc
     }
     out->index = name->index;
     if (name->kind == NAME_AMOUNT) {
+        const struct law_amount *amount = name->item;
         out->kind = LAW_OPERAND_AMOUNT;
-        out->type = LAW_MONEY;
+        out->type = amount->type;
+        out->currency = amount->currency;
         return true;
     }
     const struct law_fact *fact = name->item;
     out->kind = LAW_OPERAND_FACT;
     out->type = fact->type;
+    out->currency = fact->currency;
     return true;
 }
 
@@ -379,7 +384,8 @@ static bool operand_cell(struct reader *r, struct law_operand *out, const struct
     for (uint16_t i = 0; i < table->n_columns; i++) {
         if (slice_equal(table->columns[i], operand->member->text)) {
             out->column = i;
-            out->type = name->types == NULL ? LAW_MONEY : name->types[i];
+            out->type = name->types == NULL ? LAW_MONEY : name->types[i].type;
+            out->currency = name->types == NULL ? LAW_EUR : name->types[i].currency;
             return true;
         }
     }
@@ -403,6 +409,7 @@ bool resolve_operand(struct reader *r, struct law_operand *out, const struct ope
                                 .column = LAW_NONE,
                                 .via = LAW_NONE,
                                 .type = operand->type,
+                                .currency = operand->currency,
                                 .value = operand->value};
     if (operand->name == NULL) {
         return true;
@@ -429,12 +436,18 @@ static void fix_money(struct reader *r, const struct fix *fix)
     if (!resolve_operand(r, fix->money, &fix->operand)) {
         return;
     }
-    if (fix->money->via != LAW_NONE) {
-        fix->money->type = LAW_MONEY; /* law_check looks at the other procedure */
+    struct law_operand *money = fix->money;
+    const struct law_amount *amount = fix->amount;
+    if (money->via != LAW_NONE) { /* law_check looks at the other procedure */
+        money->type = amount->type;
+        money->currency = amount->currency;
     }
-    if (fix->money->type != LAW_MONEY) {
-        reader_fault(r, fix->operand.first, ERROR_TYPE, "this is of type %s: expected money",
-                     law_type_text(fix->money->type));
+    if (money->type != amount->type || money->currency != amount->currency) {
+        char have[32];
+        char want[32];
+        reader_fault(r, fix->operand.first, ERROR_TYPE, "this is of type %s: expected %s",
+                     law_type_shown(have, money->type, money->currency),
+                     law_type_shown(want, amount->type, amount->currency));
     }
 }
 
@@ -520,6 +533,9 @@ static law_index circle_condition(struct circle *c, uint16_t top)
 static law_index circle_next(struct circle *c, law_index at)
 {
     const struct law_amount *amount = &c->p->amounts[at];
+    if (amount->total) {
+        return LAW_NONE; /* it adds what stood before */
+    }
     for (; c->line[at] < amount->n_lines; c->line[at]++) {
         uint16_t i = c->line[at];
         const struct law_operand *operand = &amount->lines[i].operand;

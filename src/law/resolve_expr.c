@@ -50,7 +50,7 @@ static bool operand_equal(const struct law_operand *a, const struct law_operand 
 {
     return a->kind == b->kind && a->index == b->index && a->column == b->column &&
            a->via == b->via && slice_equal(a->via_name, b->via_name) && a->type == b->type &&
-           a->value == b->value;
+           a->currency == b->currency && a->value == b->value;
 }
 
 bool node_equal(const struct law_node *a, const struct law_node *b)
@@ -388,13 +388,18 @@ static bool atom_compare(struct reader *r, struct law_node *node, const struct e
      * looks). */
     if (left->via != LAW_NONE) {
         left->type = right->via == LAW_NONE ? right->type : LAW_NUMBER;
+        left->currency = right->currency;
     }
     if (right->via != LAW_NONE) {
         right->type = left->type;
+        right->currency = left->currency;
     }
-    if (left->type != right->type) {
+    if (left->type != right->type || left->currency != right->currency) {
+        char first[32];
+        char second[32];
         error_remedy(reader_report(r, expr->first, ERROR_TYPE, "%s is compared with %s",
-                                   law_type_text(left->type), law_type_text(right->type)),
+                                   law_type_shown(first, left->type, left->currency),
+                                   law_type_shown(second, right->type, right->currency)),
                      "compare like with like");
         return false;
     }

@@ -21,9 +21,12 @@ static bool parse_value(law_value *out, struct building *b, law_index fact,
         *out = told->number;
         return told->type == REPLAY_YES_NO;
     case LAW_NUMBER:
-    case LAW_MONEY:
         *out = told->number;
         return told->type == REPLAY_NUMBER;
+    case LAW_MONEY:
+        *out = told->number;
+        return told->type == REPLAY_NUMBER ||
+               (told->type == REPLAY_TEXT && law_money_parse(out, told->text, f->currency));
     case LAW_CHOICE:
         *out = law_find_value(f->values, f->n_values, told->text);
         return told->type == REPLAY_TEXT && *out != LAW_NONE;
@@ -92,7 +95,7 @@ struct dossier_view case_view(const struct replay_case *c, const struct zone *zo
     struct dossier_view view = {.as_of = INT64_MAX,
                                 .as_known = INT64_MAX,
                                 .law_known = date_of(LIMIT_YEAR_MAX, 12, 31),
-                                .may_lack_acts = true};
+                                .may_lack_acts = !slice_is(c->replay, "dossier")};
     if (c->decided.precision == MOMENT_NONE) {
         return view;
     }
@@ -104,38 +107,106 @@ struct dossier_view case_view(const struct replay_case *c, const struct zone *zo
     return view;
 }
 
-bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law,
-                    const struct replay_case *source, struct gr_error *e)
+static const struct dossier_folded *fold_case(struct arena *arena, const struct replay_law *law,
+                                              const struct dossier_plan *plan,
+                                              const struct replay_case *source, struct gr_error *e);
+
+static const struct dossier_plan *plan_of(const struct replay_law *law, struct slice procedure)
 {
-    struct building b = {.arena = arena, .p = c->p, .source = source, .law = law, .e = e};
+    for (size_t i = 0; i < law->n; i++) {
+        if (slice_equal(dossier_procedure(law->plans[i])->name, procedure)) {
+            return law->plans[i];
+        }
+    }
+    return NULL;
+}
+
+/* The dossiers that this one rests on; those that the procedure does not know are passed over, as
+ * facts are. */
+static bool build_links(struct dossier *d, struct building *b)
+{
+    const struct replay_case *c = b->source;
+    struct dossier_link *links = ARENA_ARRAY(b->arena, (size_t)c->n_rests + 1, struct dossier_link);
+    d->links = links;
+    for (uint16_t i = 0; i < c->n_rests; i++) {
+        law_index fact = law_find_fact(b->p, c->rests[i].fact);
+        if (fact == LAW_NONE || b->p->facts[fact].type != LAW_DOSSIER) {
+            continue;
+        }
+        struct slice of = b->p->facts[fact].dossier_of;
+        const struct dossier_plan *plan = plan_of(b->law, of);
+        if (plan == NULL) {
+            error_set(b->e, ERROR_NAME, "the procedure \"%.*s\" of \"%.*s\" is not at hand",
+                      SLICE_ARG(of), SLICE_ARG(c->rests[i].fact));
+            case_fault(c, c->rests[i].fact, b->e);
+            return error_remedy(b->e, "replay with --procedures that hold both");
+        }
+        const struct dossier_folded *folded =
+            fold_case(b->arena, b->law, plan, c->rests[i].dossier, b->e);
+        if (folded == NULL) {
+            return false;
+        }
+        links[d->n_links++] = (struct dossier_link){fact, folded};
+    }
+    return true;
+}
+
+static bool unknown_act(const struct replay_case *source, const struct law_procedure *p, uint16_t i,
+                        struct gr_error *e)
+{
+    error_set(e, ERROR_NAME, "the procedure %.*s knows no act \"%.*s\"", SLICE_ARG(p->name),
+              SLICE_ARG(source->acts[i].act));
+    case_fault(source, source->acts[i].act, e);
+    return error_remedy(e, "see \"greffe explain %.*s\"", SLICE_ARG(p->name));
+}
+
+/* The case as a dossier of the plan's procedure, folded. */
+static const struct dossier_folded *fold_case(struct arena *arena, const struct replay_law *law,
+                                              const struct dossier_plan *plan,
+                                              const struct replay_case *source, struct gr_error *e)
+{
+    struct building b = {
+        .arena = arena, .p = dossier_procedure(plan), .source = source, .law = law, .e = e};
     struct dossier *d = ARENA_NEW(arena, struct dossier);
     struct slice place = source->territory.n > 0 ? source->territory : SLICE("FR");
     if (!calendar_territory(&d->territory, law->calendar, place, e)) {
-        return case_fault(source, source->territory, e);
+        case_fault(source, source->territory, e);
+        return NULL;
     }
     b.zone = calendar_zone(law->calendar, d->territory, e);
-    if (b.zone == NULL) {
-        return false;
-    }
     struct dossier_entry *entries =
         ARENA_ARRAY(arena, (size_t)source->n_acts + 1, struct dossier_entry);
-    c->challenged_entry = DOSSIER_NONE;
-    for (uint16_t i = 0; i < source->n_acts; i++) {
+    for (uint16_t i = 0; b.zone != NULL && i < source->n_acts; i++) {
         if (!build_entry(&entries[i], &b, &source->acts[i])) {
-            return false;
+            return NULL;
         }
-        if (c->challenged_act != LAW_NONE && entries[i].act == c->challenged_act) {
-            c->challenged_entry = i;
+        if (entries[i].act == LAW_NONE) {
+            unknown_act(source, b.p, i, e);
+            return NULL;
         }
     }
     d->entries = entries;
     d->n_entries = source->n_acts;
     struct dossier_fact *facts = NULL;
-    if (!build_facts(&facts, &d->n_facts, &b, source->facts, source->n_facts)) {
-        return false;
+    if (b.zone == NULL || !build_facts(&facts, &d->n_facts, &b, source->facts, source->n_facts) ||
+        !build_links(d, &b)) {
+        return NULL;
     }
     d->facts = facts;
-    c->fold = dossier_fold(arena, c->plan, d, case_view(source, b.zone), e);
+    return dossier_fold(arena, plan, d, case_view(source, b.zone), e);
+}
+
+bool candidate_fold(struct candidate *c, struct arena *arena, const struct replay_law *law,
+                    const struct replay_case *source, struct gr_error *e)
+{
+    c->challenged_entry = DOSSIER_NONE;
+    for (uint16_t i = 0; i < source->n_acts; i++) {
+        if (c->challenged_act != LAW_NONE &&
+            law_find_act(c->p, source->acts[i].act) == c->challenged_act) {
+            c->challenged_entry = i;
+        }
+    }
+    c->fold = fold_case(arena, law, c->plan, source, e);
     return c->fold != NULL;
 }
 

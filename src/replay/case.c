@@ -180,6 +180,93 @@ static bool take_timeline(struct replay_case *c, struct reading *r, const json_t
     return true;
 }
 
+static bool take_findings(struct replay_case *c, struct reading *r, const json_t *expected)
+{
+    const json_t *list = json_object_get(expected, "findings");
+    if (list == NULL) {
+        return true;
+    }
+    if (!json_is_array(list) || json_array_size(list) > LIMIT_CASE_ACTS) {
+        return fail_key(r, "findings", "a list of objects");
+    }
+    c->lists_findings = true;
+    c->findings = ARENA_ARRAY(r->arena, json_array_size(list) + 1, struct replay_expected);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct replay_expected *out = &c->findings[c->n_findings++];
+        const json_t *item = json_array_get(list, i);
+        if (!json_is_object(item)) {
+            return fail_key(r, "findings", "a list of objects");
+        }
+        if (!take_text(&out->name, r, item, "act", true) ||
+            !take_text(&out->article, r, item, "article", true)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_named(struct replay_fact **out, uint16_t *n, struct reading *r,
+                       const json_t *object, const char *key)
+{
+    static const char *const none[] = {NULL};
+    json_t *value = json_object_get(object, key);
+    if (value == NULL) {
+        return true;
+    }
+    return json_is_object(value) ? take_facts(out, n, r, value, none)
+                                 : fail_key(r, key, "an object");
+}
+
+static bool take_dossier(struct replay_case *c, struct reading *r, const json_t *root,
+                         unsigned depth);
+
+static bool take_rests(struct replay_case *c, struct reading *r, const json_t *root, unsigned depth)
+{
+    json_t *rests = json_object_get(root, "rests_on");
+    if (rests == NULL) {
+        return true;
+    }
+    if (!json_is_object(rests) || json_object_size(rests) > LIMIT_CASE_RESTS) {
+        return fail_key(r, "rests_on", "an object with a dossier for each fact (at most 16)");
+    }
+    if (depth == LIMIT_CASE_DEPTH) {
+        return fail(r, "dossiers rest on one another too deeply", "leave out the deepest");
+    }
+    c->rests = ARENA_ARRAY(r->arena, json_object_size(rests) + 1, struct replay_rest);
+    const char *key;
+    json_t *value;
+    json_object_foreach(rests, key, value)
+    {
+        struct replay_case *dossier = ARENA_NEW(r->arena, struct replay_case);
+        dossier->source = c->source;
+        dossier->file = c->file;
+        dossier->decided = c->decided;
+        dossier->replay = c->replay;
+        dossier->territory = c->territory;
+        c->rests[c->n_rests++] = (struct replay_rest){slice_copy(r->arena, slice_of(key)), dossier};
+        if (!json_is_object(value)) {
+            return fail_key(r, "rests_on", "an object with a dossier for each fact");
+        }
+        if (!take_dossier(dossier, r, value, depth + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What a dossier consists of: place, timeline, facts, the dossiers it rests on. */
+static bool take_dossier(struct replay_case *c, struct reading *r, const json_t *root,
+                         unsigned depth)
+{
+    struct slice place;
+    if (!take_text(&place, r, root, "territory", false)) {
+        return false;
+    }
+    c->territory = place.n > 0 ? place : c->territory;
+    return take_timeline(c, r, root) && take_named(&c->facts, &c->n_facts, r, root, "facts") &&
+           take_rests(c, r, root, depth);
+}
+
 static bool take_expected(struct replay_case *c, struct reading *r, const json_t *root)
 {
     const json_t *expected = json_object_get(root, "expected");
@@ -192,12 +279,14 @@ static bool take_expected(struct replay_case *c, struct reading *r, const json_t
     return take_answer(&c->in_time, r, expected, "in_time") &&
            take_answer(&c->lawful, r, expected, "lawful") &&
            take_text(&c->deadline, r, expected, "deadline", false) &&
-           take_text(&c->consequence, r, expected, "consequence", false);
+           take_text(&c->consequence, r, expected, "consequence", false) &&
+           take_findings(c, r, expected) &&
+           take_named(&c->states, &c->n_states, r, expected, "states") &&
+           take_named(&c->amounts, &c->n_amounts, r, expected, "amounts");
 }
 
 static bool take_case(struct replay_case *c, struct reading *r, const json_t *root)
 {
-    static const char *const none[] = {NULL};
     struct slice decided;
     if (!json_is_object(root)) {
         return fail(r, "a case is one JSON object", "see \"man greffe-case\"");
@@ -212,22 +301,18 @@ static bool take_case(struct replay_case *c, struct reading *r, const json_t *ro
                  take_text(&c->rule, r, root, "rule", false) &&
                  take_text(&c->caution, r, root, "caution", false) &&
                  take_text(&c->replay, r, root, "replay", false) &&
-                 take_text(&c->territory, r, root, "territory", false) &&
                  take_text(&decided, r, root, "decided", false);
-    if (!texts || !take_timeline(c, r, root) || !take_expected(c, r, root)) {
+    if (!texts) {
         return false;
     }
     if (decided.n > 0 && !moment_parse(&c->decided, decided, NULL, r->e)) {
         return case_fault(c, decided, r->e);
     }
-    json_t *facts = json_object_get(root, "facts");
-    if (facts == NULL) {
-        return true;
+    if (slice_is(c->replay, "dossier") && decided.n == 0) {
+        return fail(r, "a whole dossier needs the day from which one looks",
+                    "add \"decided\", a day or an instant");
     }
-    if (!json_is_object(facts)) {
-        return fail_key(r, "facts", "an object");
-    }
-    return take_facts(&c->facts, &c->n_facts, r, facts, none);
+    return take_dossier(c, r, root, 0) && take_expected(c, r, root);
 }
 
 const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text,

@@ -4,6 +4,7 @@
 #include "replay/replay_priv.h"
 
 #include <ctype.h>
+#include <string.h>
 
 #define CITATIONS_MAX 64
 
@@ -126,9 +127,20 @@ static size_t division_at(struct slice *division, struct slice text)
     return i;
 }
 
+/* Inside a word, the number of an invariant ("INV-01") or of a paragraph ("§ 3"): no article begins
+ * here. */
 static bool in_word(struct slice text, size_t i)
 {
-    return i > 0 && (isalnum((unsigned char)text.p[i - 1]) || (unsigned char)text.p[i - 1] >= 0x80);
+    size_t before = i;
+    while (before > 0 && text.p[before - 1] == ' ') {
+        before--;
+    }
+    if (before > 1 && memcmp(text.p + before - 2, "§", 2) == 0) {
+        return true;
+    }
+    bool hyphen = i > 1 && text.p[i - 1] == '-' && isalpha((unsigned char)text.p[i - 2]);
+    return hyphen || (i > 0 && (isalnum((unsigned char)text.p[i - 1]) ||
+                                (unsigned char)text.p[i - 1] >= 0x80));
 }
 
 struct citations citations_read(struct arena *arena, const struct replay_law *law,

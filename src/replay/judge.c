@@ -167,66 +167,7 @@ static enum answer judge_lawful(const struct candidate **by, const struct judgin
     return all;
 }
 
-/* ---- comparing ------------------------------------------------------------------------------- */
-
-static bool deadline_matches(const struct replay_result *r, struct slice stated)
-{
-    struct moment m;
-    if (!moment_parse(&m, stated, r->zone, NULL)) {
-        return false;
-    }
-    for (size_t i = 0; i < r->n_deadlines; i++) {
-        const struct limit_end *end = &r->deadlines[i].end;
-        if (m.precision == MOMENT_INSTANT ? end->latest == m.at : end->date.days == m.date.days) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void next_reason(struct buf *why)
-{
-    buf_text(why, why->n > 0 ? "; " : "");
-}
-
-static void compare(struct replay_result *r, const struct judging *j, struct buf *why)
-{
-    const struct replay_case *c = r->source;
-    bool compared = false;
-    r->verdict = REPLAY_AGREES;
-    if (c->in_time != ANSWER_NULL && r->in_time != ANSWER_NULL) {
-        compared = true;
-        if (c->in_time != r->in_time) {
-            r->verdict = REPLAY_DISAGREES;
-            next_reason(why);
-            buf_printf(why, "the court held it %s", c->in_time == ANSWER_YES ? "in time" : "late");
-        }
-        if (c->deadline.n > 0 && r->n_deadlines > 0 && !deadline_matches(r, c->deadline)) {
-            r->verdict = REPLAY_DISAGREES;
-            next_reason(why);
-            buf_printf(why, "the court put the end on %.*s", SLICE_ARG(c->deadline));
-        }
-    }
-    if (c->lawful != ANSWER_NULL && r->lawful != ANSWER_NULL) {
-        compared = true;
-        if (c->lawful != r->lawful) {
-            r->verdict = REPLAY_DISAGREES;
-            next_reason(why);
-            buf_printf(why, "the court held it %s",
-                       c->lawful == ANSWER_YES ? "lawful" : "unlawful");
-        }
-    }
-    r->undetermined = c->in_time != ANSWER_NULL && r->in_time == ANSWER_NULL;
-    if (r->undetermined && r->verdict == REPLAY_AGREES) {
-        r->verdict = REPLAY_UNSUPPORTED;
-        buf_text(why, j->none_cited
-                          ? "no known rule that fits the acts rests on the articles relied on"
-                          : "the answer depends on what the file does not say");
-    } else if (!compared) {
-        r->verdict = REPLAY_UNSUPPORTED;
-        buf_text(why, "the file gives nothing that could be compared");
-    }
-}
+/* ---- what the file tells --------------------------------------------------------------------- */
 
 /* Facts that the file tells and the procedure does not know: named, since they may have weighed. */
 static void name_unknown(const struct law_procedure *p, const struct replay_fact *facts, uint16_t n,
@@ -277,8 +218,11 @@ bool replay_run(struct replay_result *out, struct arena *arena, const struct rep
 {
     *out = (struct replay_result){.source = c, .verdict = REPLAY_UNSUPPORTED};
     struct judging *j = ARENA_NEW(arena, struct judging);
-    *j = (struct judging){
-        .arena = arena, .law = law, .source = c, .complete = slice_is(c->replay, "full")};
+    *j =
+        (struct judging){.arena = arena,
+                         .law = law,
+                         .source = c,
+                         .complete = slice_is(c->replay, "full") || slice_is(c->replay, "dossier")};
     struct buf why = buf_in(arena, 4096);
     struct date first;
     if (!case_check_times(&first, c, law, e)) {
@@ -305,7 +249,7 @@ bool replay_run(struct replay_result *out, struct arena *arena, const struct rep
         out->zone = calendar_zone(law->calendar, best->fold->dossier->territory, e);
         out->version = version_of(j);
         collect_deadlines(out, j);
-        compare(out, j, &why);
+        compare_with_court(out, j, &why);
         name_unknown_facts(out->procedure, c, &why);
     }
     out->why = buf_slice(&why);

@@ -23,6 +23,19 @@ struct replay_act {
     uint16_t n_facts;
 };
 
+/* Another dossier that the case's one rests on: the name of the fact that leads to it, and its own
+ * acts, facts and dossiers. */
+struct replay_case;
+struct replay_rest {
+    struct slice fact;
+    const struct replay_case *dossier;
+};
+
+/* A whole dossier's expected finding: the act (or the property) and an item of the citation. */
+struct replay_expected {
+    struct slice name, article;
+};
+
 struct replay_case {
     struct slice source, file; /* name and bytes of the file, for messages */
     struct slice id, court, reference, kind, law_version, question, challenged, rule, consequence,
@@ -35,6 +48,13 @@ struct replay_case {
     uint16_t n_acts;
     enum answer in_time, lawful; /* held by the court; ANSWER_NULL: not ruled on */
     struct slice deadline;       /* empty: not stated */
+    struct replay_rest *rests;
+    uint16_t n_rests;
+    bool lists_findings; /* findings are all that the law has against the acts */
+    struct replay_expected *findings;
+    uint16_t n_findings;
+    struct replay_fact *states, *amounts; /* as they stand at `decided` */
+    uint16_t n_states, n_amounts;
 };
 
 /* Reads one case; the text must live as long as the case. NULL with *e (place, expectation,

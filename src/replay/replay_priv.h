@@ -95,4 +95,9 @@ void hits_collect(struct judging *j);
  * is one possibility. */
 struct slice hit_reading(const struct judging *j, const struct hit *h);
 
+/* compare.c: the verdict, and why. */
+void compare_with_court(struct replay_result *r, const struct judging *j, struct buf *why);
+/* A separator before the next reason. */
+void next_reason(struct buf *why);
+
 #endif
