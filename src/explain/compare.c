@@ -2,9 +2,11 @@
  * passages (passage.c) are held against each other: nothing here knows how a rule reads. What is
  * in one telling and not in the other is new or gone; two of these that are versions of one rule
  * are one change. */
+#include "explain/explain.h"
+
 #include <stdlib.h>
 
-#include "explain/explain.h"
+#include "base/assert.h"
 #include "explain/explain_priv.h"
 
 /* Of a hundred words, how many two conditions or effects have in common at least to be versions of
@@ -15,30 +17,55 @@
 
 /* ---- one day --------------------------------------------------------------------------------- */
 
-struct side {
+/* A declaration as told on a day in one language. */
+struct telling {
     struct explain_view view;
     struct teller t;
     struct buf draft;
     struct passages passages;
 };
 
+static void open_telling(struct telling *telling, struct arena *arena,
+                         const struct explain_view *view, enum language language)
+{
+    telling->view = *view;
+    telling->view.language = language;
+    telling->draft = buf_in(arena, EXPLAIN_BYTES);
+    telling->passages = (struct passages){0};
+    telling->t = teller_of(&telling->draft, arena, &telling->view);
+    telling->t.passages = &telling->passages;
+}
+
+static void tell_again(struct telling *telling, struct declaration d)
+{
+    telling->draft.n = 0;
+    telling->passages.n = 0;
+    KIND_TABLE[d.kind].explain(&telling->t, d.index);
+}
+
+/* What is shown, and the same in the language in which words are counted: what is one change is
+ * one in every language. */
+struct side {
+    struct date on;
+    struct telling shown, counted;
+};
+
 static void open_side(struct side *side, struct arena *arena, const struct explain_view *view,
                       struct date on)
 {
-    side->view = *view;
-    side->view.dated = true;
-    side->view.on = on;
-    side->draft = buf_in(arena, EXPLAIN_BYTES);
-    side->passages = (struct passages){0};
-    side->t = teller_of(&side->draft, arena, &side->view);
-    side->t.passages = &side->passages;
+    struct explain_view day = *view;
+    day.dated = true;
+    day.on = on;
+    side->on = on;
+    open_telling(&side->shown, arena, &day, view->language);
+    open_telling(&side->counted, arena, &day, LANGUAGE_EN);
 }
 
 static void read_side(struct side *side, struct declaration d)
 {
-    side->draft.n = 0;
-    side->passages.n = 0;
-    KIND_TABLE[d.kind].explain(&side->t, d.index);
+    tell_again(&side->shown, d);
+    tell_again(&side->counted, d);
+    gr_assert(side->shown.passages.n == side->counted.passages.n);
 }
 
 /* ---- versions of one rule -------------------------------------------------------------------- */
@@ -183,14 +210,17 @@ static struct words *all_words(struct arena *arena, const struct passages *passa
     return list;
 }
 
-static struct pairing pair(struct arena *arena, const struct passages *a, const struct passages *b)
+static struct pairing pair(struct arena *arena, const struct side *earlier,
+                           const struct side *later)
 {
+    const struct passages *a = &earlier->shown.passages;
+    const struct passages *b = &later->shown.passages;
     struct pairing p = {.a = a->list, .b = b->list, .n_a = a->n, .n_b = b->n};
     p.of_a = all_alone(arena, a->n);
     p.of_b = all_alone(arena, b->n);
     pair_same(&p);
-    p.words_a = all_words(arena, a);
-    p.words_b = all_words(arena, b);
+    p.words_a = all_words(arena, &earlier->counted.passages);
+    p.words_b = all_words(arena, &later->counted.passages);
     while (pair_closest(&p)) {
     }
     return p;
@@ -221,7 +251,7 @@ static void tell_set_in(const struct teller *t, struct slice text, size_t margin
 {
     for (bool first = true; text.n > 0; first = false) {
         struct slice line = slice_cut(&text, '\n');
-        buf_printf(t->out, first ? "" : "%*s", (int)margin, "");
+        buf_printf(t->out, "%*s", first ? 0 : (int)margin, "");
         tell_slice(t, line);
         buf_char(t->out, '\n');
     }
@@ -231,7 +261,7 @@ static void tell_on(const struct side *side, const struct teller *t, const struc
                     struct slice after_dates)
 {
     tell(t, "  - Le ", "  - On ");
-    tell_date(t, side->view.on);
+    tell_date(t, side->on);
     tell(t, " : ", ": ");
     tell_slice(t, (struct slice){p->text.p, p->lead});
     tell_set_in(t, after_dates, 2);
@@ -278,7 +308,7 @@ static void tell_differences(const struct comparison *c, const struct pairing *p
 /* The first line of a declaration that has a heading. */
 static void tell_heading_of(const struct comparison *c)
 {
-    struct slice draft = buf_slice(&c->later.draft);
+    struct slice draft = buf_slice(&c->later.shown.draft);
     if (slice_starts(draft, SLICE("#"))) {
         tell_slice(&c->t, slice_cut(&draft, '\n'));
         buf_text(c->t.out, "\n\n");
@@ -290,7 +320,7 @@ static void compare_declaration(struct comparison *c, struct declaration d, bool
 {
     read_side(&c->earlier, d);
     read_side(&c->later, d);
-    struct pairing p = pair(c->t.arena, &c->earlier.passages, &c->later.passages);
+    struct pairing p = pair(c->t.arena, &c->earlier, &c->later);
     if (!differs(&p)) {
         return;
     }
@@ -308,7 +338,7 @@ static void compare_declaration(struct comparison *c, struct declaration d, bool
 
 static void compare_all(struct comparison *c)
 {
-    struct unfolding u = unfolding_of(&c->later.t);
+    struct unfolding u = unfolding_of(&c->later.shown.t);
     for (enum kind_of k = 0; k < KINDS; k++) {
         bool headed = false;
         for (law_index i = 0; i < kind_count(c->t.p, k); i++) {
@@ -323,8 +353,8 @@ static void compare_all(struct comparison *c)
 static bool tell_force(const struct comparison *c)
 {
     const struct teller *t = &c->t;
-    bool before = law_in_force(t->p->force, c->earlier.view.on);
-    bool after = law_in_force(t->p->force, c->later.view.on);
+    bool before = law_in_force(t->p->force, c->earlier.on);
+    bool after = law_in_force(t->p->force, c->later.on);
     if (before && after) {
         return false;
     }
@@ -349,11 +379,11 @@ static void tell_title(const struct comparison *c)
     buf_text(t->out, "# ");
     tell_slice(t, label_of(t, t->p->title, t->p->name));
     tell(t, "\n\nCe qui change entre le ", "\n\nWhat changes between ");
-    tell_date(t, c->earlier.view.on);
+    tell_date(t, c->earlier.on);
     tell(t, " et le ", " and ");
-    tell_date(t, c->later.view.on);
+    tell_date(t, c->later.on);
     buf_text(t->out, ".\n\n");
-    if (t->p->has_read_to && c->later.view.on.days > t->p->read_to.days) {
+    if (t->p->has_read_to && c->later.on.days > t->p->read_to.days) {
         tell(t, "Le second jour est postérieur à la dernière lecture de la loi.\n\n",
              "The second day lies after the last reading of the law.\n\n");
     }
@@ -365,7 +395,7 @@ static void open_comparison(struct comparison *c, struct buf *out, struct arena 
     bool turned = against.days < view->on.days;
     open_side(&c->earlier, arena, view, turned ? against : view->on);
     open_side(&c->later, arena, view, turned ? view->on : against);
-    c->t = teller_beside(&c->later.t, out);
+    c->t = teller_beside(&c->later.shown.t, out);
     c->said = false;
 }
 
