@@ -92,6 +92,9 @@ def main():
         "À compter du 11 novembre 2025 : quatre-vingt-seize heures, décomptées d'heure à heure [CESEDA L741-10].",
         "Ne suspend aucun acte."] if part not in text])
     check("but not what no longer opens on that day", ["it is told"] if "devant le tribunal administratif" in text else [])
+    text = flat(run("explain", "detention", "contest_filed", "--lang", "fr", "--on", "2025-11-12")[1])
+    check("nor is it among the remedies that an act uses", [] if "L'acte exerce le recours « Contestation du placement devant le "
+          "juge judiciaire » (cent vingt heures ou quatre-vingt-seize heures, selon le cas) (à défaut" in text else [text])
     text = flat(run("explain", "detention", "removal_executed", "--lang", "en")[1])
     check("an act says which remedy it waits for", [] if "must wait for the outcome of this remedy, where it is open or "
           "used: “Challenge to the decision to keep in detention” [CESEDA L754-5" in text else [text])

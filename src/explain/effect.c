@@ -19,12 +19,33 @@ static void tell_time_of(const struct teller *t, law_index remedy)
     }
 }
 
+/* Those that can be had on the day told; all of them where none can, and as a rule that is
+ * compared, which says the same on every day. */
+static law_index *told_among(const struct teller *t, const law_index *list, uint16_t n,
+                             uint16_t *n_told)
+{
+    law_index *told = ARENA_ARRAY(t->arena, n + (size_t)1, law_index);
+    *n_told = 0;
+    for (uint16_t i = 0; i < n; i++) {
+        if (told_remedy(t, list[i]) && !tells_passages(t)) {
+            told[(*n_told)++] = list[i];
+        }
+    }
+    for (uint16_t i = 0; *n_told == 0 && i < n; i++) {
+        told[i] = list[i];
+    }
+    *n_told = *n_told == 0 ? n : *n_told;
+    return told;
+}
+
 static void tell_remedies(const struct teller *t, const law_index *list, uint16_t n)
 {
-    for (uint16_t i = 0; i < n; i++) {
-        tell_joint(t, i, n, " ou ", " or ");
-        tell_remedy(t, list[i]);
-        tell_time_of(t, list[i]);
+    uint16_t n_told = 0;
+    const law_index *told = told_among(t, list, n, &n_told);
+    for (uint16_t i = 0; i < n_told; i++) {
+        tell_joint(t, i, n_told, " ou ", " or ");
+        tell_remedy(t, told[i]);
+        tell_time_of(t, told[i]);
     }
 }
 

@@ -178,15 +178,15 @@ void tell_effect_rules(const struct teller *t, const struct law_act *act, bool t
 void tell_task_terms(const struct teller *t, const struct law_task *task);
 
 /* A clock's section at a depth of headings. */
-void tell_clock_section(const struct teller *t, law_index clock, int depth);
+void tell_clock_section(const struct teller *t, law_index index, int depth);
 /* " (quatre jours)", " (deux ou quatre jours, selon la date)": the lengths told of a clock. Says
  * nothing while passages are collected: a length is a rule of its clock. */
 void tell_clock_length(const struct teller *t, law_index clock);
 /* "quatre jours, le jour de départ étant compris, à compter de …", with articles and a line end;
  * where there are several lengths, a list of them, set in by `margin`. */
-void tell_clock_terms(const struct teller *t, law_index clock, size_t margin);
+void tell_clock_terms(const struct teller *t, law_index index, size_t margin);
 /* ", à compter de « … »": of a clock that an act starts, or whose remedy an act opens. */
-void tell_from_when(const struct teller *t, law_index clock);
+void tell_from_when(const struct teller *t, law_index index);
 /* Whether nothing more is to be said of a clock than the remedy whose time it is says. */
 bool is_only_a_remedys(const struct teller *t, law_index clock);
 /* Whether a length of the clock is told. */
