@@ -382,11 +382,12 @@ size_t linked_changes(instant **out, struct fold *f);
 /* Carries out what follows by itself from the world as it stands at the step. False when the world
  * must split first; what was carried out until then stays, and is not carried out twice. */
 bool consequence_follow(struct step *s);
-/* The same for world i and the worlds that it must split into, which come at the end of the list.
- */
+/* The same for world i and the worlds that it must split into, which come at the end of the list;
+ * then the properties are looked at in each. */
 void consequence_settle(struct fold *f, uint16_t i, struct step s);
 
-/* property.c: after each act, and on the day of the view. */
+/* property.c: after each act, each end of a clock and each change of another dossier, and on the
+ * day of the view. */
 void property_check(struct step *s);
 
 /* result.c */
