@@ -56,7 +56,7 @@ def flat(text):
 # What would show that a word is missing or that a name of the language came through.
 HOLES = [(r"«\s*»|“\s*”", "an empty quotation"), (r"[^.]\.\.(?!\.)", "two full stops"),
          (r"(?<![\w.…])\s\.", "a full stop alone"), (r": ?[.;]", "nothing after a colon"),
-         (r"\[\s*\]", "no article"), (r"(?i)\bsi il\b|\bde le\b|\bde un\b|\bà le\b", "no elision"),
+         (r"\[\s*\]", "no article"), (r"(?i)\bsi il\b|\bde le\b(?! \w+(?:er|ir|re)\b)|\bde un\b|\bà le\b", "no elision"),
          (r"\b[a-z]+_[a-z_]+\b", "a raw name"), (r", ?,", "two commas"), (r"\(\s*\)", "empty brackets")]
 
 
