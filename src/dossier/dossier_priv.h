@@ -375,6 +375,9 @@ uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const st
 /* The dossier of link i as it stood at `at`: folded again from there unless nothing has changed in
  * it since. NULL when it cannot be folded. */
 const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at);
+/* Whether the law would let the act be done now in another dossier, as far as that dossier tells.
+ * What the act itself must tell (its hour, its reasons) is not asked. */
+enum verdict linked_allows(struct step *s, const struct dossier_folded *other, law_index act);
 /* The instants at which a dossier that this one rests on changed, in order, without repetition. */
 size_t linked_changes(instant **out, struct fold *f);
 
