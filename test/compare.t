@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-from explain_fixture import check, declarations_of, done, faults_of, flat, run, too_wide, without_texts  # noqa: E402
+from explain_fixture import check, declarations_of, faults_of, flat, run, tap, too_wide, without_texts  # noqa: E402
 
 NOTHING = {"fr": "Aucune règle ne diffère.", "en": "No rule differs."}
 DATED = re.compile(r"\b(from|until|settled)\s+(\d{4}-\d\d-\d\d)")
@@ -154,7 +154,7 @@ def main():
     check_procedure(Path("test/explain/everything.greffe"))
     check_by_hand()
     check_command()
-    return done()
+    return tap.end()
 
 
 if __name__ == "__main__":

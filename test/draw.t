@@ -2,28 +2,18 @@
 """Each shipped procedure is drawn in both languages: well-formed XML, text as text, nothing from outside, every state value
 that can be reached and every clock of the day, no two boxes over one another, and no text wider than its box."""
 
-import os
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-GREFFE = os.environ.get("GREFFE", "build/greffe")
+sys.dont_write_bytecode = True
+from explain_fixture import GREFFE, check, tap  # noqa: E402
+
 SVG = "{http://www.w3.org/2000/svg}"
 BOXES = ("value", "decision", "request", "fact", "limit", "end")
 PIXELS_ON_A3 = 9  # a millimetre: the smallest text, of 10 pixels, is then 1.1 mm high
-number = 0
-failed = 0
-
-
-def check(name, faults):
-    global number, failed
-    number += 1
-    for fault in faults[:8]:
-        print(f"# {fault}")
-    failed += bool(faults)
-    print(f"{'not ok' if faults else 'ok'} {number} - {name}")
 
 
 def run(*words):
@@ -127,8 +117,7 @@ def main():
     done = subprocess.run([GREFFE, "draw", "-", "--lang", "fr"], input=hostile.encode(), capture_output=True, check=False)
     faults = [done.stderr.decode()] if done.returncode else faults_of(done.stdout)
     check("what a procedure says is escaped", faults + (["<script>"] if b"<script" in done.stdout else []))
-    print(f"1..{number}")
-    return 1 if failed else 0
+    return tap.end()
 
 
 if __name__ == "__main__":

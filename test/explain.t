@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-from explain_fixture import (check, declarations_of, done, faults_of, flat, run, too_wide,  # noqa: E402
+from explain_fixture import (check, declarations_of, faults_of, flat, run, tap, too_wide,  # noqa: E402
                              without_texts)
 
 
@@ -125,7 +125,7 @@ def main():
     check("an impossible day is refused", [] if status == 2 else [said])
     status, _, said = run("explain")
     check("a procedure must be named", [] if status == 2 else [said])
-    return done()
+    return tap.end()
 
 
 if __name__ == "__main__":

@@ -1,27 +1,19 @@
-"""What the tests of prose share: the program that tells, and what would show that a word is missing."""
+"""What the tests of prose and drawing share: the program that tells, and what would show that a word is missing."""
 import os
 import re
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
+from tap import Tap  # noqa: E402
+
 GREFFE = os.environ.get("GREFFE", "build/greffe")
-number = 0
-failed = 0
+tap = Tap()
 
 
 def check(name, faults):
-    global number, failed
-    number += 1
-    for fault in faults[:8]:
-        print(f"# {fault}")
-    failed += bool(faults)
-    print(f"{'not ok' if faults else 'ok'} {number} - {name}")
-
-
-def done():
-    print(f"1..{number}")
-    return 1 if failed else 0
+    """Faults are what is wrong, in words."""
+    tap.ok(not faults, name, "\n".join(str(fault) for fault in faults[:8]))
 
 
 def run(*words):
