@@ -80,6 +80,19 @@ static void show_finding(const struct shown *s, const struct office_finding *f)
     cli_say(cli, "\n");
 }
 
+static void show_follow(const struct shown *s, const struct office_follow *f)
+{
+    struct cli *cli = s->o->cli;
+    struct buf at = buf_in(cli->arena, 64);
+    moment_write(&at, f->at, s->zone);
+    say(s, "  = de plein droit : ", "  = by operation of law: ");
+    cli_say(cli, "%.*s", SLICE_ARG(s->language == LANGUAGE_FR ? f->text_fr : f->text_en));
+    if (f->articles.n > 0) {
+        cli_say(cli, " [%.*s]", SLICE_ARG(f->articles));
+    }
+    cli_say(cli, ", %.*s (%.*s)\n", SLICE_ARG(buf_slice(&at)), SLICE_ARG(f->number));
+}
+
 static bool show_text(const struct shown *s)
 {
     const struct office_receipt *r = s->receipt;
@@ -99,6 +112,9 @@ static bool show_text(const struct shown *s)
         if (r->findings[i].mine || r->findings[i].newly) {
             show_finding(s, &r->findings[i]);
         }
+    }
+    for (size_t i = 0; i < r->n_follows; i++) {
+        show_follow(s, &r->follows[i]);
     }
     for (size_t i = 0; i < r->n_clocks && !r->refused; i++) {
         show_clock(s, &r->clocks[i]);
@@ -126,20 +142,38 @@ static json_t *json_finding(const struct office_finding *f)
     return object;
 }
 
+static json_t *json_follow(const struct shown *s, const struct office_follow *f)
+{
+    struct buf at = buf_in(s->o->cli->arena, 64);
+    moment_write(&at, f->at, s->zone);
+    json_t *object = json_object();
+    json_set_text(object, "dossier", f->number);
+    json_set_text(object, "at", buf_slice(&at));
+    json_set_text(object, "fr", f->text_fr);
+    json_set_text(object, "en", f->text_en);
+    json_set_text(object, "articles", f->articles);
+    return object;
+}
+
 static bool show_json(const struct shown *s, struct gr_error *e)
 {
     const struct office_receipt *r = s->receipt;
     json_t *findings = json_array();
     json_t *clocks = json_array();
+    json_t *follows = json_array();
+    for (size_t i = 0; i < r->n_follows; i++) {
+        json_array_append_new(follows, json_follow(s, &r->follows[i]));
+    }
     for (size_t i = 0; i < r->n_findings; i++) {
         json_array_append_new(findings, json_finding(&r->findings[i]));
     }
     for (size_t i = 0; i < r->n_clocks; i++) {
         json_array_append_new(clocks, json_of_clock(s->o->cli, &r->clocks[i], s->zone));
     }
-    json_t *object = json_pack("{s:I, s:I, s:b, s:b, s:o, s:o}", "leaf", (json_int_t)r->leaf,
-                               "sequence", (json_int_t)r->sequence, "refused", r->refused,
-                               "repeated", r->repeated, "findings", findings, "clocks", clocks);
+    json_t *object =
+        json_pack("{s:I, s:I, s:b, s:b, s:o, s:o, s:o}", "leaf", (json_int_t)r->leaf, "sequence",
+                  (json_int_t)r->sequence, "refused", r->refused, "repeated", r->repeated,
+                  "findings", findings, "follows", follows, "clocks", clocks);
     json_set_text(object, "dossier", r->number);
     return json_line(s->o->cli, object, e);
 }

@@ -57,14 +57,12 @@ bool consequence_follow(struct step *s)
 
 void consequence_settle(struct fold *f, uint16_t i, struct step s)
 {
-    if (f->p->n_consequences == 0) {
-        return;
-    }
     uint16_t parts = f->n_worlds; /* from here on lie the parts of world i */
     for (uint16_t k = i; k < f->n_worlds; k = k == i ? parts : (uint16_t)(k + 1)) {
         s.world = f->worlds[k];
         while (!consequence_follow(&s) && fold_part(f, k, &s)) {
             s.world = f->worlds[k];
         }
+        property_check(&s);
     }
 }

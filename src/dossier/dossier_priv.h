@@ -375,6 +375,9 @@ uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const st
 /* The dossier of link i as it stood at `at`: folded again from there unless nothing has changed in
  * it since. NULL when it cannot be folded. */
 const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at);
+/* Whether the law would let the act be done now in another dossier, as far as that dossier tells.
+ * What the act itself must tell (its hour, its reasons) is not asked. */
+enum verdict linked_allows(struct step *s, const struct dossier_folded *other, law_index act);
 /* The instants at which a dossier that this one rests on changed, in order, without repetition. */
 size_t linked_changes(instant **out, struct fold *f);
 
@@ -382,11 +385,12 @@ size_t linked_changes(instant **out, struct fold *f);
 /* Carries out what follows by itself from the world as it stands at the step. False when the world
  * must split first; what was carried out until then stays, and is not carried out twice. */
 bool consequence_follow(struct step *s);
-/* The same for world i and the worlds that it must split into, which come at the end of the list.
- */
+/* The same for world i and the worlds that it must split into, which come at the end of the list;
+ * then the properties are looked at in each. */
 void consequence_settle(struct fold *f, uint16_t i, struct step s);
 
-/* property.c: after each act, and on the day of the view. */
+/* property.c: after each act, each end of a clock and each change of another dossier, and on the
+ * day of the view. */
 void property_check(struct step *s);
 
 /* result.c */

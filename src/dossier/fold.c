@@ -389,8 +389,7 @@ static bool take_over_gap(struct fold *f, struct world **before, uint16_t n_befo
     return true;
 }
 
-/* In every world, what follows by itself after an act (or, without one, at a moment) takes place,
- * and the properties are looked at. */
+/* After an act or, without one, at a moment: in every world. */
 static void settle(struct fold *f, uint32_t index, instant at)
 {
     uint16_t n = f->n_worlds; /* parts of a world are settled with it */
@@ -398,11 +397,6 @@ static void settle(struct fold *f, uint32_t index, instant at)
         struct step s = index == DOSSIER_NONE ? fold_moment(f, f->worlds[i], at, false)
                                               : fold_step(f, f->worlds[i], index);
         consequence_settle(f, i, s);
-    }
-    for (uint16_t i = 0; i < f->n_worlds; i++) {
-        struct step s = index == DOSSIER_NONE ? fold_moment(f, f->worlds[i], at, false)
-                                              : fold_step(f, f->worlds[i], index);
-        property_check(&s);
     }
 }
 

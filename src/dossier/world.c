@@ -112,8 +112,8 @@ static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
     for (size_t i = 0; i < p->n_nodes; i++) {
         const struct law_node *n = &p->nodes[i];
         bool back = n->op == LAW_CLOCK_IS && n->via == LAW_NONE && p->clocks[n->index].backwards;
-        bool dossier = n->op == LAW_FACT_KNOWN && n->via == LAW_NONE &&
-                       p->facts[n->index].type == LAW_DOSSIER;
+        bool dossier =
+            n->op == LAW_FACT_KNOWN && n->via == LAW_NONE && p->facts[n->index].type == LAW_DOSSIER;
         nodes[i] = (struct hot_node){.set = n->set,
                                      .a = n->a,
                                      .b = n->b,

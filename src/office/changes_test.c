@@ -182,6 +182,38 @@ static void what_rests_on_a_dossier_is_counted_again(void **state)
     assert_int_equal(fixture_seen(w, number, NULL).n_entries, 4);
 }
 
+static void what_follows_where_it_rests_is_told(void **state)
+{
+    struct world *w = *state;
+    struct slice basis = fixture_opened(w, "measure", "");
+    struct slice number = fixture_resting(w, basis);
+    struct slice other = fixture_resting(w, basis);
+    fixture_time(w, "2026-03-10T09:00");
+    fixture_done(w, basis, "taken", "2026-03-02T08:00", "");
+    fixture_done(w, number, "placed", "2026-03-09T08:00", "born=1990-05-12");
+    assert_int_equal(w->receipt.n_follows, 0);
+    fixture_reopen(w);
+    fixture_done(w, basis, "quashed", "2026-03-10T08:00", "");
+    assert_int_equal(w->receipt.n_follows, 1);
+    assert_true(slice_equal(w->receipt.follows[0].number, number));
+    assert_true(slice_is(w->receipt.follows[0].text_en, "The measure fell"));
+    assert_true(slice_is(w->receipt.follows[0].articles, "T12"));
+    assert_int_equal(w->receipt.follows[0].at.at, fixture_instant("2026-03-10T08:00"));
+    assert_true(slice_is(fixture_states(w, number), "custody=free"));
+    struct office_dossier dossier = fixture_seen(w, number, NULL);
+    assert_int_equal(fixture_last(&dossier)->kind, LEAF_RECOUNTED);
+    assert_int_equal(dossier.folded->n_events, 1);
+    /* What was told is not told again, and what is refused brings nothing about. */
+    fixture_done(w, basis, "quashed", "2026-03-10T08:30", "");
+    assert_int_equal(w->receipt.n_follows, 0);
+    assert_true(slice_is(fixture_states(w, other), "custody=free"));
+    struct office_request request =
+        fixture_act(w, other, "placed", "2026-03-10T08:45", "born=2015-05-12");
+    fixture_do(w, &request);
+    assert_true(w->receipt.refused);
+    assert_int_equal(w->receipt.n_follows, 0);
+}
+
 static void a_dossier_is_seen_as_of_and_as_known_on_a_day(void **state)
 {
     struct world *w = *state;
@@ -259,6 +291,7 @@ int main(void)
         FIXTURE_TEST(what_is_withdrawn_never_was),
         FIXTURE_TEST(what_is_repealed_keeps_its_past),
         FIXTURE_TEST(what_rests_on_a_dossier_is_counted_again),
+        FIXTURE_TEST(what_follows_where_it_rests_is_told),
         FIXTURE_TEST(a_dossier_is_seen_as_of_and_as_known_on_a_day),
         FIXTURE_TEST(a_dossier_is_seen_by_the_law_known_then),
         FIXTURE_TEST(what_is_shown_outlives_the_cache),

@@ -271,6 +271,12 @@ static uint64_t digest(const struct file *file, const struct folding *folding,
     return mix_text(h, finding->text.fr);
 }
 
+static uint64_t event_digest(const struct dossier_event *event)
+{
+    uint64_t h = mix(UINT64_C(0x65766e74), event->consequence);
+    return mix(mix(h, (uint64_t)event->at.date.days), (uint64_t)event->at.at);
+}
+
 static bool remembered(const struct file *file, uint64_t value)
 {
     for (size_t i = 0; i < file->n_findings; i++) {
@@ -287,6 +293,35 @@ static struct slice words(struct arena *arena, const struct dossier_folded *fold
     struct buf out = buf_in(arena, 16 << 10);
     dossier_write_finding(&out, folded, finding, language);
     return buf_slice(&out);
+}
+
+/* What followed by itself, in every world, and had not before. */
+static void conclude_follows(struct office_receipt *receipt, struct arena *arena,
+                             const struct file *file, const struct dossier_folded *f)
+{
+    struct office_follow *list =
+        ARENA_ARRAY(arena, receipt->n_follows + f->n_events + 1, struct office_follow);
+    size_t n = receipt->n_follows;
+    if (n > 0) {
+        memcpy(list, receipt->follows, n * sizeof *list);
+    }
+    uint64_t every = f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
+    const struct law_procedure *p = dossier_procedure(f->plan);
+    for (uint32_t i = 0; i < f->n_events; i++) {
+        const struct dossier_event *event = &f->events[i];
+        const struct law_consequence *c = &p->consequences[event->consequence];
+        if (event->worlds != every || remembered(file, event_digest(event))) {
+            continue;
+        }
+        list[n++] = (struct office_follow){
+            .number = slice_copy(arena, file->row.number),
+            .at = event->at,
+            .text_fr = slice_copy(arena, law_label(arena, c->labels, c->name, LANGUAGE_FR)),
+            .text_en = slice_copy(arena, law_label(arena, c->labels, c->name, LANGUAGE_EN)),
+            .articles = conclude_articles(arena, event->cites)};
+    }
+    receipt->follows = list;
+    receipt->n_follows = n;
 }
 
 void conclude_receipt(struct office_receipt *receipt, struct arena *arena, struct file *file,
@@ -323,19 +358,24 @@ void conclude_receipt(struct office_receipt *receipt, struct arena *arena, struc
     }
     receipt->findings = list;
     receipt->n_findings = n;
+    conclude_follows(receipt, arena, file, f);
 }
 
 void conclude_remember(struct file *file, const struct folding *folding, int64_t mine_leaf)
 {
     const struct dossier_folded *f = folding->folded;
-    if (f->n_findings > file->room_findings) {
-        file->room_findings = (size_t)f->n_findings * 2;
+    size_t n = (size_t)f->n_findings + f->n_events;
+    if (n > file->room_findings) {
+        file->room_findings = n * 2;
         file->findings = ARENA_ARRAY(file->arena, file->room_findings, uint64_t);
     }
     for (uint32_t i = 0; i < f->n_findings; i++) {
         file->findings[i] = digest(file, folding, &f->findings[i], mine_leaf);
     }
-    file->n_findings = f->n_findings;
+    for (uint32_t i = 0; i < f->n_events; i++) {
+        file->findings[f->n_findings + i] = event_digest(&f->events[i]);
+    }
+    file->n_findings = n;
     file->remembers = true;
 }
 

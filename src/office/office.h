@@ -169,6 +169,13 @@ struct office_finding {
     struct slice text_fr, text_en, articles;
 };
 
+/* What the law attached by itself, here or in a dossier that rests on this one. */
+struct office_follow {
+    struct slice number; /* dossier */
+    struct moment at;
+    struct slice text_fr, text_en, articles;
+};
+
 struct office_receipt {
     int64_t leaf;
     struct slice number; /* dossier */
@@ -178,6 +185,8 @@ struct office_receipt {
     bool repeated; /* the answer to an earlier request with this key */
     const struct office_finding *findings;
     size_t n_findings;
+    const struct office_follow *follows; /* that was not so before */
+    size_t n_follows;
     const struct leaf_clock *clocks; /* that run now */
     size_t n_clocks;
 };

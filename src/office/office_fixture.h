@@ -90,31 +90,33 @@
     "  stops hold_time\n"                                                           \
     "  stops extension\n"
 
-#define FIXTURE_HOLD_TAIL                                \
-    "clock hold_time [T1]\n"                             \
-    "  reading counted 4 days, first day counted [T1]\n" \
-    "  reading left_out 4 days [T1]\n"                   \
-    "  warns chief 24 hours before end\n"                \
-    "  at end chief must let_go [T9]\n"                  \
-    "clock extension [T5]\n"                             \
-    "  26 days or fewer told by days\n"                  \
-    "  at end custody becomes over [T9]\n"               \
-    "clock transport [T7]\n"                             \
-    "  runs from basis.taken\n"                          \
-    "  60 days\n"                                        \
-    "clock notice [T7]\n"                                \
-    "  runs back from flight\n"                          \
-    "  2 days\n"                                         \
-    "clock challenge_time [T6]\n"                        \
-    "  7 days, extended\n"                               \
-    "clock ruling_time [T6]\n"                           \
-    "  96 hours\n"                                       \
-    "remedy challenge [T6]\n"                            \
-    "  against placed\n"                                 \
-    "  by person\n"                                      \
-    "  before court\n"                                   \
-    "  within challenge_time\n"                          \
-    "  ruling by ruled within ruling_time\n"             \
+#define FIXTURE_HOLD_TAIL                                                                       \
+    "clock hold_time [T1]\n"                                                                    \
+    "  reading counted 4 days, first day counted [T1]\n"                                        \
+    "  reading left_out 4 days [T1]\n"                                                          \
+    "  warns chief 24 hours before end\n"                                                       \
+    "  at end chief must let_go [T9]\n"                                                         \
+    "clock extension [T5]\n"                                                                    \
+    "  26 days or fewer told by days\n"                                                         \
+    "  at end custody becomes over [T9]\n"                                                      \
+    "clock transport [T7]\n"                                                                    \
+    "  runs from basis.taken\n"                                                                 \
+    "  60 days\n"                                                                               \
+    "clock notice [T7]\n"                                                                       \
+    "  runs back from flight\n"                                                                 \
+    "  2 days\n"                                                                                \
+    "clock challenge_time [T6]\n"                                                               \
+    "  7 days, extended\n"                                                                      \
+    "clock ruling_time [T6]\n"                                                                  \
+    "  96 hours\n"                                                                              \
+    "remedy challenge [T6]\n"                                                                   \
+    "  against placed\n"                                                                        \
+    "  by person\n"                                                                             \
+    "  before court\n"                                                                          \
+    "  within challenge_time\n"                                                                 \
+    "  ruling by ruled within ruling_time\n"                                                    \
+    "consequence unfounded fr \"Mesure tombée\" en \"The measure fell\" [T12]\n"               \
+    "  when basis.standing is bad and custody is held: custody becomes free, stops hold_time\n" \
     "keep personal until 5 years after let_go [T9]\n"
 
 /* Of the judge's time alone there are two editions. */

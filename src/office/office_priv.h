@@ -63,7 +63,8 @@ struct file {
     law_index rests_by[OFFICE_RESTS_MAX];
     uint16_t n_rests;
     bool knows_resting, rested_on; /* whether others rest on it, once that was asked */
-    uint64_t *findings;            /* digests of what the law had against it, when last folded */
+    uint64_t *findings; /* digests of what the law had against it, and of what followed by itself,
+                           when last folded */
     size_t n_findings, room_findings;
     bool remembers;                  /* the findings were looked at before */
     struct file *next, *next_number; /* of chains in the cache: by serial, by number */

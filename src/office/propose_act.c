@@ -307,6 +307,7 @@ bool propose_act(struct office_receipt *receipt, struct arena *arena, struct off
     }
     propose_receive(receipt, arena, office, a.file, index);
     if (receipt->refused) {
+        receipt->n_follows = 0; /* nothing changed */
         keep_mine(receipt, arena);
         return true;
     }
