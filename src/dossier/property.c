@@ -32,7 +32,9 @@ static void check_one(struct step *s, law_index property)
     enum verdict good = p->always ? VERDICT_YES : VERDICT_NO;
     enum verdict v = h->on ? bad : good;
     bool same = h->looked && !s->world->changed;
-    if (!same || !s->fold->plan->still[p->condition]) {
+    if (gate_shut(&s->fold->plan->property_gates[property], s->fold->plan, s->world)) {
+        v = good;
+    } else if (!same || !s->fold->plan->still[p->condition]) {
         bool asked = s->has_fork;
         v = eval(s, p->condition);
         s->has_fork = asked;
