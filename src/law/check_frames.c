@@ -211,7 +211,7 @@ void check_frames(const struct law_procedure *p, const struct law_procedure *con
     for (size_t i = 0; i < p->n_frames; i++) {
         for (size_t k = 0; k < p->frames[i].n_lines; k++) {
             struct framing f = {.line = &p->frames[i].lines[k], .d = d};
-            for (size_t o = 0; o < n_others; o++) {
+            for (size_t o = 0; o < n_others && f.other == NULL; o++) { /* those of the call first */
                 if (slice_equal(others[o]->name, f.line->procedure)) {
                     f.other = others[o];
                 }
