@@ -107,6 +107,9 @@ bool told_reading(const struct teller *t, const struct law_version *version, uin
 const struct law_procedure *procedure_named(const struct teller *t, struct slice name);
 /* What another procedure (or NULL) calls a name. */
 struct slice label_in(const struct teller *t, const struct law_procedure *other, struct slice name);
+/* What another procedure (or NULL) calls a value of one of its states or choices. */
+struct slice value_label_in(const struct teller *t, const struct law_procedure *other,
+                            struct slice owner, struct slice value);
 /* The procedure that a fact of type LAW_DOSSIER leads to, or NULL. */
 const struct law_procedure *dossier_behind(const struct teller *t, law_index fact);
 /* What another procedure calls a name. */
