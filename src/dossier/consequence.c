@@ -13,7 +13,9 @@ static bool follow_line(struct step *s, law_index consequence, uint16_t line, bo
         *on = false;
         return true;
     }
-    enum verdict holds = eval(s, l->when);
+    const struct gate *gate = &s->fold->plan->consequence_gates[c->first + line];
+    bool shut = gate_shut(gate, s->fold->plan, s->world);
+    enum verdict holds = shut ? VERDICT_NO : eval(s, l->when);
     s->has_fork = false;
     if (holds != VERDICT_YES || *on) {
         *on = holds == VERDICT_YES;
