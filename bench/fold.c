@@ -16,6 +16,10 @@
 
 enum { DOSSIERS = 400, ACTS_MAX = 24, FACTS_MAX = 12, ROUNDS = 40, CLOCKS_COMPARED = 4 };
 
+/* How the twenty-four hours to appeal end is not settled: each dossier is followed under both
+ * readings. */
+enum { READINGS = 2 };
+
 /* One act of the script: how long after the placement, by whom, and what it tells. */
 struct line {
     const char *act, *role;
@@ -242,12 +246,10 @@ static void check(struct bench *b, int64_t *ends)
     for (size_t i = 0; i < DOSSIERS; i++) {
         struct arena_mark mark = arena_mark(b->scratch);
         const struct dossier_folded *f = fold(b, i);
-        if (f->n_worlds != 1 || f->n_findings != 0 || dossier_state(f, 0, custody) != removed) {
+        if (f->n_worlds > READINGS || f->n_findings != 0 ||
+            dossier_state(f, 0, custody) != removed) {
             struct buf out = buf_in(b->scratch, 1 << 20);
-            for (uint32_t k = 0; k < f->n_findings; k++) {
-                dossier_write_finding(&out, f, &f->findings[k], LANGUAGE_EN);
-                buf_char(&out, '\n');
-            }
+            dossier_write(&out, b->scratch, f, LANGUAGE_EN, false);
             buf_printf(&out, "%u worlds, dossier %zu\n", f->n_worlds, i);
             buf_char(&out, '\0');
             stop("a dossier is not as it should be", out.p);

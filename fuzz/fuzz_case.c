@@ -58,6 +58,17 @@ static const char PROCEDURE[] = "procedure small title en \"Small\" law T \"Text
                                 "remedy late [T4]\n"
                                 "  within late_time\n"
                                 "  suspensive release\n"
+                                "fact other dossier of small\n"
+                                "fact paid money\n"
+                                "act payment fact by person [T5]\n"
+                                "  records paid\n"
+                                "  requires other is known and other.initial is running\n"
+                                "total received [T5] adds paid at payment\n"
+                                "consequence freed [T6]\n"
+                                "  when other.period is none and period is initial: period becomes "
+                                "more, starts extension\n"
+                                "  when received > 100 EUR: period becomes none\n"
+                                "never other_long: other.period is more for more than 5 days [T6]\n"
                                 "never long_stay: period is initial for more than 5 days [T1]\n";
 
 static const char TERRITORIES[] =

@@ -12,7 +12,8 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from office_fixture import Office, Tap, hash_of  # noqa: E402
+from office_fixture import Office, hash_of  # noqa: E402
+from tap import Tap  # noqa: E402
 
 LONG = bool(os.environ.get("GREFFE_LONG"))
 WRITERS = 4

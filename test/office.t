@@ -19,6 +19,13 @@ import time
 import traceback
 import zoneinfo
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from tap import Tap  # noqa: E402
+
+tap = Tap()
+ok = tap.ok
+
 GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROCEDURES = os.path.join(ROOT, "procedures")
@@ -26,18 +33,6 @@ PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 LOGIN = pwd.getpwuid(os.geteuid()).pw_name
 SECRETS = ("Zohra", "Dupontel", "zohra", "dupontel", "1987-03-14", "9903112233", "XK4711007", "Yasmina", "a very private line")
 PDF = b"%PDF-1.4\n% a very private line\n%%EOF\n"
-count = 0
-failed = 0
-
-
-def ok(condition, name, detail=""):
-    global count, failed
-    count += 1
-    print(("ok" if condition else "not ok") + f" {count} - {name}", flush=True)
-    if not condition:
-        failed += 1
-        for line in str(detail).splitlines()[:30]:
-            print("# " + line, file=sys.stderr)
 
 
 class Desk:
@@ -585,5 +580,4 @@ with tempfile.TemporaryDirectory() as work:
     section(altered, desk, zohra)
     section(erasing, desk, zohra)
     section(signing, desk, desk.open("--person", "Sam Signé"))
-print(f"1..{count}")
-sys.exit(1 if failed else 0)
+sys.exit(tap.end())

@@ -7,21 +7,16 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from tap import Tap  # noqa: E402
+
+tap = Tap()
+ok = tap.ok
+
 GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROCEDURES = os.path.join(ROOT, "procedures")
-count = 0
-failed = 0
-
-
-def ok(condition, name, detail=""):
-    global count, failed
-    count += 1
-    print(("ok" if condition else "not ok") + f" {count} - {name}")
-    if not condition:
-        failed += 1
-        for line in str(detail).splitlines()[:20]:
-            print("# " + line, file=sys.stderr)
 
 
 def run(*arguments, env=None, stdout=subprocess.PIPE):
@@ -255,5 +250,4 @@ with tempfile.TemporaryDirectory() as work:
     a_changed_law(work)
     bad_input(work)
     bad_files(work)
-print(f"1..{count}")
-sys.exit(1 if failed else 0)
+sys.exit(tap.end())

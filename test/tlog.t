@@ -11,7 +11,8 @@ import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from office_fixture import GREFFE, ROOT, Office, Tap  # noqa: E402
+from office_fixture import GREFFE, ROOT, Office  # noqa: E402
+from tap import Tap  # noqa: E402
 
 SEEDS = {"log": "07" * 32, "witness": "11" * 32, "other": "23" * 32}
 NAME = "greffe.example/nord/acts"

@@ -6,18 +6,15 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from tap import Tap  # noqa: E402
+
+tap = Tap()
+ok = tap.ok
+
 GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-count = failed = 0
-
-
-def ok(condition, name, detail=""):
-    global count, failed
-    count += 1
-    print(("ok" if condition else "not ok") + f" {count} - {name}")
-    if not condition:
-        failed += 1
-        print("\n".join("# " + line for line in str(detail).splitlines()[:30]), file=sys.stderr)
 
 
 def run(*arguments):
@@ -50,5 +47,4 @@ with tempfile.TemporaryDirectory() as work:
         file.write(half)
     status, said = run("check", procedure)
     ok(status == 2 and "seize_commission" in said, "half of it is told what it lacks", said)
-print(f"1..{count}")
-sys.exit(1 if failed else 0)
+sys.exit(tap.end())

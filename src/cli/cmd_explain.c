@@ -101,24 +101,49 @@ bool explain_day(struct explain_view *view, const struct cli_option *option, str
     return view->dated;
 }
 
+/* Reads "--against DATE", a day that is compared with the view's. */
+static bool read_against(struct date *against, const struct explain_view *view,
+                         const struct cli_option *option, struct gr_error *e)
+{
+    if (option->n == 0) {
+        return true;
+    }
+    if (!view->dated) {
+        error_set(e, ERROR_USAGE, "--against needs the day with which it is compared");
+        return error_remedy(e, "say --on DATE as well");
+    }
+    if (!date_parse(against, slice_of(option->values[0]), e)) {
+        return false;
+    }
+    if (against->days == view->on.days) {
+        error_set(e, ERROR_USAGE, "--on and --against name the same day");
+        return error_remedy(e, "name two days");
+    }
+    return true;
+}
+
 int cmd_explain(struct cli *cli, int argc, char **argv)
 {
     const char *words[16];
     const char *lang[1];
     const char *on[1];
+    const char *other[1];
     size_t n_words = 0;
     struct cli_option options[] = {
         {.name = "lang", .has_value = true, .values = lang, .max_values = 1},
         {.name = "on", .has_value = true, .values = on, .max_values = 1},
+        {.name = "against", .has_value = true, .values = other, .max_values = 1},
     };
     struct explain_view view = {.language = LANGUAGE_EN};
+    struct date against = {0};
     struct gr_error e = {0};
     if (argc > 16) {
         error_set(&e, ERROR_USAGE, "too many arguments");
         return cli_fail(cli, &e, SLICE(""));
     }
-    if (!cli_options(words, &n_words, options, 2, argc, argv, &e) ||
-        !cli_language(&view.language, &options[0], &e) || !explain_day(&view, &options[1], &e)) {
+    if (!cli_options(words, &n_words, options, 3, argc, argv, &e) ||
+        !cli_language(&view.language, &options[0], &e) || !explain_day(&view, &options[1], &e) ||
+        !read_against(&against, &view, &options[2], &e)) {
         return cli_fail(cli, &e, SLICE(""));
     }
     if (n_words < 1 || n_words > 2) {
@@ -129,11 +154,14 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
         return cli_fail(cli, &e, SLICE(""));
     }
     struct buf out = buf_in(cli->arena, EXPLAIN_BYTES);
+    struct slice name = slice_of(n_words == 2 ? words[1] : "");
     bool ok = true;
-    if (n_words == 1) {
+    if (options[2].n > 0) {
+        ok = explain_compare(&out, cli->arena, &view, against, name, &e);
+    } else if (n_words == 1) {
         explain_write(&out, cli->arena, &view);
     } else {
-        ok = explain_write_one(&out, cli->arena, &view, slice_of(words[1]), &e);
+        ok = explain_write_one(&out, cli->arena, &view, name, &e);
     }
     ok = ok && cli_write(cli, buf_slice(&out), &e);
     return ok ? 0 : cli_fail(cli, &e, SLICE(""));

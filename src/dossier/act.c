@@ -225,11 +225,7 @@ static bool passed_over(const struct step *s, const struct hot_rule *hot)
     if (s->governed.days < hot->from || s->governed.days > hot->until) {
         return true;
     }
-    if (hot->state == LAW_NONE || s->world->n_supposed > 0) {
-        return false;
-    }
-    uint8_t value = world_state(s->fold->plan, s->world, hot->state)->value;
-    return value != STATE_UNKNOWN && (hot->set >> value & 1) == 0;
+    return s->world->n_supposed == 0 && gate_shut(&hot->gate, s->fold->plan, s->world);
 }
 
 /* Reads the clauses: conditions into `judged`, effects into the plan. False when the world must

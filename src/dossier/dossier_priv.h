@@ -17,13 +17,18 @@ struct hot_node {
     bool plain; /* nothing but the world is needed: no other dossier, no clock that runs back */
 };
 
+/* The state that a condition wants in every case, and its values; LAW_NONE: it wants none. */
+struct gate {
+    uint64_t set;
+    law_index state;
+};
+
 /* A rule of an act, packed for passing over it: out of force, or wanting a state that the world
  * is not in. */
 struct hot_rule {
-    uint64_t set; /* values of `state` in which `when` can hold */
+    struct gate gate; /* of `when` */
     int32_t from, until;
     uint16_t when;
-    law_index state; /* LAW_NONE: `when` asks for no state in every case */
     const struct law_rule *rule;
 };
 
@@ -45,9 +50,11 @@ struct dossier_plan {
     const struct world *blank; /* a world in which nothing was told yet */
     const struct hot_node *nodes;
     const struct hot_act *acts;
-    bool *pure_state; /* per node: speaks of states only */
-    bool *still;      /* per node: speaks of states and facts only, and so is as it was while none
-                         changes */
+    const struct gate *property_gates;    /* of what a property forbids */
+    const struct gate *consequence_gates; /* per line of consequences */
+    bool *pure_state;                     /* per node: speaks of states only */
+    bool *still; /* per node: speaks of states and facts only, and so is as it was while none
+                    changes */
     bool *has_suspensive; /* per act: some remedy may make it wait */
 };
 
@@ -293,6 +300,17 @@ static inline bool *world_followed(const struct dossier_plan *plan, struct world
     return (bool *)w + plan->at_consequences + line;
 }
 
+/* Whether the world is in a state in which what the gate guards cannot hold. */
+static inline bool gate_shut(const struct gate *gate, const struct dossier_plan *plan,
+                             struct world *w)
+{
+    if (gate->state == LAW_NONE) {
+        return false;
+    }
+    uint8_t value = world_state(plan, w, gate->state)->value;
+    return value != STATE_UNKNOWN && (gate->set >> value & 1) == 0;
+}
+
 /* world.c */
 struct world *world_new(struct fold *f);
 struct world *world_copy(struct fold *f, const struct world *w);
@@ -375,6 +393,9 @@ uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const st
 /* The dossier of link i as it stood at `at`: folded again from there unless nothing has changed in
  * it since. NULL when it cannot be folded. */
 const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at);
+/* Whether the law would let the act be done now in another dossier, as far as that dossier tells.
+ * What the act itself must tell (its hour, its reasons) is not asked. */
+enum verdict linked_allows(struct step *s, const struct dossier_folded *other, law_index act);
 /* The instants at which a dossier that this one rests on changed, in order, without repetition. */
 size_t linked_changes(instant **out, struct fold *f);
 

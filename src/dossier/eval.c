@@ -485,6 +485,11 @@ static enum verdict eval_linked(struct step *s, uint16_t node)
     if (other == NULL) {
         return n->op == LAW_FACT_KNOWN ? VERDICT_NO : ask_condition(s, node);
     }
+    law_index act = law_find_act(dossier_procedure(other->plan), n->via_name);
+    if (act != LAW_NONE && slice_is(n->via_value, "allowed")) {
+        enum verdict allows = linked_allows(s, other, act);
+        return allows == VERDICT_DEPENDS ? ask_condition(s, node) : allows;
+    }
     enum verdict all = linked_is(other, 0, n);
     for (uint16_t w = 1; w < other->n_worlds; w++) {
         all = linked_is(other, w, n) == all ? all : VERDICT_DEPENDS;

@@ -78,6 +78,59 @@ const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at)
     return now->folded;
 }
 
+static bool forbids(const struct dossier_finding *f)
+{
+    switch (f->kind) {
+    case DOSSIER_FORBIDDEN:
+    case DOSSIER_LATE:
+    case DOSSIER_NOT_OPEN:
+    case DOSSIER_SUSPENDED:
+        return f->certain || f->reading.n > 0;
+    case DOSSIER_NOT_SHOWN:
+    case DOSSIER_MAY_BE_LATE:
+    case DOSSIER_NO_HOUR:
+    case DOSSIER_LACKS_FACT:
+    case DOSSIER_NOT_COMPETENT:
+    case DOSSIER_BROKEN:
+        return false;
+    }
+    return false;
+}
+
+enum verdict linked_allows(struct step *s, const struct dossier_folded *other, law_index act)
+{
+    struct arena *arena = s->fold->arena;
+    struct dossier tried = *other->dossier;
+    struct dossier_entry *entries =
+        ARENA_ARRAY(arena, (size_t)tried.n_entries + 1, struct dossier_entry);
+    for (uint32_t i = 0; i < tried.n_entries; i++) {
+        entries[i] = tried.entries[i];
+    }
+    uint32_t mine = tried.n_entries++;
+    entries[mine] = (struct dossier_entry){.act = act,
+                                           .role = LAW_NONE,
+                                           .at = s->at,
+                                           .entered = {.precision = MOMENT_DAY}, /* known */
+                                           .territory = s->territory};
+    tried.entries = entries;
+    struct dossier_view view = other->view;
+    view.as_of = s->last < view.as_of ? s->last : view.as_of;
+    const struct dossier_folded *folded =
+        dossier_fold(arena, other->plan, &tried, view, s->fold->e);
+    enum verdict allows = folded == NULL ? VERDICT_DEPENDS : VERDICT_YES;
+    for (uint32_t i = 0; folded != NULL && i < folded->n_findings; i++) {
+        const struct dossier_finding *f = &folded->findings[i];
+        if (f->entry != mine || f->kind == DOSSIER_NO_HOUR || f->kind == DOSSIER_LACKS_FACT) {
+            continue;
+        }
+        if (forbids(f)) {
+            return VERDICT_NO;
+        }
+        allows = VERDICT_DEPENDS;
+    }
+    return allows;
+}
+
 size_t linked_changes(instant **out, struct fold *f)
 {
     size_t most = 0;

@@ -31,8 +31,10 @@ static void check_one(struct step *s, law_index property)
     enum verdict bad = p->always ? VERDICT_NO : VERDICT_YES;
     enum verdict good = p->always ? VERDICT_YES : VERDICT_NO;
     enum verdict v = h->on ? bad : good;
-    bool same = h->looked && !s->world->changed && p->has_limit;
-    if (!same || !s->fold->plan->still[p->condition]) {
+    bool same = h->looked && !s->world->changed;
+    if (gate_shut(&s->fold->plan->property_gates[property], s->fold->plan, s->world)) {
+        v = good;
+    } else if (!same || !s->fold->plan->still[p->condition]) {
         bool asked = s->has_fork;
         v = eval(s, p->condition);
         s->has_fork = asked;
@@ -41,6 +43,7 @@ static void check_one(struct step *s, law_index property)
         if (v == bad) {
             broken(s, property, (struct limit_end){0});
         }
+        h->looked = true;
         return;
     }
     if (h->on && !h->end.none && s->first > h->end.latest) {

@@ -19,10 +19,17 @@ static const char MEASURE[] = "procedure measure title en \"Measure\" law T \"T\
                               "  standing becomes good, starts life, opens challenge\n"
                               "act quashed fact by chief [M1] standing becomes bad\n"
                               "act contested request by person [M2] uses challenge\n"
+                              "act rejected fact by chief [M2]\n"
+                              "act executed decision by chief [M3]\n"
+                              "  needs hour\n"
+                              "  requires standing is good [M3]\n"
+                              "  when grave: requires taken is done [M3]\n"
                               "clock life [M1] 30 days at end standing becomes spent [M1]\n"
                               "clock challenge_time [M2] 7 days\n"
                               "remedy challenge [M2] against taken by person\n"
-                              "  within challenge_time\n";
+                              "  within challenge_time\n"
+                              "  ruling by rejected\n"
+                              "  suspensive executed\n";
 
 static const char CUSTODY[] =
     "procedure custody title en \"Custody\" law T \"T\" in force from 2000-01-01\n"
@@ -34,6 +41,8 @@ static const char CUSTODY[] =
     "  requires basis.standing is good else en \"no measure stands\" [C2]\n"
     "  place becomes held, seat becomes kept, starts stay\n"
     "act looked fact by chief [C1]\n"
+    "act boarded decision by chief [C10]\n"
+    "  requires basis.executed is allowed else en \"it cannot be executed\" [C10]\n"
     "act leant decision by chief [C1]\n"
     "  requires basis is known else en \"no measure is named\" [C9]\n"
     "act flown decision by chief [C3]\n"
@@ -215,6 +224,22 @@ static void a_dossier_is_known_when_it_is_at_hand(void **state)
     assert_string_equal(against(x, fold(x, NULL, "leant 2023-02-05T10:00", NULL)), "C9 ");
 }
 
+static void it_can_be_asked_what_the_law_allows_there(void **state)
+{
+    struct fixture *x = *state;
+    const char *taken = "taken 2023-02-01T10:00";
+    const char *contested = "taken 2023-02-01T10:00; contested 2023-02-02T10:00";
+    const char *rejected =
+        "taken 2023-02-01T10:00; contested 2023-02-02T10:00; rejected 2023-02-05T10:00";
+    assert_string_equal(against(x, fold(x, taken, "boarded 2023-02-05T10:00", NULL)), "C10 ");
+    assert_string_equal(against(x, fold(x, taken, "boarded 2023-02-09T10:00", NULL)), "");
+    assert_string_equal(against(x, fold(x, contested, "boarded 2023-02-09T10:00", NULL)), "C10 ");
+    assert_string_equal(against(x, fold(x, rejected, "boarded 2023-02-05T11:00", NULL)), "");
+    assert_string_equal(against(x, fold(x, rejected, "boarded 2023-02-05", NULL)), "");
+    assert_string_equal(against(x, fold(x, rejected, "boarded 2023-03-05T10:00", NULL)), "C10 ");
+    assert_string_equal(against(x, fold(x, NULL, "boarded 2023-02-09T10:00", NULL)), "C10? ");
+}
+
 /* ---- what follows by itself ------------------------------------------------------------------ */
 
 static void a_change_of_the_other_dossier_takes_effect_at_its_moment(void **state)
@@ -324,6 +349,7 @@ int main(void)
         TEST(what_stood_at_the_time_counts_not_what_stands_now),
         TEST(an_act_without_its_hour_sees_the_end_of_its_day),
         TEST(clocks_and_remedies_of_the_other_dossier_can_be_asked),
+        TEST(it_can_be_asked_what_the_law_allows_there),
         TEST(a_dossier_is_known_when_it_is_at_hand),
         TEST(a_change_of_the_other_dossier_takes_effect_at_its_moment),
         TEST(an_end_of_the_other_dossiers_clock_is_a_change),

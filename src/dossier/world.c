@@ -67,19 +67,39 @@ static const struct world *blank_world(const struct dossier_plan *plan, struct a
     return w;
 }
 
-/* The state that `when` wants in every case: itself, or a term of its conjunction. */
-static void gate_of(struct hot_rule *hot, const struct law_procedure *p, uint16_t node)
+/* The state that a condition wants in every case: itself, or a term of its conjunction. */
+static struct gate gate_of(const struct law_procedure *p, uint16_t node)
 {
+    struct gate gate = {.state = LAW_NONE};
+    if (node == LAW_ALWAYS) {
+        return gate;
+    }
     const struct law_node *n = &p->nodes[node];
     if (n->op == LAW_STATE_IS && n->via == LAW_NONE) {
-        hot->state = n->index;
-        hot->set = n->set;
+        gate = (struct gate){n->set, n->index};
     } else if (n->op == LAW_AND) {
-        gate_of(hot, p, n->b);
-        if (hot->state == LAW_NONE) {
-            gate_of(hot, p, n->a);
+        gate = gate_of(p, n->b);
+        gate = gate.state == LAW_NONE ? gate_of(p, n->a) : gate;
+    }
+    return gate;
+}
+
+static void pack_gates(struct dossier_plan *plan, struct arena *arena)
+{
+    const struct law_procedure *p = plan->procedure;
+    struct gate *properties = ARENA_ARRAY(arena, (size_t)p->n_properties + 1, struct gate);
+    for (size_t i = 0; i < p->n_properties; i++) {
+        properties[i] =
+            gate_of(p, p->properties[i].always ? LAW_ALWAYS : p->properties[i].condition);
+    }
+    struct gate *lines = ARENA_ARRAY(arena, (size_t)p->n_consequence_lines + 1, struct gate);
+    for (size_t i = 0; i < p->n_consequences; i++) {
+        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
+            lines[p->consequences[i].first + k] = gate_of(p, p->consequences[i].lines[k].when);
         }
     }
+    plan->property_gates = properties;
+    plan->consequence_gates = lines;
 }
 
 static void pack_acts(struct dossier_plan *plan, struct arena *arena)
@@ -94,11 +114,8 @@ static void pack_acts(struct dossier_plan *plan, struct arena *arena)
             rules[r] = (struct hot_rule){.from = rule->dates.from.days,
                                          .until = rule->dates.until.days,
                                          .when = rule->when,
-                                         .state = LAW_NONE,
+                                         .gate = gate_of(p, rule->when),
                                          .rule = rule};
-            if (rule->when != LAW_ALWAYS) {
-                gate_of(&rules[r], p, rule->when);
-            }
         }
         acts[i] = (struct hot_act){rules, act->n_rules};
     }
@@ -205,6 +222,7 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
     plan->rests = rests_on_another(procedure);
     pack_nodes(plan, arena);
     pack_acts(plan, arena);
+    pack_gates(plan, arena);
     plan->blank = blank_world(plan, arena);
     return plan;
 }

@@ -1,5 +1,5 @@
-/* An act as prose: who may do it, what it requires and from when to when, what it must say, what
- * follows. */
+/* An act as prose: who may do it, when, what it requires and from when to when, what it must say,
+ * what follows, what can be done against it. */
 #include "explain/explain_priv.h"
 
 void tell_heading(const struct teller *t, int depth, const char *fr, const char *en,
@@ -21,27 +21,37 @@ void tell_heading(const struct teller *t, int depth, const char *fr, const char 
     }
 }
 
-static void tell_kind(const struct teller *t, enum law_kind kind)
+/* What becomes of an act that the law forbids. */
+static void tell_fate(const struct teller *t, enum law_kind kind)
 {
     switch (kind) {
     case LAW_DECISION:
-        tell(t, "C'est une décision : elle est refusée lorsque la loi l'interdit. ",
-             "This is a decision: it is refused when the law forbids it. ");
+        tell(t, "l'acte est refusé lorsque la loi l'interdit",
+             "the act is refused when the law forbids it");
         return;
     case LAW_REQUEST:
-        tell(t,
-             "C'est une demande : elle est toujours enregistrée, et signalée si elle est "
-             "irrégulière. ",
-             "This is a request: it is always recorded, and marked when it is irregular. ");
-        return;
     case LAW_FACT:
-        tell(t, "C'est un fait : il est toujours enregistré, et signalé s'il est irrégulier. ",
-             "This is a fact: it is always recorded, and marked when it is irregular. ");
+        tell(t, "l'acte est toujours enregistré, et signalé s'il est irrégulier",
+             "the act is always recorded, and marked when it is irregular");
         return;
     }
 }
 
-static void tell_roles(const struct teller *t, const law_index *roles, uint16_t n)
+static void tell_kind(const struct teller *t, enum law_kind kind)
+{
+    static const char *const fr[] = {
+        [LAW_DECISION] = "Décision", [LAW_REQUEST] = "Demande", [LAW_FACT] = "Fait"};
+    static const char *const en[] = {
+        [LAW_DECISION] = "Decision", [LAW_REQUEST] = "Request", [LAW_FACT] = "Fact"};
+    tell(t, fr[kind], en[kind]);
+    if (!t->whole) {
+        buf_text(t->out, in_french(t) ? " : " : ": ");
+        tell_fate(t, kind);
+    }
+    buf_text(t->out, ". ");
+}
+
+void tell_roles(const struct teller *t, const law_index *roles, uint16_t n)
 {
     for (uint16_t i = 0; i < n; i++) {
         buf_text(t->out, i == 0 ? "" : in_french(t) ? " ; " : "; ");
@@ -61,17 +71,22 @@ static void tell_competences(const struct teller *t, const struct law_act *act)
         if (!told_in_force(t, c->dates) || (i == 0 && dated)) {
             continue;
         }
+        size_t from = t->out->n;
         if (tell_dates(t, c->dates, true)) {
-            tell(t, ", auteur : ", ", author: ");
+            tell(t, ", par : ", ", by: ");
         } else {
-            tell(t, "Auteur : ", "Author: ");
+            tell(t, "Par : ", "By: ");
         }
         tell_roles(t, c->roles, c->n);
         if (c->cites.n > 0 && i > 0) {
             tell_cites(t, &c->cites);
         }
-        buf_text(t->out, ". ");
-        tell_unsure(t, &c->cites);
+        buf_char(t->out, '.');
+        if (i > 0) {
+            tell_unsure(t, &c->cites);
+        }
+        tell_passage(t, PASSAGE_AUTHOR, 0, from);
+        buf_char(t->out, ' ');
     }
 }
 
@@ -107,21 +122,14 @@ static void capital_or(const struct teller *t, bool begun, const char *fr[2], co
     tell(t, begun ? fr[0] : fr[1], begun ? en[0] : en[1]);
 }
 
-/* "Jusqu'au …, si …, " and whether anything was said. */
-static bool tell_scope(const struct teller *t, const struct law_rule *rule)
+/* "Jusqu'au …, si … : ", before what is so only then; a comma is enough after dates. */
+static bool begin_rule(const struct teller *t, const struct law_rule *rule)
 {
-    bool begun = tell_dates(t, rule->dates, true);
-    if (begun) {
-        buf_text(t->out, ", ");
-    }
+    bool begun = tell_scope(t, rule->dates, rule->when);
     if (rule->when != LAW_ALWAYS) {
-        if (begun) {
-            tell_if(t, rule->when);
-        } else {
-            tell_if_first(t, rule->when);
-        }
         tell(t, " : ", ": ");
-        begun = true;
+    } else {
+        buf_text(t->out, begun ? ", " : "");
     }
     return begun;
 }
@@ -159,76 +167,99 @@ static void tell_needs(const struct teller *t, const struct law_rule *rule, bool
     }
 }
 
-static bool same_cites(const struct law_cites *a, const struct law_cites *b)
+/* "à défaut", the articles, what is not settled: the end of every rule. */
+static void end_rule(const struct teller *t, const struct law_act *act, const struct law_rule *rule)
 {
-    return a->list == b->list && a->n == b->n;
-}
-
-static void tell_rule(const struct teller *t, const struct law_act *act,
-                      const struct law_rule *rule)
-{
-    buf_text(t->out, "- ");
-    bool begun = tell_scope(t, rule);
-    size_t place = 0;
-    switch (rule->kind) {
-    case LAW_REQUIRES:
-        tell_requires(t, act, rule, begun);
-        break;
-    case LAW_NEEDS_HOUR:
-    case LAW_NEEDS:
-        tell_needs(t, rule, begun);
-        break;
-    case LAW_EFFECTS:
-        place = t->out->n;
-        tell_effects(t, rule->effects, rule->n_effects);
-        if (!begun) {
-            capital_from(t, place);
-        }
-        break;
-    }
-    bool has_words = rule->otherwise.fr.n > 0 || rule->otherwise.en.n > 0;
-    if (has_words) {
+    bool own_cites = !same_cites(&rule->cites, &act->cites);
+    if (rule->otherwise.fr.n > 0 || rule->otherwise.en.n > 0) {
         tell(t, ". À défaut : ", ". Failing that: ");
         tell_label(t, rule->otherwise, SLICE(""));
     }
-    if (!same_cites(&rule->cites, &act->cites)) {
+    if (own_cites) {
         tell_cites(t, &rule->cites);
     }
     buf_char(t->out, '.');
-    if (!same_cites(&rule->cites, &act->cites)) {
+    if (own_cites) {
         tell_unsure(t, &rule->cites);
     }
     buf_char(t->out, '\n');
 }
 
-static bool is_condition(const struct law_rule *rule)
+static void tell_condition(const struct teller *t, const struct law_act *act,
+                           const struct law_rule *rule)
 {
-    return rule->kind != LAW_EFFECTS;
+    size_t from = t->out->n;
+    buf_text(t->out, "- ");
+    bool begun = begin_rule(t, rule);
+    if (rule->kind == LAW_REQUIRES) {
+        tell_requires(t, act, rule, begun);
+    } else {
+        tell_needs(t, rule, begun);
+    }
+    end_rule(t, act, rule);
+    tell_passage(t, rule->kind == LAW_REQUIRES ? PASSAGE_REQUIRES : PASSAGE_NEEDS, 0, from);
 }
 
-static void tell_rules(const struct teller *t, const struct law_act *act, bool conditions,
+static void tell_conditions(const struct teller *t, const struct law_act *act)
+{
+    bool first = true;
+    for (uint16_t i = 0; i < act->n_rules; i++) {
+        const struct law_rule *rule = &act->rules[i];
+        if (rule->kind == LAW_EFFECTS || !told_in_force(t, rule->dates)) {
+            continue;
+        }
+        if (first) {
+            tell(t, "Conditions :\n\n", "Conditions:\n\n");
+            first = false;
+        }
+        tell_condition(t, act, rule);
+    }
+    buf_text(t->out, first ? "" : "\n");
+}
+
+/* Those of a rule's effects that say when the act must come, or the others. */
+static struct law_effect *effects_of(const struct teller *t, const struct law_rule *rule,
+                                     bool timing, uint16_t *n)
+{
+    struct law_effect *list = ARENA_ARRAY(t->arena, rule->n_effects + (size_t)1, struct law_effect);
+    *n = 0;
+    for (uint16_t i = 0; i < rule->n_effects; i++) {
+        if (is_timing(&rule->effects[i]) == timing) {
+            list[(*n)++] = rule->effects[i];
+        }
+    }
+    return list;
+}
+
+void tell_effect_rules(const struct teller *t, const struct law_act *act, bool timing,
                        const char *fr, const char *en)
 {
     bool first = true;
     for (uint16_t i = 0; i < act->n_rules; i++) {
         const struct law_rule *rule = &act->rules[i];
-        if (is_condition(rule) != conditions || !told_in_force(t, rule->dates)) {
+        uint16_t n = 0;
+        const struct law_effect *effects = effects_of(t, rule, timing, &n);
+        if (n == 0 || !told_in_force(t, rule->dates)) {
             continue;
         }
         if (first) {
             tell(t, fr, en);
             first = false;
         }
-        tell_rule(t, act, rule);
-    }
-    if (!first) {
-        buf_char(t->out, '\n');
+        size_t from = t->out->n;
+        buf_text(t->out, "- ");
+        bool begun = begin_rule(t, rule);
+        size_t place = t->out->n;
+        tell_effects(t, effects, n);
+        if (!begun) {
+            capital_from(t, place);
+        }
+        end_rule(t, act, rule);
+        tell_passage(t, timing ? PASSAGE_TIME : PASSAGE_EFFECT, 0, from);
     }
 }
 
-/* ---- what others say of the act -------------------------------------------------------------- */
-
-static bool in_list(const law_index *list, uint16_t n, law_index thing)
+bool in_list(const law_index *list, uint16_t n, law_index thing)
 {
     for (uint16_t i = 0; i < n; i++) {
         if (list[i] == thing) {
@@ -236,64 +267,6 @@ static bool in_list(const law_index *list, uint16_t n, law_index thing)
         }
     }
     return false;
-}
-
-static void tell_against(const struct teller *t, law_index index)
-{
-    for (law_index r = 0; r < t->p->n_remedies; r++) {
-        const struct law_remedy *remedy = &t->p->remedies[r];
-        if (in_list(remedy->against, remedy->n_against, index)) {
-            tell(t, "Recours contre l'acte : ", "Remedy against the act: ");
-            tell_remedy(t, r);
-            tell_cites(t, &remedy->cites);
-            buf_text(t->out, ".\n\n");
-        }
-        for (uint16_t i = 0; i < remedy->n_suspensive; i++) {
-            const struct law_suspensive *s = &remedy->suspensive[i];
-            if (in_list(s->acts, s->n, index) && told_in_force(t, s->dates)) {
-                tell(t, "L'acte doit attendre l'issue du recours : ",
-                     "The act must wait for the outcome of the remedy: ");
-                tell_remedy(t, r);
-                tell_cites(t, &s->cites);
-                buf_text(t->out, ".\n\n");
-                break;
-            }
-        }
-    }
-}
-
-static bool clock_asks_for(const struct law_clock *clock, law_index act)
-{
-    for (uint16_t i = 0; i < clock->n_at_end; i++) {
-        const struct law_at_end *end = &clock->at_end[i];
-        for (uint16_t k = 0; k < end->n_effects; k++) {
-            if (end->effects[k].kind == LAW_MUST && end->effects[k].value == act) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* "Il devient obligatoire à l'expiration du délai …". */
-static void tell_asked_for(const struct teller *t, law_index index)
-{
-    uint16_t said = 0;
-    for (law_index c = 0; c < t->p->n_clocks; c++) {
-        if (!clock_asks_for(&t->p->clocks[c], index)) {
-            continue;
-        }
-        if (said++ == 0) {
-            tell(t, "L'acte s'impose à l'expiration du délai ",
-                 "The act becomes due at the end of the time limit ");
-        } else {
-            buf_text(t->out, ", ");
-        }
-        tell_clock(t, c);
-    }
-    if (said > 0) {
-        buf_text(t->out, ".\n\n");
-    }
 }
 
 void explain_act(const struct teller *t, law_index index)
@@ -305,8 +278,11 @@ void explain_act(const struct teller *t, law_index index)
     tell_governed(t, &act->governed);
     tell_records(t, act);
     buf_text(t->out, "\n\n");
-    tell_rules(t, act, true, "Conditions :\n\n", "Conditions:\n\n");
-    tell_rules(t, act, false, "Effets :\n\n", "Effects:\n\n");
-    tell_against(t, index);
-    tell_asked_for(t, index);
+    tell_when(t, index);
+    tell_conditions(t, act);
+    tell_effect_rules(t, act, false, "Ce qui suit :\n\n", "What follows:\n\n");
+    buf_char(t->out, '\n');
+    if (!tells_passages(t)) {
+        tell_remedies_against(t, index);
+    }
 }

@@ -43,6 +43,33 @@ static void tell_row(const struct teller *t, const struct law_table *table,
     buf_text(t->out, " |\n");
 }
 
+/* A row as a sentence: what a comparison shows, since a row of a table is nothing without its
+ * header. */
+static void tell_row_alone(const struct teller *t, const struct law_table *table,
+                           const struct law_row *row)
+{
+    const struct law_fact *fact = &t->p->facts[table->fact];
+    size_t from = t->out->n;
+    if (row->value < fact->n_values) {
+        const struct law_domain_value *value = &fact->values[row->value];
+        tell_label(t, value->labels, value->name);
+    }
+    for (uint16_t i = 0; i < table->n_columns; i++) {
+        buf_text(t->out, ", ");
+        tell_slice(t, label_of(t, (struct law_labels){0}, table->columns[i]));
+        tell(t, " : ", ": ");
+        tell_value(t, row->cells[i].type, row->cells[i].currency, row->cells[i].value, NULL);
+    }
+    buf_text(t->out, in_french(t) ? " ; " : "; ");
+    if (!tell_dates(t, row->dates, false)) {
+        tell(t, "toujours", "always");
+    }
+    tell_cites(t, &row->cites);
+    buf_char(t->out, '.');
+    tell_unsure(t, &row->cites);
+    tell_passage(t, PASSAGE_ROW, row->value, from);
+}
+
 /* What is not settled stands under the table, where there is room. */
 static void tell_doubts(const struct teller *t, const struct law_table *table)
 {
@@ -71,7 +98,7 @@ void explain_table(const struct teller *t, law_index index)
     tell_header(t, table);
     for (uint16_t i = 0; i < table->n_rows; i++) {
         if (told_in_force(t, table->rows[i].dates)) {
-            tell_row(t, table, &table->rows[i]);
+            (tells_passages(t) ? tell_row_alone : tell_row)(t, table, &table->rows[i]);
         }
     }
     buf_char(t->out, '\n');
@@ -111,12 +138,7 @@ static void tell_amount_line(const struct teller *t, const struct law_amount *am
 {
     const struct law_amount_line *line = &amount->lines[i];
     size_t start = t->out->n;
-    bool begun = tell_dates(t, line->dates, true);
-    if (line->when != LAW_ALWAYS) {
-        buf_text(t->out, begun ? ", " : "");
-        (begun ? tell_if : tell_if_first)(t, line->when);
-        begun = true;
-    }
+    bool begun = tell_scope(t, line->dates, line->when);
     if (begun) {
         tell(t, " : ", ": ");
     } else if (!amount->total) {
@@ -141,12 +163,14 @@ void explain_amount(const struct teller *t, law_index index)
         if (!told_in_force(t, line->dates)) {
             continue;
         }
+        size_t from = t->out->n;
         buf_text(t->out, "- ");
         tell_amount_line(t, amount, i);
         tell_cites(t, &line->cites);
         buf_char(t->out, '.');
         tell_unsure(t, &line->cites);
         buf_char(t->out, '\n');
+        tell_passage(t, PASSAGE_SUM, 0, from);
     }
     buf_char(t->out, '\n');
 }

@@ -136,6 +136,13 @@ static void ask_known(const struct asking *a, const struct law_node *node, bool 
     const struct teller *t = a->t;
     lead(a);
     tell_behind(a, node->via);
+    if (node->via == LAW_NONE && t->p->facts[node->index].type == LAW_DOSSIER) {
+        tell(t, "le dossier ", "the dossier ");
+        tell_fact(t, node->index);
+        tell(t, negated ? " n'est pas désigné" : " est désigné",
+             negated ? " is not named" : " is named");
+        return;
+    }
     if (node->via == LAW_NONE) {
         tell_fact(t, node->index);
     } else {
@@ -161,22 +168,6 @@ static void ask_values(const struct asking *a, struct slice subject,
         tell(t, " n'est pas ", " is not ");
     }
     tell_values(t, values, n, set, negated);
-}
-
-static void ask_choice(const struct asking *a, const struct law_node *node, bool negated)
-{
-    const struct teller *t = a->t;
-    if (node->via == LAW_NONE) {
-        const struct law_fact *fact = &t->p->facts[node->index];
-        ask_values(a, label_of(t, fact->labels, fact->name), fact->values, fact->n_values,
-                   node->set, negated);
-        return;
-    }
-    lead(a);
-    tell_behind(a, node->via);
-    tell_quoted(t, label_behind(t, node->via, node->via_name));
-    tell(t, negated ? " n'est pas " : " est ", negated ? " is not " : " is ");
-    tell_quoted(t, label_behind(t, node->via, node->via_value));
 }
 
 static void ask_state(const struct asking *a, const struct law_node *node, bool negated)
@@ -230,6 +221,59 @@ static void ask_status(const struct asking *a, const struct status_words *words,
     }
 }
 
+static void tell_done(const struct teller *t, bool negated)
+{
+    tell(t, negated ? " n'a pas eu lieu" : " a eu lieu",
+         negated ? " has not taken place" : " has taken place");
+}
+
+/* What stands in another dossier (of a procedure that may not be at hand). */
+static void ask_behind(const struct asking *a, const struct law_procedure *other,
+                       const struct law_node *node, bool negated)
+{
+    const struct teller *t = a->t;
+    struct slice label = label_behind(t, node->via, node->via_name);
+    bool known = other != NULL;
+    if (known && law_find_clock(other, node->via_name) != LAW_NONE) {
+        tell(t, "le délai ", "the time limit ");
+        tell_quoted(t, label);
+        ask_status(a, CLOCK_WORDS, sizeof CLOCK_WORDS / sizeof CLOCK_WORDS[0],
+                   law_clock_word(node->via_value), negated);
+    } else if (known && law_find_remedy(other, node->via_name) != LAW_NONE) {
+        tell(t, "le recours ", "the remedy ");
+        tell_quoted(t, label);
+        ask_status(a, REMEDY_WORDS, sizeof REMEDY_WORDS / sizeof REMEDY_WORDS[0],
+                   law_remedy_word(node->via_value), negated);
+    } else if (known && law_find_act(other, node->via_name) != LAW_NONE) {
+        tell(t, "l'acte ", "the act ");
+        tell_quoted(t, label);
+        if (slice_is(node->via_value, "done")) {
+            tell_done(t, negated);
+        } else {
+            tell(t, negated ? " n'est pas permis par la loi" : " est permis par la loi",
+                 negated ? " is not allowed by the law" : " is allowed by the law");
+        }
+    } else {
+        tell_quoted(t, label);
+        tell(t, negated ? " n'est pas " : " est ", negated ? " is not " : " is ");
+        tell_quoted(t, value_label_in(t, other, node->via_name, node->via_value));
+    }
+}
+
+static void ask_choice(const struct asking *a, const struct law_node *node, bool negated)
+{
+    const struct teller *t = a->t;
+    if (node->via == LAW_NONE) {
+        const struct law_fact *fact = &t->p->facts[node->index];
+        ask_values(a, label_of(t, fact->labels, fact->name), fact->values, fact->n_values,
+                   node->set, negated);
+        return;
+    }
+    lead(a);
+    tell_behind(a, node->via);
+    ask_behind(a, dossier_behind(t, node->via), node, negated);
+}
+
 void ask_clock_status(const struct asking *a, uint64_t set, bool negated)
 {
     ask_status(a, CLOCK_WORDS, sizeof CLOCK_WORDS / sizeof CLOCK_WORDS[0], set, negated);
@@ -270,8 +314,7 @@ static void ask_done(const struct asking *a, const struct law_node *node, bool n
     lead(a);
     tell(t, "l'acte ", "the act ");
     tell_act(t, node->index);
-    tell(t, negated ? " n'a pas eu lieu" : " a eu lieu",
-         negated ? " has not taken place" : " has taken place");
+    tell_done(t, negated);
 }
 
 static void ask_end(const struct asking *a, const struct law_node *node, bool before)

@@ -191,6 +191,17 @@ void tell_if_first(const struct teller *t, uint16_t node)
     capital_from(t, place);
 }
 
+bool tell_scope(const struct teller *t, struct law_dates dates, uint16_t when)
+{
+    bool begun = tell_dates(t, dates, true);
+    tell_passage_dates(t, dates);
+    if (when != LAW_ALWAYS) {
+        buf_text(t->out, begun ? ", " : "");
+        (begun ? tell_if : tell_if_first)(t, when);
+    }
+    return begun || when != LAW_ALWAYS;
+}
+
 void tell_that(const struct teller *t, uint16_t node)
 {
     struct asking a = {t, false};

@@ -1,19 +1,7 @@
-/* A procedure as one SVG document: a heading, the legend, a panel for each state, and the
- * clocks. Nothing outside the document is needed to show it; its text is text, and title and
+/* A procedure as one SVG document: a heading, the legend, a panel for each state, and the clocks
+ * in columns. Nothing outside the document is needed to show it; its text is text, and title and
  * description say what is drawn. */
 #include "explain/draw_priv.h"
-
-enum {
-    MARGIN = 24,
-    PANEL_PAD = 16,
-    PANEL_HEAD = 34,
-    PANEL_GAP = 22,
-    PAGE_LEAST = 1200,
-    PAGE_MOST = 3000,
-    PAGE_STEP = 90,
-    COLUMN_GAP = 30,
-    HEAD_HEIGHT = 122
-};
 
 static const char STYLE[] =
     "<style>\n"
@@ -21,7 +9,8 @@ static const char STYLE[] =
     ".title{font-size:22px;font-weight:bold}.panel{font-size:16px;font-weight:bold}\n"
     ".state{font-size:13px;font-weight:bold}.act{font-size:11px}\n"
     ".clock{font-size:11px;font-weight:bold}.small{font-size:10px;fill:#333}\n"
-    ".frame{fill:#fff;stroke:#8a8a8a}.value{fill:#fff;stroke:#111;stroke-width:2}\n"
+    ".frame{fill:#fff;stroke:#8a8a8a}.group{fill:#f4f4f4;stroke:#c4c4c4}.value{fill:#fff;stroke:#"
+    "111;stroke-width:2}\n"
     ".first{fill:none;stroke:#111;stroke-width:1.5}\n"
     ".decision{fill:#dceafb;stroke:#174a8c;stroke-width:1.3}\n"
     ".request{fill:#e2f3de;stroke:#24682a;stroke-width:1.3}\n"
@@ -34,90 +23,7 @@ static const char STYLE[] =
     "markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0 0L10 5L0 10Z\" fill=\"#444\"/>"
     "</marker></defs>\n";
 
-/* A panel that has been laid out, and where it stands. */
-struct panel {
-    law_index state; /* LAW_NONE: the clocks */
-    struct slice title;
-    struct graph *graph;
-    struct size size;
-    struct spot corner;
-};
-
-struct page {
-    struct teller t; /* writes nothing itself */
-    struct panel *panels;
-    size_t n_panels;
-    struct cell *cells;
-    size_t n_cells;
-    int32_t width, height;
-};
-
 /* ---- panels ---------------------------------------------------------------------------------- */
-
-static void add_panels(struct page *page, law_index only)
-{
-    const struct law_procedure *p = page->t.p;
-    page->panels = ARENA_ARRAY(page->t.arena, (size_t)p->n_states + 1, struct panel);
-    for (law_index s = 0; s < p->n_states; s++) {
-        if (only != LAW_NONE && s != only) {
-            continue;
-        }
-        struct panel *panel = &page->panels[page->n_panels++];
-        panel->state = s;
-        panel->title = label_of(&page->t, p->states[s].labels, p->states[s].name);
-        panel->graph = graph_of_state(&page->t, s);
-        graph_layout(page->t.arena, panel->graph);
-        int32_t head = text_width(panel->title, &FACE_PANEL);
-        int32_t w = panel->graph->size.w > head ? panel->graph->size.w : head;
-        panel->size =
-            (struct size){w + 2 * PANEL_PAD, panel->graph->size.h + PANEL_HEAD + PANEL_PAD};
-    }
-}
-
-static int32_t widest(const struct page *page)
-{
-    int32_t w = PAGE_LEAST;
-    for (size_t i = 0; i < page->n_panels; i++) {
-        int32_t needs = page->panels[i].size.w + 2 * MARGIN;
-        w = needs > w ? needs : w;
-    }
-    return w;
-}
-
-/* The highest free place at x, under the panels placed before that stand in the way. */
-static int32_t drop(const struct page *page, size_t n, int32_t x, int32_t width, int32_t top)
-{
-    int32_t y = top;
-    for (size_t i = 0; i < n; i++) {
-        const struct panel *other = &page->panels[i];
-        bool beside = other->corner.x + other->size.w + PANEL_GAP <= x ||
-                      x + width + PANEL_GAP <= other->corner.x;
-        int32_t below = other->corner.y + other->size.h + PANEL_GAP;
-        y = !beside && below > y ? below : y;
-    }
-    return y;
-}
-
-/* Each panel as high as it can stand, at the margin or right of another. Returns where the next
- * thing begins. */
-static int32_t place_panels(struct page *page, int32_t top)
-{
-    int32_t bottom = top;
-    for (size_t i = 0; i < page->n_panels; i++) {
-        struct panel *panel = &page->panels[i];
-        panel->corner = (struct spot){MARGIN, drop(page, i, MARGIN, panel->size.w, top)};
-        for (size_t k = 0; k < i; k++) {
-            int32_t x = page->panels[k].corner.x + page->panels[k].size.w + PANEL_GAP;
-            int32_t y = drop(page, i, x, panel->size.w, top);
-            if (x + panel->size.w <= page->width - MARGIN && y < panel->corner.y) {
-                panel->corner = (struct spot){x, y};
-            }
-        }
-        int32_t end = panel->corner.y + panel->size.h + PANEL_GAP;
-        bottom = end > bottom ? end : bottom;
-    }
-    return bottom;
-}
 
 static void svg_frame(struct buf *out, struct spot corner, struct size size, struct slice title)
 {
@@ -206,6 +112,11 @@ static void svg_node(const struct teller *t, struct buf *out, const struct node 
         struct lines lines = text_break(t->arena, words_from_any(t), &FACE_SMALL, INT32_MAX);
         svg_lines(out, &lines, (struct spot){top.x + 8, top.y - 3});
     }
+    if (node->n_chips > 1) { /* what an arrow to or from one of them means for all */
+        int32_t above = node->from_any ? FROM_ANY_HEIGHT : 0;
+        svg_rect(out, (struct spot){top.x - node->size.w / 2, top.y + above},
+                 (struct size){node->size.w, node->size.h - above}, 6, "group");
+    }
     for (size_t i = 0; i < node->n_chips; i++) {
         svg_chip(out, &node->chips[i],
                  (struct spot){top.x - node->size.w / 2 + node->corners[i].x,
@@ -231,72 +142,20 @@ static void svg_panel(const struct page *page, struct buf *out, const struct pan
     buf_text(out, "</g>\n");
 }
 
-/* ---- clocks ---------------------------------------------------------------------------------- */
-
-/* In as many columns as fit, each clock in the shortest. Returns the bottom. */
-static int32_t svg_clocks(const struct page *page, struct buf *out, int32_t top)
+static void svg_column(const struct page *page, struct buf *out, size_t index)
 {
-    int32_t columns[8] = {0};
-    int32_t wide = page->cells[0].size.w + COLUMN_GAP;
-    int32_t inner = page->width - 2 * MARGIN - 2 * PANEL_PAD + COLUMN_GAP;
-    int32_t n = inner / wide;
-    n = n < 1 ? 1 : n > 8 ? 8 : n;
-    int32_t left = MARGIN + PANEL_PAD + (inner - n * wide) / 2;
-    struct buf body = buf_in(page->t.arena, EXPLAIN_BYTES);
-    for (size_t i = 0; i < page->n_cells; i++) {
-        int32_t best = 0;
-        for (int32_t c = 1; c < n; c++) {
-            best = columns[c] < columns[best] ? c : best;
-        }
-        svg_cell(&body, &page->cells[i],
-                 (struct spot){left + best * wide, top + PANEL_HEAD + 6 + columns[best]});
-        columns[best] += page->cells[i].size.h;
-    }
-    int32_t deepest = 0;
-    for (int32_t c = 0; c < n; c++) {
-        deepest = columns[c] > deepest ? columns[c] : deepest;
-    }
-    struct size size = {page->width - 2 * MARGIN, PANEL_HEAD + deepest + PANEL_PAD};
+    const struct column *column = &page->columns[index];
+    struct slice title = in_french(&page->t) ? SLICE("Délais") : SLICE("Time limits");
+    struct slice more =
+        in_french(&page->t) ? SLICE("Délais (suite)") : SLICE("Time limits (continued)");
+    struct spot corner = {column->corner.x + COLUMN_PAD, column->corner.y + PANEL_HEAD + 6};
     buf_text(out, "<g>\n");
-    svg_frame(out, (struct spot){MARGIN, top}, size,
-              in_french(&page->t) ? SLICE("Délais") : SLICE("Time limits"));
-    buf_add(out, buf_slice(&body));
+    svg_frame(out, column->corner, column->size, index == 0 ? title : more);
+    for (size_t i = column->first; i < column->first + column->n; i++) {
+        svg_cell(out, &page->cells[i], corner);
+        corner.y += page->cells[i].size.h;
+    }
     buf_text(out, "</g>\n");
-    return top + size.h + MARGIN;
-}
-
-static void svg_body(struct page *page, struct buf *out)
-{
-    int32_t y = place_panels(page, HEAD_HEIGHT);
-    for (size_t i = 0; i < page->n_panels; i++) {
-        svg_panel(page, out, &page->panels[i]);
-    }
-    page->height = page->n_cells > 0 ? svg_clocks(page, out, y) : y + MARGIN;
-}
-
-/* The width at which the drawing comes out largest on an upright sheet (A3, A4: 297 to 420). */
-static void choose_width(struct page *page)
-{
-    int64_t best = INT64_MAX;
-    int32_t chosen = widest(page);
-    for (int32_t width = chosen; width <= PAGE_MOST || width == chosen; width += PAGE_STEP) {
-        struct arena_mark mark = arena_mark(page->t.arena);
-        struct buf unused = buf_in(page->t.arena, EXPLAIN_BYTES);
-        page->width = width;
-        svg_body(page, &unused);
-        int64_t across = (int64_t)width * 420;
-        int64_t down = (int64_t)page->height * 297;
-        int64_t larger = across > down ? across : down;
-        if (larger < best) {
-            best = larger;
-            chosen = width;
-        }
-        arena_reset(page->t.arena, mark);
-        if (across > down) {
-            break; /* wider is only smaller from here on */
-        }
-    }
-    page->width = chosen;
 }
 
 /* ---- head and legend ------------------------------------------------------------------------- */
@@ -330,7 +189,7 @@ static void svg_legend(const struct page *page, struct buf *out, int32_t y)
 static struct slice words_of_day(const struct page *page)
 {
     struct buf words = buf_in(page->t.arena, 4096);
-    struct teller t = {&words, page->t.arena, page->t.p, page->t.view};
+    struct teller t = teller_beside(&page->t, &words);
     tell(&t, "Droit en vigueur le ", "The law in force on ");
     tell_date(&t, page->t.view->on);
     if (t.p->has_read_to) {
@@ -348,7 +207,7 @@ static struct slice words_of_day(const struct page *page)
 static void svg_description(const struct page *page, struct buf *out)
 {
     struct buf words = buf_in(page->t.arena, 1 << 20);
-    struct teller t = {&words, page->t.arena, page->t.p, page->t.view};
+    struct teller t = teller_beside(&page->t, &words);
     for (size_t i = 0; i < page->n_panels; i++) {
         const struct law_state *state = &t.p->states[page->panels[i].state];
         tell_label(&t, state->labels, state->name);
@@ -417,18 +276,21 @@ bool explain_draw(struct buf *out, struct arena *arena, const struct explain_vie
         day.on =
             p->has_read_to && p->read_to.days < p->force.until.days ? p->read_to : p->force.until;
     }
-    struct page page = {.t = {out, arena, p, &day}};
+    struct page page = {.t = teller_of(out, arena, &day)};
     law_index only = state.n == 0 ? LAW_NONE : law_find_state(p, state);
     if (state.n > 0 && only == LAW_NONE) {
         return unknown_state(&page.t, state, e);
     }
-    add_panels(&page, only);
+    page_add_panels(&page, only);
     page.cells = cells_of(&page.t, only, &page.n_cells);
-    choose_width(&page);
-    struct buf body = buf_in(arena, EXPLAIN_BYTES);
-    svg_body(&page, &body);
+    page_arrange(&page);
     svg_head(&page, out);
-    buf_add(out, buf_slice(&body));
+    for (size_t i = 0; i < page.n_panels; i++) {
+        svg_panel(&page, out, &page.panels[i]);
+    }
+    for (size_t i = 0; i < page.n_columns; i++) {
+        svg_column(&page, out, i);
+    }
     buf_text(out, "</svg>\n");
     return true;
 }

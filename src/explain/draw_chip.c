@@ -50,8 +50,8 @@ struct chip chip_make(const struct teller *t, enum chip_kind kind, struct slice 
     return chip;
 }
 
-static void svg_rect(struct buf *out, struct spot corner, struct size size, int32_t radius,
-                     const char *class)
+void svg_rect(struct buf *out, struct spot corner, struct size size, int32_t radius,
+              const char *class)
 {
     buf_printf(out, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\"/>\n",
                class, corner.x, corner.y, size.w, size.h, radius);

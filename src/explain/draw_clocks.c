@@ -9,28 +9,13 @@ enum {
     ARROW = 28,
     CHIP_GAP = 5,
     CITES_SHOWN = 4,
-    EARLIER_SHOWN = 3
+    EARLIER_SHOWN = 3,
+    CASE_SHOWN = 150 /* bytes */
 };
 
 /* ---- which acts ------------------------------------------------------------------------------ */
 
-/* Directly, or by opening the remedy whose time it is, or by using the remedy that must then be
- * ruled on. */
-static bool starts_clock(const struct teller *t, law_index act, law_index clock)
-{
-    if (act_has_effect(t, act, LAW_STARTS, clock)) {
-        return true;
-    }
-    for (law_index r = 0; r < t->p->n_remedies; r++) {
-        const struct law_remedy *remedy = &t->p->remedies[r];
-        if ((remedy->within == clock && act_has_effect(t, act, LAW_OPENS, r)) ||
-            (remedy->ruling_within == clock && act_has_effect(t, act, LAW_USES, r))) {
-            return true;
-        }
-    }
-    return false;
-}
-
+/* Directly, or by using the remedy whose time it is, or by ruling on it. */
 static bool answers_clock(const struct teller *t, law_index act, law_index clock)
 {
     if (act_has_effect(t, act, LAW_ANSWERS, clock)) {
@@ -128,11 +113,25 @@ static void say_some_cites(const struct teller *t, const struct law_cites *cites
     }
 }
 
+/* The case in which a version holds, when it can be said in a line or two: the prose has the
+ * others. */
+static void say_case(const struct teller *t, uint16_t when)
+{
+    struct buf words = buf_in(t->arena, EXPLAIN_BYTES);
+    struct teller inner = teller_beside(t, &words);
+    tell_if_first(&inner, when);
+    if (words.n <= CASE_SHOWN) {
+        tell_slice(t, buf_slice(&words));
+    } else {
+        tell(t, "Dans un cas que dit l'article", "In a case that the article says");
+    }
+}
+
 static void say_version(const struct teller *t, const struct law_version *version, bool alone)
 {
     bool first = true;
     if (version->when != LAW_ALWAYS) {
-        tell_if_first(t, version->when);
+        say_case(t, version->when);
         tell(t, " : ", ": ");
     } else if (!alone) {
         tell(t, "Sinon : ", "Otherwise: ");
@@ -150,7 +149,7 @@ static void say_version(const struct teller *t, const struct law_version *versio
 static struct slice words_of_clock(const struct teller *t, const struct law_clock *clock)
 {
     struct buf words = buf_in(t->arena, 1 << 16);
-    struct teller inner = {&words, t->arena, t->p, t->view};
+    struct teller inner = teller_beside(t, &words);
     if (clock->runs.kind != LAW_POINT_NONE) {
         tell(&inner, clock->backwards ? "à rebours depuis " : "à compter de ceci : ",
              clock->backwards ? "back from " : "from ");
@@ -182,14 +181,14 @@ static void say_consequence(const struct teller *t, const struct law_effect *eff
         tell(t, "délai ", "time limit ");
         tell_clock(t, effect->index);
     } else {
-        tell_effect(t, effect);
+        tell_effects(t, effect, 1);
     }
 }
 
 static struct slice words_of_end(const struct teller *t, const struct law_clock *clock)
 {
     struct buf words = buf_in(t->arena, 1 << 16);
-    struct teller inner = {&words, t->arena, t->p, t->view};
+    struct teller inner = teller_beside(t, &words);
     for (uint16_t i = 0; i < clock->n_at_end; i++) {
         const struct law_at_end *end = &clock->at_end[i];
         buf_text(&words, i == 0 ? "" : "\n");
@@ -209,16 +208,6 @@ static struct slice words_of_end(const struct teller *t, const struct law_clock 
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-static bool has_length(const struct teller *t, const struct law_clock *clock)
-{
-    for (uint16_t i = 0; i < clock->n_versions; i++) {
-        if (told_in_force(t, clock->versions[i].dates)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static int32_t larger(int32_t a, int32_t b)
 {
     return a > b ? a : b;
@@ -228,7 +217,7 @@ static void make_cell(const struct teller *t, struct cell *cell, law_index index
 {
     const struct law_clock *clock = &t->p->clocks[index];
     cell->clock = index;
-    cell->starts = chips_of(t, starts_clock, index, &cell->n_starts);
+    cell->starts = chips_of(t, act_sets_going, index, &cell->n_starts);
     add_earlier_clocks(t, cell);
     cell->answers = chips_of(t, answers_clock, index, &cell->n_answers);
     cell->clock_chip = chip_make(t, CHIP_CLOCK, label_of(t, clock->labels, clock->name),
@@ -253,9 +242,10 @@ struct cell *cells_of(const struct teller *t, law_index state, size_t *n)
     for (law_index c = 0; c < t->p->n_clocks; c++) {
         bool wanted = state == LAW_NONE;
         for (law_index a = 0; a < t->p->n_acts && !wanted; a++) {
-            wanted = act_changes(t, a, state) && (starts_clock(t, a, c) || answers_clock(t, a, c));
+            wanted =
+                act_changes(t, a, state) && (act_sets_going(t, a, c) || answers_clock(t, a, c));
         }
-        if (wanted && has_length(t, &t->p->clocks[c])) {
+        if (wanted && clock_has_length(t, c)) {
             make_cell(t, &cells[*n], c);
             *n += cells[*n].n_starts > 0 ? 1 : 0; /* not a clock that nothing starts on that day */
         }

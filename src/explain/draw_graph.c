@@ -176,7 +176,7 @@ static struct slice notes_of(const struct teller *t, const struct question *q,
                              const struct law_rule *rule)
 {
     struct buf notes = buf_in(t->arena, 4096);
-    struct teller inner = {&notes, t->arena, t->p, t->view};
+    struct teller inner = teller_beside(t, &notes);
     if (rule->when != LAW_ALWAYS && asks_more(q, rule->when, 0)) {
         tell(&inner, "sous condition", "on a condition");
     }
@@ -279,6 +279,12 @@ static size_t row_of(const struct node *node, size_t first, struct size *row)
     return end;
 }
 
+/* Several chips have a frame around them: room for it on each side. */
+static int32_t frame_of(const struct node *node)
+{
+    return node->n_chips > 1 ? CHIP_GAP + 1 : 0;
+}
+
 /* Chips in rows, each row in the middle. */
 static void measure(const struct teller *t, struct node *node)
 {
@@ -289,9 +295,10 @@ static void measure(const struct teller *t, struct node *node)
     }
     for (size_t i = 0; i < node->n_chips;) {
         i = row_of(node, i, &row);
-        node->size.w = row.w > node->size.w ? row.w : node->size.w;
+        int32_t wide = row.w + 2 * frame_of(node);
+        node->size.w = wide > node->size.w ? wide : node->size.w;
     }
-    int32_t y = node->from_any ? FROM_ANY_HEIGHT : 0;
+    int32_t y = frame_of(node) + (node->from_any ? FROM_ANY_HEIGHT : 0);
     for (size_t i = 0; i < node->n_chips;) {
         size_t end = row_of(node, i, &row);
         int32_t x = 0;
@@ -303,7 +310,7 @@ static void measure(const struct teller *t, struct node *node)
         y += row.h + CHIP_GAP;
         i = end;
     }
-    node->size.h = y - CHIP_GAP;
+    node->size.h = y - CHIP_GAP + frame_of(node);
 }
 
 /* ---- edges ----------------------------------------------------------------------------------- */

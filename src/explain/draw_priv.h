@@ -64,6 +64,8 @@ struct chip {
 enum chip_kind chip_of_act(enum law_kind kind);
 struct chip chip_make(const struct teller *t, enum chip_kind kind, struct slice name,
                       struct slice notes, int32_t width);
+void svg_rect(struct buf *out, struct spot corner, struct size size, int32_t radius,
+              const char *class);
 void svg_chip(struct buf *out, const struct chip *chip, struct spot corner);
 /* A curve that leaves and arrives upright (down, or up), with a head. */
 void svg_arrow(struct buf *out, const struct spot *points, size_t n, bool dashed);
@@ -136,5 +138,41 @@ struct cell {
  * unless it is LAW_NONE. */
 struct cell *cells_of(const struct teller *t, law_index state, size_t *n);
 void svg_cell(struct buf *out, const struct cell *cell, struct spot corner);
+
+/* ---- draw_page.c ----------------------------------------------------------------------------- */
+
+enum { MARGIN = 24, PANEL_PAD = 16, PANEL_HEAD = 34, COLUMN_PAD = 14, COLUMNS_MOST = 12 };
+
+/* A panel that has been laid out, and where it stands. */
+struct panel {
+    law_index state;
+    struct slice title;
+    struct graph *graph;
+    struct size size;
+    struct spot corner;
+};
+
+/* Clocks under one another, in a frame. */
+struct column {
+    struct spot corner;
+    struct size size;
+    size_t first, n; /* cells */
+};
+
+struct page {
+    struct teller t; /* writes nothing itself */
+    struct panel *panels;
+    size_t n_panels;
+    struct cell *cells;
+    size_t n_cells;
+    struct column columns[COLUMNS_MOST];
+    size_t n_columns;
+    int32_t width, height;
+};
+
+/* A panel for each state, or for one of them, each laid out. */
+void page_add_panels(struct page *page, law_index only);
+/* Gives panels and clocks their places, and the page its size. */
+void page_arrange(struct page *page);
 
 #endif

@@ -6,14 +6,46 @@ static void tell_clocks(const struct teller *t, const law_index *list, uint16_t 
     for (uint16_t i = 0; i < n; i++) {
         tell_joint(t, i, n, " ou ", " or ");
         tell_clock(t, list[i]);
+        tell_clock_length(t, list[i]);
     }
+}
+
+/* How long there is to use a remedy. */
+static void tell_time_of(const struct teller *t, law_index remedy)
+{
+    law_index within = t->p->remedies[remedy].within;
+    if (within != LAW_NONE) {
+        tell_clock_length(t, within);
+    }
+}
+
+/* Those that can be had on the day told; all of them where none can, and as a rule that is
+ * compared, which says the same on every day. */
+static law_index *told_among(const struct teller *t, const law_index *list, uint16_t n,
+                             uint16_t *n_told)
+{
+    law_index *told = ARENA_ARRAY(t->arena, n + (size_t)1, law_index);
+    *n_told = 0;
+    for (uint16_t i = 0; i < n; i++) {
+        if (told_remedy(t, list[i]) && !tells_passages(t)) {
+            told[(*n_told)++] = list[i];
+        }
+    }
+    for (uint16_t i = 0; *n_told == 0 && i < n; i++) {
+        told[i] = list[i];
+    }
+    *n_told = *n_told == 0 ? n : *n_told;
+    return told;
 }
 
 static void tell_remedies(const struct teller *t, const law_index *list, uint16_t n)
 {
-    for (uint16_t i = 0; i < n; i++) {
-        tell_joint(t, i, n, " ou ", " or ");
-        tell_remedy(t, list[i]);
+    uint16_t n_told = 0;
+    const law_index *told = told_among(t, list, n, &n_told);
+    for (uint16_t i = 0; i < n_told; i++) {
+        tell_joint(t, i, n_told, " ou ", " or ");
+        tell_remedy(t, told[i]);
+        tell_time_of(t, told[i]);
     }
 }
 
@@ -63,14 +95,20 @@ static void tell_otherwise(const struct teller *t, const struct law_labels *othe
     }
 }
 
-void tell_effect(const struct teller *t, const struct law_effect *effect)
+static void tell_begins(const struct teller *t, law_index clock)
+{
+    on_clock(t, clock, " commence à courir", " begins to run");
+    tell_clock_length(t, clock);
+}
+
+static void tell_effect(const struct teller *t, const struct law_effect *effect)
 {
     switch (effect->kind) {
     case LAW_BECOMES:
         tell_becomes(t, effect);
         return;
     case LAW_STARTS:
-        on_clock(t, effect->index, " commence à courir", " begins to run");
+        tell_begins(t, effect->index);
         return;
     case LAW_STOPS:
         on_clock(t, effect->index, " cesse de courir", " stops running");
@@ -84,19 +122,22 @@ void tell_effect(const struct teller *t, const struct law_effect *effect)
     case LAW_INTERRUPTS:
         on_clock(t, effect->index, " est interrompu et court de nouveau en entier",
                  " is interrupted and runs again in full");
+        tell_clock_length(t, effect->index);
         return;
     case LAW_ANSWERS:
-        tell(t, "l'acte est celui qu'attend le délai ",
-             "the act is what this time limit waits for: ");
+        tell(t, "l'acte est attendu avant l'expiration du délai ",
+             "the act is awaited before the end of the time limit ");
         tell_clocks(t, effect->list, effect->n);
         tell_otherwise(t, &effect->otherwise);
         return;
     case LAW_REPLACES:
         on_clock(t, effect->index, " est remplacé par le délai ", " is replaced by ");
         tell_clock(t, effect->value);
+        tell_clock_length(t, effect->value);
         return;
     case LAW_OPENS:
         on_remedy(t, effect->index, " s'ouvre", " opens");
+        tell_time_of(t, effect->index);
         return;
     case LAW_CLOSES:
         on_remedy(t, effect->index, " se ferme", " closes");
@@ -136,6 +177,9 @@ static void tell_run(const struct teller *t, const struct law_effect *effects, u
     for (uint16_t i = 0; i < n; i++) {
         tell_joint(t, i, n, " et ", " and ");
         tell_clock(t, effects[i].index);
+        if (effects[0].kind == LAW_STARTS) {
+            tell_clock_length(t, effects[i].index);
+        }
     }
     if (effects[0].kind == LAW_STARTS) {
         tell(t, " commencent à courir", " begin to run");
@@ -156,6 +200,85 @@ void tell_effects(const struct teller *t, const struct law_effect *effects, uint
         }
         i = end;
     }
+}
+
+bool is_timing(const struct law_effect *effect)
+{
+    return effect->kind == LAW_ANSWERS || effect->kind == LAW_USES;
+}
+
+static bool sets_going(const struct teller *t, const struct law_effect *effect, law_index clock)
+{
+    switch (effect->kind) {
+    case LAW_STARTS:
+        return effect->index == clock;
+    case LAW_REPLACES:
+        return effect->value == clock;
+    case LAW_OPENS:
+        return t->p->remedies[effect->index].within == clock && told_remedy(t, effect->index);
+    case LAW_USES:
+        for (uint16_t i = 0; i < effect->n; i++) {
+            if (t->p->remedies[effect->list[i]].ruling_within == clock &&
+                told_remedy(t, effect->list[i])) {
+                return true;
+            }
+        }
+        return false;
+    case LAW_BECOMES:
+    case LAW_STOPS:
+    case LAW_SUSPENDS:
+    case LAW_RESUMES:
+    case LAW_INTERRUPTS:
+    case LAW_ANSWERS:
+    case LAW_CLOSES:
+    case LAW_WITHDRAWS:
+    case LAW_REPEALS:
+    case LAW_MUST:
+        return false;
+    }
+    return false;
+}
+
+static bool any_sets_going(const struct teller *t, const struct law_effect *effects, uint16_t n,
+                           law_index clock)
+{
+    bool found = false;
+    for (uint16_t i = 0; i < n; i++) {
+        found = found || sets_going(t, &effects[i], clock);
+    }
+    return found;
+}
+
+bool act_sets_going(const struct teller *t, law_index act, law_index clock)
+{
+    const struct law_act *a = &t->p->acts[act];
+    bool found = false;
+    for (uint16_t i = 0; i < a->n_rules; i++) {
+        found = found || (told_in_force(t, a->rules[i].dates) &&
+                          any_sets_going(t, a->rules[i].effects, a->rules[i].n_effects, clock));
+    }
+    return found;
+}
+
+bool end_sets_going(const struct teller *t, law_index ending, law_index clock)
+{
+    const struct law_clock *c = &t->p->clocks[ending];
+    bool found = false;
+    for (uint16_t i = 0; i < c->n_at_end; i++) {
+        found = found || any_sets_going(t, c->at_end[i].effects, c->at_end[i].n_effects, clock);
+    }
+    return found;
+}
+
+bool consequence_sets_going(const struct teller *t, law_index consequence, law_index clock)
+{
+    const struct law_consequence *c = &t->p->consequences[consequence];
+    bool found = false;
+    for (uint16_t i = 0; i < c->n_lines; i++) {
+        found = found || (told_in_force(t, c->lines[i].dates) &&
+                          any_sets_going(t, c->lines[i].effects, c->lines[i].n_effects, clock));
+    }
+    return found;
 }
 
 bool has_effect(const struct law_effect *effects, uint16_t n, enum law_effect_kind kind,
@@ -200,16 +323,16 @@ void explain_consequence(const struct teller *t, law_index index)
         if (!told_in_force(t, line->dates)) {
             continue;
         }
+        size_t from = t->out->n;
         buf_text(t->out, "- ");
-        bool begun = tell_dates(t, line->dates, true);
-        buf_text(t->out, begun ? ", " : "");
-        (begun ? tell_if : tell_if_first)(t, line->when);
+        (void)tell_scope(t, line->dates, line->when);
         tell(t, " : ", ": ");
         tell_effects(t, line->effects, line->n_effects);
         tell_cites(t, &line->cites);
         buf_char(t->out, '.');
         tell_unsure(t, &line->cites);
         buf_char(t->out, '\n');
+        tell_passage(t, PASSAGE_EFFECT, 0, from);
     }
     buf_char(t->out, '\n');
 }

@@ -4,81 +4,98 @@
 
 #include "explain/explain_priv.h"
 
-typedef void (*explainer)(const struct teller *t, law_index index);
-
-/* A kind of declaration: how many there are, what each is called, who explains it. */
-struct kind {
-    uint16_t n;
-    explainer explain;
-    const char *fr, *en; /* heading of the kind in the whole */
-    const char *fr_one,
-        *en_one; /* of one, for the kinds that are bullets of a list; NULL otherwise */
+const struct kind KIND_TABLE[KINDS] = {
+    [KIND_ROLES] = {explain_role, "Qui intervient", "Who takes part", true},
+    [KIND_STATES] = {explain_state, "Les états du dossier", "The states of the dossier", false},
+    [KIND_ACTS] = {explain_act, "Les actes", "The acts", false},
+    [KIND_CLOCKS] = {explain_clock, "Les délais", "The time limits", false},
+    [KIND_CONSEQUENCES] = {explain_consequence, "Ce qui se produit de plein droit",
+                           "What follows by operation of law", false},
+    [KIND_REMEDIES] = {explain_remedy, "Les recours", "The remedies", false},
+    [KIND_TABLES] = {explain_table, "Les tableaux", "The tables", false},
+    [KIND_AMOUNTS] = {explain_amount, "Les montants", "The amounts", false},
+    [KIND_TASKS] = {explain_task, "Les tâches", "The tasks", true},
+    [KIND_PROPERTIES] = {explain_property, "Ce qui doit toujours être vrai",
+                         "What must always hold", true},
+    [KIND_FRAMES] = {explain_frame, "Le cadre donné à d'autres procédures",
+                     "The frame set to other procedures", false},
+    [KIND_FACTS] = {explain_fact, "Ce que le dossier peut dire", "What the file may tell", true},
+    [KIND_INDICATORS] = {explain_indicator, "Les comptes", "The figures", true},
+    [KIND_KEEPS] = {explain_keep, "La conservation", "Retention", true},
 };
 
-enum { KINDS = 14 };
-
-static void kinds_of(struct kind kinds[KINDS], const struct law_procedure *p)
+uint16_t kind_count(const struct law_procedure *p, enum kind_of kind)
 {
-    const struct kind all[KINDS] = {
-        {p->n_roles, explain_role, "Qui intervient", "Who takes part", "Qui intervient",
-         "Who takes part"},
-        {p->n_states, explain_state, "Les états du dossier", "The states of the dossier", NULL,
-         NULL},
-        {p->n_acts, explain_act, "Les actes", "The acts", NULL, NULL},
-        {p->n_clocks, explain_clock, "Les délais", "The time limits", NULL, NULL},
-        {p->n_consequences, explain_consequence, "Ce qui se produit de plein droit",
-         "What follows by operation of law", NULL, NULL},
-        {p->n_remedies, explain_remedy, "Les recours", "The remedies", NULL, NULL},
-        {p->n_tables, explain_table, "Les tableaux", "The tables", NULL, NULL},
-        {p->n_amounts, explain_amount, "Les montants", "The amounts", NULL, NULL},
-        {p->n_tasks, explain_task, "Les tâches", "The tasks", "Tâche", "Task"},
-        {p->n_properties, explain_property, "Ce qui doit toujours être vrai",
-         "What must always hold", "Ce qui doit toujours être vrai", "What must always hold"},
-        {p->n_frames, explain_frame, "Le cadre donné à d'autres procédures",
-         "The frame set to other procedures", NULL, NULL},
-        {p->n_facts, explain_fact, "Ce que le dossier peut dire", "What the file may tell",
-         "Ce que le dossier peut dire", "What the file may tell"},
-        {p->n_indicators, explain_indicator, "Les comptes", "The figures", "Compte", "Figure"},
-        {p->n_keeps, explain_keep, "La conservation", "Retention", "La conservation", "Retention"},
-    };
-    for (size_t i = 0; i < KINDS; i++) {
-        kinds[i] = all[i];
+    switch (kind) {
+    case KIND_ROLES:
+        return p->n_roles;
+    case KIND_STATES:
+        return p->n_states;
+    case KIND_ACTS:
+        return p->n_acts;
+    case KIND_CLOCKS:
+        return p->n_clocks;
+    case KIND_CONSEQUENCES:
+        return p->n_consequences;
+    case KIND_REMEDIES:
+        return p->n_remedies;
+    case KIND_TABLES:
+        return p->n_tables;
+    case KIND_AMOUNTS:
+        return p->n_amounts;
+    case KIND_TASKS:
+        return p->n_tasks;
+    case KIND_PROPERTIES:
+        return p->n_properties;
+    case KIND_FRAMES:
+        return p->n_frames;
+    case KIND_FACTS:
+        return p->n_facts;
+    case KIND_INDICATORS:
+        return p->n_indicators;
+    case KIND_KEEPS:
+        return p->n_keeps;
+    case KINDS:
+        return 0;
     }
+    return 0;
 }
 
 /* Retention has no names: it is only in the whole. */
-static struct slice name_of(const struct law_procedure *p, size_t kind, uint16_t i)
+static struct slice name_of(const struct law_procedure *p, enum kind_of kind, uint16_t i)
 {
     switch (kind) {
-    case 0:
+    case KIND_ROLES:
         return p->roles[i].name;
-    case 1:
+    case KIND_STATES:
         return p->states[i].name;
-    case 2:
+    case KIND_ACTS:
         return p->acts[i].name;
-    case 3:
+    case KIND_CLOCKS:
         return p->clocks[i].name;
-    case 4:
+    case KIND_CONSEQUENCES:
         return p->consequences[i].name;
-    case 5:
+    case KIND_REMEDIES:
         return p->remedies[i].name;
-    case 6:
+    case KIND_TABLES:
         return p->tables[i].name;
-    case 7:
+    case KIND_AMOUNTS:
         return p->amounts[i].name;
-    case 8:
+    case KIND_TASKS:
         return p->tasks[i].name;
-    case 9:
+    case KIND_PROPERTIES:
         return p->properties[i].name;
-    case 10:
+    case KIND_FRAMES:
         return p->frames[i].name;
-    case 11:
+    case KIND_FACTS:
         return p->facts[i].name;
-    case 12:
+    case KIND_INDICATORS:
         return p->indicators[i].name;
-    default:
+    case KIND_KEEPS:
+    case KINDS:
         return SLICE("");
     }
+    return SLICE("");
 }
 
 /* ---- the head -------------------------------------------------------------------------------- */
@@ -133,65 +150,147 @@ static void tell_reach(const struct teller *t)
     }
 }
 
-static struct teller teller_of(struct buf *out, struct arena *arena,
-                               const struct explain_view *view)
+/* ---- the chapter ----------------------------------------------------------------------------- */
+
+/* What would otherwise be said under each heading. */
+static void tell_opening(const struct teller *t, enum kind_of kind)
 {
-    return (struct teller){out, arena, view->procedure, view};
+    if (kind == KIND_ROLES) {
+        tell(t, "Une autorité doit respecter toutes les interprétations de la loi.\n\n",
+             "An authority must hold under every reading of the law.\n\n");
+    } else if (kind == KIND_ACTS) {
+        tell(t,
+             "Une décision est refusée lorsque la loi l'interdit. Une demande et un fait sont "
+             "toujours enregistrés, et signalés lorsqu'ils sont irréguliers. Sous chaque acte "
+             "viennent les délais qu'il est le premier à pouvoir faire courir. Là où rien n'est "
+             "dit contre un acte, aucun recours n'est décrit ici.\n\n",
+             "A decision is refused when the law forbids it. A request and a fact are always "
+             "recorded, and marked when they are irregular. Under each act come the time limits "
+             "that it is the first to be able to set going. Where nothing is said against an act, "
+             "no remedy is described here.\n\n");
+    }
+}
+
+/* The acts in their order, each with the clocks that it brings. */
+static void tell_unfolding(const struct teller *t, const struct unfolding *u)
+{
+    for (uint16_t i = 0; i < t->p->n_acts; i++) {
+        explain_act(t, u->acts[i]);
+        for (law_index c = 0; c < t->p->n_clocks; c++) {
+            if (u->after[c] == u->acts[i] && told_clock(t, c) && !is_only_a_remedys(t, c)) {
+                tell_clock_section(t, c, 4);
+            }
+        }
+    }
+}
+
+static bool told_under_act(const struct teller *t, law_index remedy)
+{
+    return t->p->remedies[remedy].n_against > 0 || !told_remedy(t, remedy);
+}
+
+/* What stands in its own section of the chapter. */
+static bool stands_apart(const struct teller *t, const struct unfolding *u, enum kind_of kind,
+                         law_index i)
+{
+    if (kind == KIND_CLOCKS) {
+        return u->after[i] == LAW_NONE && told_clock(t, i) && !is_only_a_remedys(t, i);
+    }
+    return kind != KIND_ACTS && (kind != KIND_REMEDIES || !told_under_act(t, i));
+}
+
+/* In a chapter most clocks and remedies stand under acts. */
+static void tell_chapter_title(const struct teller *t, enum kind_of kind)
+{
+    if (kind == KIND_ACTS) {
+        tell(t, "Le déroulement", "How it unfolds");
+    } else if (kind == KIND_CLOCKS) {
+        tell(t, "Les autres délais", "The other time limits");
+    } else if (kind == KIND_REMEDIES) {
+        tell(t, "Les autres recours", "The other remedies");
+    } else {
+        tell(t, KIND_TABLE[kind].fr, KIND_TABLE[kind].en);
+    }
+}
+
+static void tell_kind_section(const struct teller *t, const struct unfolding *u, enum kind_of kind)
+{
+    size_t from = t->out->n;
+    buf_text(t->out, "## ");
+    tell_chapter_title(t, kind);
+    buf_text(t->out, "\n\n");
+    tell_opening(t, kind);
+    size_t begun = t->out->n;
+    if (kind == KIND_ACTS) {
+        tell_unfolding(t, u);
+    }
+    for (law_index i = 0; i < kind_count(t->p, kind); i++) {
+        if (stands_apart(t, u, kind, i)) {
+            KIND_TABLE[kind].explain(t, i);
+        }
+    }
+    if (t->out->n == begun) {
+        t->out->n = from;
+    } else {
+        buf_char(t->out, '\n');
+    }
+}
+
+struct teller teller_of(struct buf *out, struct arena *arena, const struct explain_view *view)
+{
+    struct teller t = {.out = out, .arena = arena, .p = view->procedure, .view = view};
+    t.to_be_had = remedies_to_be_had(&t);
+    return t;
 }
 
 void explain_write(struct buf *out, struct arena *arena, const struct explain_view *view)
 {
     struct buf draft = buf_in(arena, EXPLAIN_BYTES);
     struct teller t = teller_of(&draft, arena, view);
-    struct kind kinds[KINDS];
-    kinds_of(kinds, t.p);
+    t.whole = true;
+    struct unfolding u = unfolding_of(&t);
     buf_text(&draft, "# ");
     tell_slice(&t, label_of(&t, t.p->title, t.p->name));
     buf_text(&draft, "\n\n");
     tell_laws(&t);
     tell_reach(&t);
-    for (size_t k = 0; k < KINDS; k++) {
-        if (kinds[k].n == 0) {
-            continue;
-        }
-        buf_text(&draft, "## ");
-        tell(&t, kinds[k].fr, kinds[k].en);
-        buf_text(&draft, "\n\n");
-        for (uint16_t i = 0; i < kinds[k].n; i++) {
-            kinds[k].explain(&t, i);
-        }
-        buf_char(&draft, '\n');
+    for (enum kind_of k = 0; k < KINDS; k++) {
+        tell_kind_section(&t, &u, k);
     }
     wrap_lines(out, buf_slice(&draft));
 }
 
 /* ---- one ------------------------------------------------------------------------------------- */
 
+/* The clocks that an act sets going or that wait for it, and the remedies that it uses: those
+ * against it are told with it. */
 static void tell_companions(const struct teller *t, law_index act)
 {
     for (law_index c = 0; c < t->p->n_clocks; c++) {
-        if (act_has_effect(t, act, LAW_STARTS, c) || act_has_effect(t, act, LAW_ANSWERS, c)) {
+        if (act_sets_going(t, act, c) || act_has_effect(t, act, LAW_ANSWERS, c)) {
             explain_clock(t, c);
         }
     }
     for (law_index r = 0; r < t->p->n_remedies; r++) {
-        if (act_has_effect(t, act, LAW_OPENS, r) || act_has_effect(t, act, LAW_USES, r)) {
+        const struct law_remedy *remedy = &t->p->remedies[r];
+        bool told = in_list(remedy->against, remedy->n_against, act) && told_remedy(t, r);
+        if (!told &&
+            (act_has_effect(t, act, LAW_OPENS, r) || act_has_effect(t, act, LAW_USES, r))) {
             explain_remedy(t, r);
         }
     }
 }
 
-static bool unknown_name(const struct teller *t, const struct kind kinds[KINDS], struct slice name,
-                         struct gr_error *e)
+static bool unknown_name(const struct teller *t, struct slice name, struct gr_error *e)
 {
     size_t n = 0;
-    for (size_t k = 0; k < KINDS - 1; k++) {
-        n += kinds[k].n;
+    for (enum kind_of k = 0; k < KIND_KEEPS; k++) {
+        n += kind_count(t->p, k);
     }
     struct slice *names = ARENA_ARRAY(t->arena, n + 1, struct slice);
     n = 0;
-    for (size_t k = 0; k < KINDS - 1; k++) {
-        for (uint16_t i = 0; i < kinds[k].n; i++) {
+    for (enum kind_of k = 0; k < KIND_KEEPS; k++) {
+        for (uint16_t i = 0; i < kind_count(t->p, k); i++) {
             names[n++] = name_of(t->p, k, i);
         }
     }
@@ -204,36 +303,45 @@ static bool unknown_name(const struct teller *t, const struct kind kinds[KINDS],
     return error_remedy(e, "\"greffe explain %.*s\" shows all there is", SLICE_ARG(t->p->name));
 }
 
+bool explain_named(struct declaration *found, const struct teller *t, struct slice name,
+                   struct gr_error *e)
+{
+    for (enum kind_of k = 0; k < KIND_KEEPS; k++) {
+        for (uint16_t i = 0; i < kind_count(t->p, k); i++) {
+            if (slice_equal(name_of(t->p, k, i), name)) {
+                *found = (struct declaration){k, i};
+                return true;
+            }
+        }
+    }
+    return unknown_name(t, name, e);
+}
+
 bool explain_write_one(struct buf *out, struct arena *arena, const struct explain_view *view,
                        struct slice name, struct gr_error *e)
 {
     struct buf draft = buf_in(arena, EXPLAIN_BYTES);
     struct teller t = teller_of(&draft, arena, view);
-    struct kind kinds[KINDS];
-    kinds_of(kinds, t.p);
-    for (size_t k = 0; k < KINDS - 1; k++) {
-        for (uint16_t i = 0; i < kinds[k].n; i++) {
-            if (!slice_equal(name_of(t.p, k, i), name)) {
-                continue;
-            }
-            if (kinds[k].fr_one != NULL) {
-                buf_text(&draft, "### ");
-                tell(&t, kinds[k].fr_one, kinds[k].en_one);
-                buf_text(&draft, "\n\n");
-            }
-            size_t before = draft.n;
-            kinds[k].explain(&t, i);
-            if (draft.n == before) {
-                tell(&t, "N'est pas en vigueur le ", "Not in force on ");
-                tell_date(&t, view->on);
-                buf_text(&draft, ".\n");
-            }
-            if (kinds[k].explain == explain_act) {
-                tell_companions(&t, i);
-            }
-            wrap_lines(out, buf_slice(&draft));
-            return true;
-        }
+    struct declaration found = {0};
+    if (!explain_named(&found, &t, name, e)) {
+        return false;
     }
-    return unknown_name(&t, kinds, name, e);
+    const struct kind *kind = &KIND_TABLE[found.kind];
+    if (kind->bullets) {
+        buf_text(&draft, "### ");
+        tell(&t, kind->fr, kind->en);
+        buf_text(&draft, "\n\n");
+    }
+    size_t before = draft.n;
+    kind->explain(&t, found.index);
+    if (draft.n == before) {
+        tell(&t, "N'est pas en vigueur le ", "Not in force on ");
+        tell_date(&t, view->on);
+        buf_text(&draft, ".\n");
+    }
+    if (found.kind == KIND_ACTS) {
+        tell_companions(&t, found.index);
+    }
+    wrap_lines(out, buf_slice(&draft));
+    return true;
 }

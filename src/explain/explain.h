@@ -1,7 +1,7 @@
 /* A procedure for people who do not read its language: as prose, for a jurist (explain_write),
- * and as a drawing (explain_draw). Both show what law.h holds and nothing else: no sentence says
- * what no rule says. Pure and deterministic: the same procedure, view and language give the same
- * bytes. */
+ * as what changed between two days (explain_compare), and as a drawing (explain_draw). All show
+ * what law.h holds and nothing else: no sentence says what no rule says. Pure and deterministic:
+ * the same procedure, view and language give the same bytes. */
 #ifndef EXPLAIN_EXPLAIN_H
 #define EXPLAIN_EXPLAIN_H
 
@@ -31,6 +31,13 @@ void explain_write(struct buf *out, struct arena *arena, const struct explain_vi
  * An unknown name is an error that says the nearest one. */
 bool explain_write_one(struct buf *out, struct arena *arena, const struct explain_view *view,
                        struct slice name, struct gr_error *e) CHECKED;
+
+/* What differs between the law of two days, view.on and another, told from the earlier to the
+ * later: of each declaration the rules that are new, gone or changed, and nothing of what is the
+ * same. Says so when no rule differs. With a name that is not empty, only that declaration; an
+ * unknown one is an error. */
+bool explain_compare(struct buf *out, struct arena *arena, const struct explain_view *view,
+                     struct date against, struct slice name, struct gr_error *e) CHECKED;
 
 /* Draws the procedure as one SVG document: a panel for each state, and one for the clocks.
  * `state` is empty, or the name of the only state to draw (with the clocks of its acts); an

@@ -22,7 +22,9 @@ void explain_role(const struct teller *t, law_index index)
 {
     const struct law_role *role = &t->p->roles[index];
     begin_item(t, role->labels, role->name, &role->cites);
-    if (role->authority) {
+    if (role->authority && t->whole) {
+        tell(t, " : autorité", ": authority");
+    } else if (role->authority) {
         tell(t, " : agit pour l'autorité, et doit respecter toutes les interprétations de la loi",
              ": acts for the authority, and must hold under every reading of the law");
     }
@@ -172,12 +174,8 @@ void explain_state(const struct teller *t, law_index index)
 
 /* ---- tasks, properties, figures, retention --------------------------------------------------- */
 
-void explain_task(const struct teller *t, law_index index)
+void tell_task_terms(const struct teller *t, const struct law_task *task)
 {
-    const struct law_task *task = &t->p->tasks[index];
-    begin_item(t, task->labels, task->name, &task->cites);
-    tell(t, ". À la charge de : ", ". By: ");
-    tell_role(t, task->role);
     if (task->has_due) {
         tell(t, " ; à accomplir au plus tard ", "; due ");
         tell_limit(t, &task->rule);
@@ -188,6 +186,15 @@ void explain_task(const struct teller *t, law_index index)
         tell(t, " ; seulement ", "; only ");
         tell_if(t, task->when);
     }
+}
+
+void explain_task(const struct teller *t, law_index index)
+{
+    const struct law_task *task = &t->p->tasks[index];
+    begin_item(t, task->labels, task->name, &task->cites);
+    tell(t, ". À la charge de : ", ". By: ");
+    tell_role(t, task->role);
+    tell_task_terms(t, task);
     if (task->done_by != LAW_NONE) {
         tell(t, " ; accomplie par l'acte ", "; done by the act ");
         tell_act(t, task->done_by);
@@ -201,6 +208,7 @@ void explain_property(const struct teller *t, law_index index)
     if (!told_in_force(t, property->dates)) {
         return;
     }
+    size_t from = t->out->n;
     begin_item(t, property->labels, property->name, &property->cites);
     tell(t, ". ", ". ");
     if (tell_dates(t, property->dates, true)) {
@@ -215,6 +223,7 @@ void explain_property(const struct teller *t, law_index index)
     tell(t, " ceci : ", " this: ");
     tell_that(t, property->condition);
     end_item(t, &property->cites);
+    tell_passage(t, PASSAGE_STATEMENT, 0, from);
 }
 
 static void tell_bounds(const struct teller *t, const struct law_frame_line *line)
@@ -240,9 +249,9 @@ void explain_frame(const struct teller *t, law_index index)
             continue;
         }
         const struct law_procedure *other = procedure_named(t, line->procedure);
+        size_t from = t->out->n;
         buf_text(t->out, "- ");
-        bool begun = tell_dates(t, line->dates, true);
-        buf_text(t->out, begun ? ", " : "");
+        buf_text(t->out, tell_scope(t, line->dates, LAW_ALWAYS) ? ", " : "");
         tell_quoted(t, label_in(t, other, line->name));
         tell(t, " (procédure ", " (procedure ");
         tell_quoted(t, other == NULL ? label_of(t, (struct law_labels){0}, line->procedure)
@@ -257,6 +266,7 @@ void explain_frame(const struct teller *t, law_index index)
         buf_char(t->out, '.');
         tell_unsure(t, &line->cites);
         buf_char(t->out, '\n');
+        tell_passage(t, PASSAGE_BOUNDS, 0, from);
     }
     buf_char(t->out, '\n');
 }
@@ -311,6 +321,7 @@ void explain_keep(const struct teller *t, law_index index)
     if (!told_in_force(t, keep->dates)) {
         return;
     }
+    size_t from = t->out->n;
     buf_text(t->out, "- ");
     bool begun = tell_dates(t, keep->dates, true);
     if (keep->personal_only) {
@@ -330,6 +341,7 @@ void explain_keep(const struct teller *t, law_index index)
     tell_point(t, &keep->point);
     tell_cites(t, &keep->cites);
     end_item(t, &keep->cites);
+    tell_passage(t, PASSAGE_STATEMENT, 0, from);
 }
 
 void tell_acts_with(const struct teller *t, enum law_effect_kind kind, law_index thing,

@@ -9,6 +9,13 @@ static const char *const MONTHS[2][12] = {
      "October", "November", "December"},
 };
 
+struct teller teller_beside(const struct teller *t, struct buf *out)
+{
+    struct teller aside = *t;
+    aside.out = out;
+    return aside;
+}
+
 bool in_french(const struct teller *t)
 {
     return t->view->language == LANGUAGE_FR;
@@ -245,6 +252,15 @@ void tell_cites(const struct teller *t, const struct law_cites *cites)
     buf_char(t->out, ']');
 }
 
+bool same_cites(const struct law_cites *a, const struct law_cites *b)
+{
+    bool same = a->n == b->n;
+    for (uint16_t i = 0; same && i < a->n; i++) {
+        same = slice_equal(a->list[i], b->list[i]);
+    }
+    return same && slice_equal(a->unsure, b->unsure);
+}
+
 void tell_unsure(const struct teller *t, const struct law_cites *cites)
 {
     if (cites->unsure.n > 0) {
@@ -292,17 +308,15 @@ const struct law_procedure *dossier_behind(const struct teller *t, law_index fac
     return procedure_named(t, t->p->facts[fact].dossier_of);
 }
 
-static bool label_among_values(struct law_labels *out, const struct law_domain_value *values,
+static void label_among_values(struct law_labels *out, const struct law_domain_value *values,
                                uint16_t n, struct slice name)
 {
     law_index i = law_find_value(values, n, name);
     if (i != LAW_NONE) {
         *out = values[i].labels;
     }
-    return i != LAW_NONE;
 }
 
-/* Names of values are looked for last: a declaration may have the same name as a value. */
 static struct law_labels labels_in(const struct law_procedure *other, struct slice name)
 {
     struct law_labels found = {0};
@@ -326,15 +340,9 @@ static struct law_labels labels_in(const struct law_procedure *other, struct sli
     if (i != LAW_NONE) {
         return other->remedies[i].labels;
     }
-    for (uint16_t k = 0; k < other->n_states; k++) {
-        if (label_among_values(&found, other->states[k].values, other->states[k].n_values, name)) {
-            return found;
-        }
-    }
-    for (uint16_t k = 0; k < other->n_facts; k++) {
-        if (label_among_values(&found, other->facts[k].values, other->facts[k].n_values, name)) {
-            return found;
-        }
+    i = law_find_property(other, name);
+    if (i != LAW_NONE) {
+        return other->properties[i].labels;
     }
     return found;
 }
@@ -346,6 +354,21 @@ struct slice label_in(const struct teller *t, const struct law_procedure *other,
         labels = labels_in(other, name);
     }
     return label_of(t, labels, name);
+}
+
+struct slice value_label_in(const struct teller *t, const struct law_procedure *other,
+                            struct slice owner, struct slice value)
+{
+    struct law_labels labels = {0};
+    law_index state = other == NULL ? LAW_NONE : law_find_state(other, owner);
+    law_index fact = other == NULL ? LAW_NONE : law_find_fact(other, owner);
+    if (state != LAW_NONE) {
+        label_among_values(&labels, other->states[state].values, other->states[state].n_values,
+                           value);
+    } else if (fact != LAW_NONE) {
+        label_among_values(&labels, other->facts[fact].values, other->facts[fact].n_values, value);
+    }
+    return label_of(t, labels, value);
 }
 
 struct slice label_behind(const struct teller *t, law_index fact, struct slice name)

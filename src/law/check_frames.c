@@ -166,16 +166,6 @@ static void check_promise(const struct framing *f, const struct law_property *pr
     check_length(f, &property->rule, property->span);
 }
 
-static law_index find_property(const struct law_procedure *p, struct slice name)
-{
-    for (law_index i = 0; i < p->n_properties; i++) {
-        if (slice_equal(p->properties[i].name, name)) {
-            return i;
-        }
-    }
-    return LAW_NONE;
-}
-
 static void say_missing(const struct framing *f, struct slice name, const char *what)
 {
     error_remedy(diagnostics_add(f->d, SEVERITY_ERROR, f->line->span, ERROR_NAME,
@@ -187,7 +177,7 @@ static void say_missing(const struct framing *f, struct slice name, const char *
 static void check_line(const struct framing *f)
 {
     law_index clock = law_find_clock(f->other, f->line->name);
-    law_index property = find_property(f->other, f->line->name);
+    law_index property = law_find_property(f->other, f->line->name);
     law_index unless = LAW_NONE;
     if (f->line->unless.n > 0) {
         unless = law_find_fact(f->other, f->line->unless);
@@ -211,7 +201,7 @@ void check_frames(const struct law_procedure *p, const struct law_procedure *con
     for (size_t i = 0; i < p->n_frames; i++) {
         for (size_t k = 0; k < p->frames[i].n_lines; k++) {
             struct framing f = {.line = &p->frames[i].lines[k], .d = d};
-            for (size_t o = 0; o < n_others; o++) {
+            for (size_t o = 0; o < n_others && f.other == NULL; o++) { /* those of the call first */
                 if (slice_equal(others[o]->name, f.line->procedure)) {
                     f.other = others[o];
                 }

@@ -71,7 +71,8 @@ static bool is_holds(const struct law_procedure *other, struct slice name, struc
     if (law_find_remedy(other, name) != LAW_NONE) {
         return law_remedy_word(value) != 0;
     }
-    return law_find_act(other, name) != LAW_NONE && slice_is(value, "done");
+    return law_find_act(other, name) != LAW_NONE &&
+           (slice_is(value, "done") || slice_is(value, "allowed"));
 }
 
 static bool has_name(const struct law_procedure *other, struct slice name)

@@ -71,6 +71,16 @@ law_index law_find_remedy(const struct law_procedure *p, struct slice name)
     return LAW_NONE;
 }
 
+law_index law_find_property(const struct law_procedure *p, struct slice name)
+{
+    for (law_index i = 0; i < p->n_properties; i++) {
+        if (slice_equal(p->properties[i].name, name)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
 struct status_word {
     const char *word;
     unsigned bit;

@@ -545,6 +545,7 @@ law_index law_find_state(const struct law_procedure *p, struct slice name);
 law_index law_find_act(const struct law_procedure *p, struct slice name);
 law_index law_find_clock(const struct law_procedure *p, struct slice name);
 law_index law_find_remedy(const struct law_procedure *p, struct slice name);
+law_index law_find_property(const struct law_procedure *p, struct slice name);
 /* Value of a state or choice by name; LAW_NONE when there is none. */
 law_index law_find_value(const struct law_domain_value *values, uint16_t n, struct slice name);
 

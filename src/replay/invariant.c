@@ -211,6 +211,14 @@ void invariants_place(struct invariants *invariants, const struct law_procedure 
         const struct law_property *property = &p->properties[i];
         place(&to, &property->cites, NULL, property->span, "property", property->name);
     }
+    for (size_t i = 0; i < p->n_frames; i++) {
+        const struct law_frame *frame = &p->frames[i];
+        place(&to, &frame->cites, NULL, frame->span, "frame", frame->name);
+        for (size_t k = 0; k < frame->n_lines; k++) {
+            place(&to, &frame->lines[k].cites, &frame->cites, frame->lines[k].span, "frame",
+                  frame->name);
+        }
+    }
     for (size_t i = 0; i < p->n_indicators; i++) {
         const struct law_indicator *indicator = &p->indicators[i];
         place(&to, &indicator->cites, NULL, indicator->span, "figure", indicator->name);
