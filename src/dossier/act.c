@@ -134,7 +134,7 @@ static void set_fact(struct step *s, law_index fact, enum dossier_known how, law
     uint8_t *known = world_known(s->fold->plan, s->world, fact);
     law_value *slot = world_value(s->fold->plan, s->world, fact);
     if (*known != how || *slot != value) {
-        s->world->changed = true;
+        touch_fact(s->world, fact);
     }
     *known = (uint8_t)how;
     *slot = value;

@@ -181,6 +181,7 @@ void clock_set(struct step *s, law_index clock, const struct run *run)
         s->world->past = past;
     }
     *slot = *run;
+    touch_clock(s->world, clock);
     if (run->beyond_reading) {
         s->fold->beyond_reading = true;
     }
@@ -238,6 +239,7 @@ static bool let_end(struct step *s, law_index clock)
     const struct law_clock *c = &s->fold->p->clocks[clock];
     run->status = LAW_CLOCK_ENDED;
     run->missed = true;
+    touch_clock(s->world, clock);
     for (size_t i = 0; i < c->n_at_end; i++) {
         const struct law_at_end *a = &c->at_end[i];
         enum verdict holds = a->when == LAW_ALWAYS ? VERDICT_YES : eval(s, a->when);

@@ -13,6 +13,9 @@ static bool follow_line(struct step *s, law_index consequence, uint16_t line, bo
         *on = false;
         return true;
     }
+    if (!watch_stirred(&s->fold->plan->consequence_watches[c->first + line], &s->world->touched)) {
+        return true; /* as it was */
+    }
     const struct gate *gate = &s->fold->plan->consequence_gates[c->first + line];
     bool shut = gate_shut(gate, s->fold->plan, s->world);
     enum verdict holds = shut ? VERDICT_NO : eval(s, l->when);
@@ -32,24 +35,25 @@ static bool follow_line(struct step *s, law_index consequence, uint16_t line, bo
     return true;
 }
 
-/* Whether the world's states shut out every line: then none holds. */
-static bool all_shut(const struct step *s)
+/* Whether every line is shut out by the world's states, or as it was. */
+static bool all_quiet(const struct step *s)
 {
     const struct dossier_plan *plan = s->fold->plan;
-    bool all = true;
+    bool quiet = true;
     for (uint16_t i = 0; i < s->fold->p->n_consequence_lines; i++) {
         bool shut = gate_shut(&plan->consequence_gates[i], plan, s->world);
         bool *on = world_followed(plan, s->world, i);
         *on = *on && !shut;
-        all = all && shut;
+        quiet =
+            quiet && (shut || !watch_stirred(&plan->consequence_watches[i], &s->world->touched));
     }
-    return all;
+    return quiet;
 }
 
 bool consequence_follow(struct step *s)
 {
     const struct law_procedure *p = s->fold->p;
-    if (all_shut(s)) {
+    if (all_quiet(s)) {
         return true;
     }
     struct step own = *s;

@@ -32,6 +32,25 @@ struct hot_rule {
     const struct law_rule *rule;
 };
 
+/* States, facts and clocks by their index modulo 64: which were touched, which a condition asks. */
+struct touched {
+    uint64_t states, facts, clocks;
+};
+
+/* What the answer of a condition hangs on. Not still: on more than that (the hour, acts, remedies,
+ * another dossier). */
+struct watch {
+    struct touched of;
+    bool still;
+};
+
+/* What decides whether a property must be looked at, packed. */
+struct hot_property {
+    struct gate gate; /* of what it forbids */
+    struct watch watch;
+    int32_t from, until;
+};
+
 struct hot_act {
     const struct hot_rule *rules;
     uint16_t n_rules;
@@ -50,12 +69,12 @@ struct dossier_plan {
     const struct world *blank; /* a world in which nothing was told yet */
     const struct hot_node *nodes;
     const struct hot_act *acts;
-    const struct gate *property_gates;    /* of what a property forbids */
-    const struct gate *consequence_gates; /* per line of consequences */
-    bool *pure_state;                     /* per node: speaks of states only */
-    bool *still; /* per node: speaks of states and facts only, and so is as it was while none
-                    changes */
-    bool *has_suspensive; /* per act: some remedy may make it wait */
+    const struct hot_property *properties;
+    const struct gate *consequence_gates;    /* per line of consequences */
+    bool *pure_state;                        /* per node: speaks of states only */
+    const struct watch *watches;             /* per node */
+    const struct watch *consequence_watches; /* per line; one that has dates is never still */
+    bool *has_suspensive;                    /* per act: some remedy may make it wait */
 };
 
 /* A time that did not count for a run; the latest first. */
@@ -146,12 +165,12 @@ struct world {
     uint64_t digest; /* of findings, outcomes and duties: equal worlds are merged */
     struct supposed supposed[ASSUMED_MAX];
     uint16_t n_supposed;
-    uint16_t choice;    /* remedy that the present act is supposed to use, or LAW_NONE */
-    uint32_t taken;     /* the entry whose facts this world has taken, or DOSSIER_NONE */
-    uint16_t withdraws; /* number of acts withdrawn in this world by the present fold */
-    instant next_end;   /* no running clock ends before this */
-    bool changed;       /* a state or a fact, since the properties were last looked at */
-    bool state_failed;  /* the present act made no sense in this world's state */
+    uint16_t choice;        /* remedy that the present act is supposed to use, or LAW_NONE */
+    uint32_t taken;         /* the entry whose facts this world has taken, or DOSSIER_NONE */
+    uint16_t withdraws;     /* number of acts withdrawn in this world by the present fold */
+    instant next_end;       /* no running clock ends before this */
+    struct touched touched; /* since the properties were last looked at */
+    bool state_failed;      /* the present act made no sense in this world's state */
     /* then the plan's arrays */
 };
 
@@ -251,6 +270,26 @@ struct sum {
     law_value value;
     bool unknown; /* an act did not tell what it adds */
 };
+
+/* Whether a condition that was looked at before may answer otherwise now. */
+static inline bool watch_stirred(const struct watch *watch, const struct touched *touched)
+{
+    return !watch->still || (watch->of.states & touched->states) != 0 ||
+           (watch->of.facts & touched->facts) != 0 || (watch->of.clocks & touched->clocks) != 0;
+}
+
+static inline void touch_state(struct world *w, law_index state)
+{
+    w->touched.states |= UINT64_C(1) << state % 64;
+}
+static inline void touch_fact(struct world *w, law_index fact)
+{
+    w->touched.facts |= UINT64_C(1) << fact % 64;
+}
+static inline void touch_clock(struct world *w, law_index clock)
+{
+    w->touched.clocks |= UINT64_C(1) << clock % 64;
+}
 
 /* Parts of a world. */
 static inline struct run *world_run(const struct dossier_plan *plan, struct world *w,

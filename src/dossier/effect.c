@@ -184,6 +184,7 @@ void effect_answer(struct step *s, law_index clock, law_index remedy,
     run.missed = run.missed || outcome.in_time == VERDICT_NO;
     run.answered_by = s->index;
     *world_run(f->plan, s->world, clock) = run;
+    touch_clock(s->world, clock);
 }
 
 static void use(struct step *s, const struct planned *planned)
@@ -213,6 +214,7 @@ static void use(struct step *s, const struct planned *planned)
 static void pause(struct step *s, law_index clock, bool start)
 {
     struct run *run = world_run(s->fold->plan, s->world, clock);
+    touch_clock(s->world, clock);
     if (start && run->status == LAW_CLOCK_RUNNING) {
         run->status = LAW_CLOCK_SUSPENDED;
         run->paused_at = s->at;
@@ -233,6 +235,7 @@ static void pause(struct step *s, law_index clock, bool start)
 static void stop(struct step *s, law_index clock)
 {
     struct run *run = world_run(s->fold->plan, s->world, clock);
+    touch_clock(s->world, clock);
     if (run->status == LAW_CLOCK_RUNNING || run->status == LAW_CLOCK_SUSPENDED ||
         run->status == LAW_CLOCK_ENDED) { /* ended: what its end asked for is no longer due */
         run->status = LAW_CLOCK_STOPPED;
@@ -270,7 +273,7 @@ void act_repeal(struct step *s, uint32_t target)
         struct state_slot *slot = world_state(f->plan, s->world, i);
         if (slot->set_by == target) {
             *slot = (struct state_slot){slot->before, slot->before, s->index};
-            s->world->changed = true;
+            touch_state(s->world, i);
         }
     }
 }
@@ -296,7 +299,7 @@ static void carry_out_effect(struct step *s, const struct planned *planned, law_
     case LAW_BECOMES: {
         struct state_slot *slot = world_state(f->plan, s->world, effect->index);
         *slot = (struct state_slot){(uint8_t)effect->value, slot->value, s->index};
-        s->world->changed = true;
+        touch_state(s->world, effect->index);
         break;
     }
     case LAW_ANSWERS:

@@ -330,7 +330,7 @@ static void forget_states(struct fold *f, struct world *w, uint16_t node)
     const struct law_node *n = &f->p->nodes[node];
     if (n->op == LAW_STATE_IS) {
         world_state(f->plan, w, n->index)->value = STATE_UNKNOWN;
-        w->changed = true;
+        touch_state(w, n->index);
         return;
     }
     forget_states(f, w, n->a);
@@ -354,11 +354,12 @@ static void open_questions(struct fold *f, struct world *w, uint32_t index)
         stale = true;
         struct run *run = world_run(f->plan, w, i);
         run->status = LAW_CLOCK_STOPPED;
+        touch_clock(w, i);
         for (law_index k = 0; k < f->p->n_states; k++) {
             struct state_slot *slot = world_state(f->plan, w, k);
             if (slot->set_by == run->started_by && k != f->p->clocks[i].supports) {
                 slot->value = STATE_UNKNOWN;
-                w->changed = true;
+                touch_state(w, k);
             }
         }
     }

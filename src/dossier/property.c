@@ -19,22 +19,17 @@ static void broken(struct step *s, law_index property, struct limit_end end)
     world_holding(s->fold->plan, s->world, property)->broken = true;
 }
 
-/* A condition that speaks of states and facts only is as it was while none has changed. */
 static void check_one(struct step *s, law_index property)
 {
     const struct law_property *p = &s->fold->p->properties[property];
     struct holding *h = world_holding(s->fold->plan, s->world, property);
-    if (h->broken || !law_in_force(p->dates, s->at.date)) {
-        h->looked = false;
-        return;
-    }
+    const struct hot_property *hot = &s->fold->plan->properties[property];
     enum verdict bad = p->always ? VERDICT_NO : VERDICT_YES;
     enum verdict good = p->always ? VERDICT_YES : VERDICT_NO;
     enum verdict v = h->on ? bad : good;
-    bool same = h->looked && !s->world->changed;
-    if (gate_shut(&s->fold->plan->property_gates[property], s->fold->plan, s->world)) {
+    if (gate_shut(&hot->gate, s->fold->plan, s->world)) {
         v = good;
-    } else if (!same || !s->fold->plan->still[p->condition]) {
+    } else if (!h->looked || watch_stirred(&hot->watch, &s->world->touched)) {
         bool asked = s->has_fork;
         v = eval(s, p->condition);
         s->has_fork = asked;
@@ -57,10 +52,20 @@ static void check_one(struct step *s, law_index property)
     h->looked = true;
 }
 
+/* A condition is as it was while nothing that it hangs on was touched: then only a length that runs
+ * is looked at. */
 void property_check(struct step *s)
 {
+    const struct dossier_plan *plan = s->fold->plan;
+    int32_t day = s->at.date.days;
     for (law_index i = 0; i < s->fold->p->n_properties; i++) {
-        check_one(s, i);
+        const struct hot_property *hot = &plan->properties[i];
+        struct holding *h = world_holding(plan, s->world, i);
+        if (h->broken || day < hot->from || day > hot->until) {
+            h->looked = false;
+        } else if (!h->looked || h->on || watch_stirred(&hot->watch, &s->world->touched)) {
+            check_one(s, i);
+        }
     }
-    s->world->changed = false;
+    s->world->touched = (struct touched){0};
 }

@@ -42,7 +42,7 @@ static const struct world *blank_world(const struct dossier_plan *plan, struct a
     w->choice = LAW_NONE;
     w->taken = DOSSIER_NONE;
     w->next_end = INT64_MAX;
-    w->changed = true;
+    w->touched = (struct touched){UINT64_MAX, UINT64_MAX, UINT64_MAX};
     for (law_index i = 0; i < p->n_facts; i++) {
         if (p->facts[i].presumed) {
             *world_known(plan, w, i) = DOSSIER_PRESUMED;
@@ -87,18 +87,12 @@ static struct gate gate_of(const struct law_procedure *p, uint16_t node)
 static void pack_gates(struct dossier_plan *plan, struct arena *arena)
 {
     const struct law_procedure *p = plan->procedure;
-    struct gate *properties = ARENA_ARRAY(arena, (size_t)p->n_properties + 1, struct gate);
-    for (size_t i = 0; i < p->n_properties; i++) {
-        properties[i] =
-            gate_of(p, p->properties[i].always ? LAW_ALWAYS : p->properties[i].condition);
-    }
     struct gate *lines = ARENA_ARRAY(arena, (size_t)p->n_consequence_lines + 1, struct gate);
     for (size_t i = 0; i < p->n_consequences; i++) {
         for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
             lines[p->consequences[i].first + k] = gate_of(p, p->consequences[i].lines[k].when);
         }
     }
-    plan->property_gates = properties;
     plan->consequence_gates = lines;
 }
 
@@ -139,6 +133,78 @@ static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
                                      .plain = n->via == LAW_NONE && !back && !dossier};
     }
     plan->nodes = nodes;
+}
+
+static struct watch watch_of(const struct law_procedure *p, const struct law_node *n)
+{
+    uint64_t bit = UINT64_C(1) << n->index % 64;
+    struct watch watch = {.still = n->via == LAW_NONE};
+    switch (n->op) {
+    case LAW_FACT_TRUE:
+    case LAW_FACT_IS:
+    case LAW_FACT_KNOWN:
+        watch.of.facts = bit;
+        break;
+    case LAW_STATE_IS:
+        watch.of.states = bit;
+        break;
+    case LAW_CLOCK_IS:
+        watch.of.clocks = bit;
+        watch.still = watch.still && !p->clocks[n->index].backwards;
+        break;
+    default: /* the hour, acts, remedies, sums, places */
+        watch.still = false;
+        break;
+    }
+    return watch;
+}
+
+static void pack_watches(struct dossier_plan *plan, struct arena *arena)
+{
+    const struct law_procedure *p = plan->procedure;
+    struct watch *watches = ARENA_ARRAY(arena, (size_t)p->n_nodes + 1, struct watch);
+    for (uint16_t i = 0; i < p->n_nodes; i++) { /* children come first */
+        const struct law_node *n = &p->nodes[i];
+        if (n->op != LAW_AND && n->op != LAW_OR && n->op != LAW_NOT) {
+            watches[i] = watch_of(p, n);
+            continue;
+        }
+        watches[i] = watches[n->a];
+        if (n->op != LAW_NOT) {
+            const struct watch *b = &watches[n->b];
+            watches[i].still = watches[i].still && b->still;
+            watches[i].of.states |= b->of.states;
+            watches[i].of.facts |= b->of.facts;
+            watches[i].of.clocks |= b->of.clocks;
+        }
+    }
+    plan->watches = watches;
+    struct watch *lines = ARENA_ARRAY(arena, (size_t)p->n_consequence_lines + 1, struct watch);
+    struct date first = date_of(LIMIT_YEAR_MIN, 1, 1);
+    struct date last = date_of(LIMIT_YEAR_MAX, 12, 31);
+    for (size_t i = 0; i < p->n_consequences; i++) {
+        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
+            const struct law_consequence_line *line = &p->consequences[i].lines[k];
+            struct watch *watch = &lines[p->consequences[i].first + k];
+            *watch = watches[line->when];
+            watch->still = watch->still && line->dates.from.days <= first.days &&
+                           line->dates.until.days >= last.days;
+        }
+    }
+    plan->consequence_watches = lines;
+}
+
+static void pack_properties(struct dossier_plan *plan, struct arena *arena)
+{
+    const struct law_procedure *p = plan->procedure;
+    struct hot_property *hot = ARENA_ARRAY(arena, (size_t)p->n_properties + 1, struct hot_property);
+    for (size_t i = 0; i < p->n_properties; i++) {
+        const struct law_property *law = &p->properties[i];
+        hot[i] = (struct hot_property){gate_of(p, law->always ? LAW_ALWAYS : law->condition),
+                                       plan->watches[law->condition], law->dates.from.days,
+                                       law->dates.until.days};
+    }
+    plan->properties = hot;
 }
 
 /* Whether a condition asks another dossier. */
@@ -197,7 +263,6 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
         uint32_t n = procedure->acts[i].n_rules;
         plan->max_rules = n > plan->max_rules ? n : plan->max_rules;
     }
-    plan->still = ARENA_ARRAY(arena, (size_t)procedure->n_nodes + 1, bool);
     plan->pure_state = ARENA_ARRAY(arena, (size_t)procedure->n_nodes + 1, bool);
     for (uint16_t i = 0; i < procedure->n_nodes; i++) { /* children come first */
         const struct law_node *n = &procedure->nodes[i];
@@ -205,10 +270,6 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
         plan->pure_state[i] = (n->op == LAW_STATE_IS && n->via == LAW_NONE) ||
                               (n->op == LAW_NOT && plan->pure_state[n->a]) ||
                               (both && plan->pure_state[n->a] && plan->pure_state[n->b]);
-        bool fact = n->op == LAW_FACT_TRUE || n->op == LAW_FACT_IS || n->op == LAW_FACT_KNOWN;
-        plan->still[i] = (n->via == LAW_NONE && (fact || n->op == LAW_STATE_IS)) ||
-                         (n->op == LAW_NOT && plan->still[n->a]) ||
-                         (both && plan->still[n->a] && plan->still[n->b]);
     }
     plan->has_suspensive = ARENA_ARRAY(arena, (size_t)procedure->n_acts + 1, bool);
     for (size_t i = 0; i < procedure->n_remedies; i++) {
@@ -223,6 +284,8 @@ const struct dossier_plan *dossier_prepare(struct arena *arena,
     pack_nodes(plan, arena);
     pack_acts(plan, arena);
     pack_gates(plan, arena);
+    pack_watches(plan, arena);
+    pack_properties(plan, arena);
     plan->blank = blank_world(plan, arena);
     return plan;
 }
@@ -372,12 +435,12 @@ void world_assume(struct fold *f, struct world *w, struct dossier_assumption a, 
     switch (a.kind) {
     case DOSSIER_ASSUMES_FACT:
         *world_known(f->plan, w, a.index) = DOSSIER_ASSUMED;
-        w->changed = true;
+        touch_fact(w, a.index);
         *world_value(f->plan, w, a.index) = a.value;
         break;
     case DOSSIER_ASSUMES_STATE:
         world_state(f->plan, w, a.index)->value = (uint8_t)a.value;
-        w->changed = true;
+        touch_state(w, a.index);
         break;
     case DOSSIER_ASSUMES_USE:
         w->choice = a.index;
