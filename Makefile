@@ -50,7 +50,7 @@ bench: setup-bench all
 
 long: setup-test
 	@CC=gcc tools/build build $(TESTED) $(STRICT)
-	@CC=clang tools/build build-fuzz all $(STRICT) -Db_sanitize=address,undefined -Dfuzz=true
+	@CC=clang tools/build build-fuzz "all fuzzers" $(STRICT) -Db_sanitize=address,undefined -Dfuzz=true
 	@GREFFE_LONG=1 tools/run-tests all
 	@tools/fuzz-long build-fuzz $(FUZZ_SECONDS)
 

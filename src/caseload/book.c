@@ -10,9 +10,11 @@
  *
  * FROM and TO are steps: an act's name, with #2 behind it where a walk comes by twice; the first is
  * "begin". DELAY is LOW..HIGH in minutes, hours or days (5m..2h), after the step before, or after
- * the end of a clock that runs (-3d..-1h@initial: before it; of several the first that runs; where
- * none does the row is not taken). DAYS is * or YYYY-MM-DD..YYYY-MM-DD. A value "birth" is the
- * person's.
+ * the end of a clock that runs (-3d..-1h@initial: before it; of several the first that runs), or
+ * after the day that a fact told (8h..16h@release_date); where neither is to be had the row is not
+ * taken. DAYS is * or YYYY-MM-DD..YYYY-MM-DD, with @FR-976|FR-973 behind it there only, with
+ * !FR-976 elsewhere only. A value "birth" is the person's; a date or an instant
+ * is told as LOW..HIGH after the act, or after what a fact told before (10d..90d@release_date).
  *
  * names.tab: `GROUP given|family NAME ...`; _ in a name is a blank. */
 #include "base/assert.h"
@@ -135,21 +137,59 @@ static struct slice cut_dots(struct slice *rest)
     return first;
 }
 
+static bool is_time(const struct law_fact *fact)
+{
+    return fact->type == LAW_DATE || fact->type == LAW_INSTANT;
+}
+
+/* A fact that something is counted from, by its place in the walk's list, from 1. */
+static bool read_told(uint16_t *out, struct reading *r, struct slice name)
+{
+    struct book_walk *walk = r->walk;
+    law_index fact = find_fact(walk->procedure, name);
+    if (fact == LAW_NONE || !is_time(&walk->procedure->facts[fact])) {
+        return fault(r, "no such clock, nor a fact that tells a time", name);
+    }
+    uint16_t i = 0;
+    while (i < walk->n_told && walk->told[i] != fact) {
+        i++;
+    }
+    if (i == TOLD_MAX) {
+        return fault(r, "too many facts to count from", name);
+    }
+    walk->told[i] = fact;
+    walk->n_told = i == walk->n_told ? (uint16_t)(i + 1) : walk->n_told;
+    *out = (uint16_t)(i + 1);
+    return true;
+}
+
+/* LOW..HIGH, and what may stand behind @. */
+static bool read_range(instant *low, instant *high, struct slice *names, struct reading *r,
+                       struct slice word)
+{
+    *names = word;
+    struct slice last = slice_cut(names, '@');
+    struct slice first = cut_dots(&last);
+    return read_span(low, r, first) && read_span(high, r, last) &&
+           (*low <= *high || fault(r, "a delay from less to more", word));
+}
+
 static bool read_delay(struct book_row *row, struct reading *r, struct slice word)
 {
-    struct slice names = word;
-    struct slice high = slice_cut(&names, '@');
-    struct slice low = cut_dots(&high);
-    if (!read_span(&row->low, r, low) || !read_span(&row->high, r, high)) {
+    struct slice names;
+    if (!read_range(&row->low, &row->high, &names, r, word)) {
         return false;
     }
-    if (row->low > row->high || (names.n == 0 && row->low < 0)) {
+    if (names.n == 0 && row->low < 0) {
         return fault(r, "a delay from less to more", word);
     }
     row->clocks = ARENA_ARRAY(r->arena, VALUES_MAX, law_index);
     while (names.n > 0 && row->n_clocks < VALUES_MAX) {
         struct slice name = slice_cut(&names, '|');
         law_index clock = find_clock(r->walk->procedure, name);
+        if (clock == LAW_NONE && names.n == 0) {
+            return read_told(&row->told, r, name);
+        }
         if (clock == LAW_NONE) {
             return fault(r, "no such clock", name);
         }
@@ -159,14 +199,40 @@ static bool read_delay(struct book_row *row, struct reading *r, struct slice wor
     return true;
 }
 
+/* The places named, or all others; they must be the book's. */
+static bool read_places(struct book_row *row, struct reading *r, struct slice names, bool others)
+{
+    const struct caseload_book *book = r->book;
+    row->places = others ? UINT64_MAX : 0;
+    while (names.n > 0) {
+        struct slice name = slice_cut(&names, '|');
+        uint16_t i = 0;
+        while (i < book->n_places && !slice_equal(book->places[i].code, name)) {
+            i++;
+        }
+        if (i == book->n_places) {
+            return fault(r, "no such place", name);
+        }
+        row->places ^= UINT64_C(1) << i;
+    }
+    return true;
+}
+
 static bool read_days(struct book_row *row, struct reading *r, struct slice word)
 {
+    struct slice there = word;
+    struct slice days = slice_cut(&there, '@');
+    struct slice others = days;
+    days = slice_cut(&others, '!');
     row->since = date_of(LIMIT_YEAR_MIN, 1, 1);
     row->until = date_of(LIMIT_YEAR_MAX, 12, 31);
-    if (slice_is(word, "*")) {
+    if (!read_places(row, r, there.n > 0 ? there : others, there.n == 0)) {
+        return false;
+    }
+    if (slice_is(days, "*")) {
         return true;
     }
-    struct slice last = word;
+    struct slice last = days;
     struct slice first = cut_dots(&last);
     return (first.n == 0 || date_parse(&row->since, first, r->e)) &&
            (last.n == 0 || date_parse(&row->until, last, r->e));
@@ -189,6 +255,7 @@ static bool read_value(law_value *out, struct reading *r, const struct law_fact 
                        struct slice text)
 {
     struct date date;
+    territory_id territory;
     switch (fact->type) {
     case LAW_YES_NO:
         *out = slice_is(text, "yes");
@@ -209,9 +276,14 @@ static bool read_value(law_value *out, struct reading *r, const struct law_fact 
         }
         *out = date.days;
         return true;
-    case LAW_INSTANT:
     case LAW_COUNTRY:
     case LAW_TERRITORY:
+        if (!calendar_territory(&territory, r->calendar, text, r->e)) {
+            return false;
+        }
+        *out = territory;
+        return true;
+    case LAW_INSTANT:
     case LAW_DOSSIER:
         break;
     }
@@ -229,6 +301,15 @@ static bool read_fact(struct book_fact *out, struct reading *r, struct slice wor
     if (slice_is(values, "birth")) {
         return true;
     }
+    const struct law_fact *fact = &r->walk->procedure->facts[out->fact];
+    struct slice high = values;
+    out->type = fact->type;
+    if (is_time(fact) && cut_dots(&high).n < values.n) {
+        struct slice from;
+        out->counted = true;
+        return read_range(&out->low, &out->high, &from, r, values) &&
+               (from.n == 0 || read_told(&out->told, r, from));
+    }
     if (slice_is(values, "child")) {
         out->youngest = 13;
         out->oldest = 17;
@@ -238,8 +319,7 @@ static bool read_fact(struct book_fact *out, struct reading *r, struct slice wor
     out->values = ARENA_ARRAY(r->arena, VALUES_MAX, law_value);
     while (values.n > 0 && out->n < VALUES_MAX) {
         out->texts[out->n] = slice_cut(&values, '|');
-        if (!read_value(&out->values[out->n], r, &r->walk->procedure->facts[out->fact],
-                        out->texts[out->n])) {
+        if (!read_value(&out->values[out->n], r, fact, out->texts[out->n])) {
             return false;
         }
         out->n++;
@@ -279,6 +359,7 @@ static bool read_row(struct reading *r, struct slice from, struct slice line)
         return false;
     }
     if (slice_is(to, "end")) {
+        row->places = UINT64_MAX;
         row->since = date_of(LIMIT_YEAR_MIN, 1, 1);
         row->until = date_of(LIMIT_YEAR_MAX, 12, 31);
         return read_weight(&row->weight, r, next_word(&line));

@@ -4,13 +4,20 @@
 
 #include "caseload/caseload.h"
 
-/* A fact that a step tells: one of the values, or a birth between two ages. */
+enum { TOLD_MAX = 4 };
+
+/* A fact that a step tells: one of the values; a time counted from the act, or from what another
+ * fact told; a birth between two ages. */
 struct book_fact {
     law_index fact;
+    enum law_type type;
     struct slice *texts;
     law_value *values;
     uint16_t n;
-    int youngest, oldest; /* years, when n is 0 */
+    bool counted;
+    instant low, high;    /* when it is counted */
+    uint16_t told;        /* from 1: counted from this one of the walk's; 0: from the act */
+    int youngest, oldest; /* years, when n is 0 and it is not counted */
 };
 
 /* One way on from a step. */
@@ -21,7 +28,10 @@ struct book_row {
     instant low, high; /* after the step before, or after the end of the clock */
     law_index *clocks; /* the first of these that runs; none: n_clocks 0 */
     uint16_t n_clocks;
+    uint16_t
+        told; /* from 1: after what this one of the walk's told, where no clock runs; 0: none */
     struct date since, until;
+    uint64_t places; /* bit per place of the book: where it is taken */
     struct book_fact *facts;
     uint16_t n_facts;
 };
@@ -37,6 +47,8 @@ struct book_walk {
     uint16_t n_steps;
     struct book_row *rows;
     uint16_t n_rows;
+    law_index told[TOLD_MAX]; /* facts that something is counted from */
+    uint16_t n_told;
     struct book_volume *volumes; /* in order of year; none: nothing was published */
     uint16_t n_volumes;
 };
@@ -83,11 +95,19 @@ struct chance chance_of(uint64_t seed, uint64_t n);
 /* ---- what is drawn --------------------------------------------------------------------------- */
 
 size_t draw_walk(struct chance *c, const struct caseload_book *book, struct date day);
-struct slice draw_place(struct chance *c, const struct caseload_book *book);
+uint16_t draw_place(struct chance *c, const struct caseload_book *book);
 void draw_person(struct caseload_person *out, struct arena *arena, struct chance *c,
                  const struct caseload_book *book, int64_t dossier, struct date day);
-/* The facts of a row, in arena; born is the person's date of birth. */
+/* When an act is done, by a person born when, and what was told before. */
+struct draw_time {
+    instant at;
+    struct date born;
+    const instant *told; /* of the walk's TOLD_MAX; 0: nothing was */
+};
+/* The facts of a row, in arena. */
 size_t draw_facts(struct caseload_fact **out, struct arena *arena, struct chance *c,
-                  const struct book_row *row, struct date day, struct date born);
+                  const struct book_row *row, struct draw_time time);
+/* To the minute, in universal time. */
+struct slice instant_text(struct arena *arena, instant at);
 
 #endif

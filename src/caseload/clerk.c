@@ -3,7 +3,7 @@
  * are seen to once a month. */
 #include <string.h>
 
-#include "caseload/caseload.h"
+#include "caseload/caseload_priv.h"
 
 enum { ERASED_AT_ONCE = 512 };
 
@@ -13,16 +13,6 @@ struct clerk {
     struct caseload_time *time;
     struct arena *arena; /* of one window */
 };
-
-/* To the minute, in universal time. */
-static struct slice write_moment(struct arena *arena, instant at)
-{
-    struct buf text = buf_in(arena, 32);
-    date_write(&text, (struct date){(int32_t)(at / INSTANT_DAY)});
-    int64_t minute = at % INSTANT_DAY / INSTANT_MINUTE;
-    buf_printf(&text, "T%02d:%02d+00:00", (int)(minute / 60), (int)(minute % 60));
-    return buf_slice(&text);
-}
 
 static void add_facts(struct office_request *request, struct arena *arena,
                       const struct caseload_order *order)
@@ -73,7 +63,7 @@ static struct office_request make_request(struct arena *arena, struct slice agen
     } else {
         request.name = order->procedure->acts[order->act].name;
     }
-    request.at = write_moment(arena, order->at);
+    request.at = instant_text(arena, order->at);
     if (order->role != LAW_NONE) {
         request.role = order->procedure->roles[order->role].name;
     }

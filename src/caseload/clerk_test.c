@@ -1,24 +1,14 @@
 /* A caseload entered by a real office in a folder: some hundred dossiers are there afterwards with
  * their acts, and the same seed gives the same root of the log. */
-#include "caseload/caseload.h"
+#include "caseload/walk_fixture.h"
 
-#include "calendar/limit_fixture.h"
-
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { DOSSIERS = 60, TEXTS = 13 };
-
-static const char *const files[] = {
-    "detention",       "removal_order", "house_arrest", "fixed_fine",
-    "contravention",   "driver_naming", "expulsion",    "transfer_order",
-    "hospitalisation", "isolation",     "penal_order",
-};
-enum { FILES = sizeof files / sizeof files[0] };
+enum { DOSSIERS = 60 };
 
 static struct office_text text_of(struct arena *arena, const char *name, const char *path)
 {
@@ -34,14 +24,15 @@ static struct slice fixture_text(struct arena *arena, const char *path)
 
 static void found(struct arena *arena, const char *folder, struct office_options options)
 {
-    struct office_text texts[TEXTS];
+    struct office_text texts[CASELOAD_WALKS_MAX + 2];
+    struct walked walked[CASELOAD_WALKS_MAX];
     size_t n = 0;
     texts[n++] = text_of(arena, OFFICE_TERRITORIES, "procedures/calendar/territories.tsv");
     texts[n++] = text_of(arena, OFFICE_HOLIDAYS, "procedures/calendar/holidays.tsv");
-    for (size_t i = 0; i < FILES; i++) {
-        char path[128];
-        (void)snprintf(path, sizeof path, "procedures/fr/%s/%s.greffe", files[i], files[i]);
-        texts[n++] = text_of(arena, files[i], path);
+    size_t n_walked = walked_list(walked, arena);
+    for (size_t i = 0; i < n_walked; i++) {
+        texts[n] = text_of(arena, "", walked[i].path);
+        texts[n++].name = walked[i].name;
     }
     struct office_founding founding = {
         .authority = SLICE("Préfecture de démonstration"),
@@ -60,15 +51,17 @@ static void found(struct arena *arena, const char *folder, struct office_options
 static const struct caseload_book *read_book(struct arena *arena, struct office *office)
 {
     struct gr_error e = {0};
-    const struct law_procedure *procedures[FILES];
-    for (size_t i = 0; i < FILES; i++) {
-        procedures[i] = office_procedure(office, slice_of(files[i]), &e);
+    const struct law_procedure *procedures[CASELOAD_WALKS_MAX];
+    struct walked walked[CASELOAD_WALKS_MAX];
+    size_t n = walked_list(walked, arena);
+    for (size_t i = 0; i < n; i++) {
+        procedures[i] = office_procedure(office, walked[i].name, &e);
         assert_non_null(procedures[i]);
     }
     struct slice walks = fixture_text(arena, "procedures/caseload/walks.tab");
     struct slice names = fixture_text(arena, "procedures/caseload/names.tab");
     const struct caseload_book *book =
-        caseload_read(arena, walks, names, procedures, FILES, fixture_calendar(arena), &e);
+        caseload_read(arena, walks, names, procedures, n, fixture_calendar(arena), &e);
     if (book == NULL) {
         fail_msg("%s", e.text);
     }

@@ -73,7 +73,7 @@ size_t draw_walk(struct chance *c, const struct caseload_book *book, struct date
     return i;
 }
 
-struct slice draw_place(struct chance *c, const struct caseload_book *book)
+uint16_t draw_place(struct chance *c, const struct caseload_book *book)
 {
     uint64_t sum = 0;
     for (uint16_t i = 0; i < book->n_places; i++) {
@@ -85,7 +85,7 @@ struct slice draw_place(struct chance *c, const struct caseload_book *book)
         at -= book->places[i].weight;
         i++;
     }
-    return book->places[i].code;
+    return i;
 }
 
 static void add_name(struct buf *out, struct slice name)
@@ -112,8 +112,41 @@ void draw_person(struct caseload_person *out, struct arena *arena, struct chance
     };
 }
 
+struct slice instant_text(struct arena *arena, instant at)
+{
+    struct buf text = buf_in(arena, 32);
+    date_write(&text, (struct date){(int32_t)(at / INSTANT_DAY)});
+    int64_t minute = at % INSTANT_DAY / INSTANT_MINUTE;
+    buf_printf(&text, "T%02d:%02d+00:00", (int)(minute / 60), (int)(minute % 60));
+    return buf_slice(&text);
+}
+
+static void set_date(struct caseload_fact *out, struct arena *arena, struct date date)
+{
+    struct buf text = buf_in(arena, 16);
+    date_write(&text, date);
+    out->text = buf_slice(&text);
+    out->value = date.days;
+}
+
+static void draw_counted(struct caseload_fact *out, struct arena *arena, struct chance *c,
+                         const struct book_fact *fact, struct draw_time time)
+{
+    instant from =
+        fact->told > 0 && time.told[fact->told - 1] != 0 ? time.told[fact->told - 1] : time.at;
+    instant at = from + chance_between(c, fact->low / INSTANT_MINUTE, fact->high / INSTANT_MINUTE) *
+                            INSTANT_MINUTE;
+    if (fact->type == LAW_DATE) {
+        set_date(out, arena, (struct date){(int32_t)(at / INSTANT_DAY)});
+        return;
+    }
+    at -= at % INSTANT_MINUTE;
+    out->text = instant_text(arena, at);
+    out->value = at;
+}
+
 size_t draw_facts(struct caseload_fact **out, struct arena *arena, struct chance *c,
-                  const struct book_row *row, struct date day, struct date born)
+                  const struct book_row *row, struct draw_time time)
 {
     struct caseload_fact *facts = ARENA_ARRAY(arena, row->n_facts, struct caseload_fact);
     for (uint16_t i = 0; i < row->n_facts; i++) {
@@ -125,15 +158,16 @@ size_t draw_facts(struct caseload_fact **out, struct arena *arena, struct chance
             facts[i].value = fact->values[value];
             continue;
         }
-        struct date then = born;
-        if (fact->youngest > 0) {
-            then.days =
-                day.days - (int32_t)chance_between(c, fact->youngest * 366, fact->oldest * 366);
+        if (fact->counted) {
+            draw_counted(&facts[i], arena, c, fact, time);
+            continue;
         }
-        struct buf text = buf_in(arena, 16);
-        date_write(&text, then);
-        facts[i].text = buf_slice(&text);
-        facts[i].value = then.days;
+        struct date then = time.born;
+        if (fact->youngest > 0) {
+            then.days = (int32_t)(time.at / INSTANT_DAY) -
+                        (int32_t)chance_between(c, fact->youngest * 366, fact->oldest * 366);
+        }
+        set_date(&facts[i], arena, then);
     }
     *out = facts;
     return row->n_facts;

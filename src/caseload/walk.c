@@ -16,9 +16,10 @@ struct slot {
     int64_t dossier, leaf;
     instant at, entry; /* of what is entered next */
     instant done;      /* when the last act took effect */
+    instant told[TOLD_MAX];
     struct date born;
     enum caseload_verb verb;
-    uint16_t walk, step, before;
+    uint16_t walk, step, before, place;
     uint16_t row; /* ROW_STRAY: act and role are not of the book */
     law_index act, role;
     uint8_t refusals, steps;
@@ -143,18 +144,23 @@ static void schedule(struct walking *w, uint32_t slot, instant from, instant low
     heap_push(w, slot);
 }
 
-/* The end of the first clock of a row that runs. */
-static bool clock_end(instant *end, const struct law_procedure *procedure,
-                      const struct book_row *row, const struct caseload_answer *answer)
+/* What a row is counted from: the end of the first of its clocks that runs, or what a fact told. */
+static bool row_start(instant *start, const struct law_procedure *procedure,
+                      const struct book_row *row, const struct slot *s,
+                      const struct caseload_answer *answer)
 {
     for (uint16_t i = 0; i < row->n_clocks; i++) {
         struct slice name = procedure->clocks[row->clocks[i]].name;
         for (size_t j = 0; j < answer->n_clocks; j++) {
             if (slice_equal(answer->clocks[j].name, name)) {
-                *end = answer->clocks[j].end;
+                *start = answer->clocks[j].end;
                 return true;
             }
         }
+    }
+    if (row->told > 0 && s->told[row->told - 1] != 0) {
+        *start = s->told[row->told - 1];
+        return true;
     }
     return false;
 }
@@ -163,9 +169,11 @@ static bool row_fits(const struct book_walk *walk, const struct book_row *row, c
                      const struct caseload_answer *answer)
 {
     struct date day = day_of(s->done);
-    instant end = 0;
+    instant start = 0;
     return row->from == s->step && row->since.days <= day.days && day.days <= row->until.days &&
-           (row->n_clocks == 0 || clock_end(&end, walk->procedure, row, answer));
+           (row->places >> s->place & 1) != 0 &&
+           ((row->n_clocks == 0 && row->told == 0) ||
+            row_start(&start, walk->procedure, row, s, answer));
 }
 
 /* An act that nothing in the book leads to: what a person or an authority does at a bad moment. */
@@ -221,7 +229,7 @@ static void choose(struct walking *w, uint32_t slot, const struct caseload_answe
     s->act = row->act;
     s->role = row->role;
     instant from = s->done;
-    (void)clock_end(&from, walk->procedure, row, answer);
+    (void)row_start(&from, walk->procedure, row, s, answer);
     schedule(w, slot, from, row->low, row->high);
 }
 
@@ -277,7 +285,8 @@ static void fill_order(struct walking *w, struct caseload_order *order, struct s
         .target = s->leaf,
     };
     if (s->verb == CASELOAD_OPEN) {
-        order->territory = draw_place(&s->chance, w->book);
+        s->place = draw_place(&s->chance, w->book);
+        order->territory = w->book->places[s->place].code;
         return;
     }
     if (s->verb == CASELOAD_ACT) {
@@ -287,16 +296,16 @@ static void fill_order(struct walking *w, struct caseload_order *order, struct s
     if (s->verb == CASELOAD_WITHDRAW || s->row == ROW_STRAY) {
         return;
     }
-    struct date day = day_of(s->at);
     if (!s->begun) {
         struct caseload_person *person = ARENA_NEW(w->scratch, struct caseload_person);
-        draw_person(person, w->scratch, &s->chance, w->book, s->dossier, day);
+        draw_person(person, w->scratch, &s->chance, w->book, s->dossier, day_of(s->at));
         s->born = person->born;
         order->person = person;
     }
     struct caseload_fact *facts = NULL;
     struct chance chance = s->facts;
-    order->n_facts = draw_facts(&facts, w->scratch, &chance, &walk->rows[s->row], day, s->born);
+    struct draw_time time = {s->at, s->born, s->told};
+    order->n_facts = draw_facts(&facts, w->scratch, &chance, &walk->rows[s->row], time);
     order->facts = facts;
 }
 
@@ -328,8 +337,23 @@ static void count(struct caseload_counts *c, enum caseload_verb verb,
     c->irregular += answer->irregular > 0;
 }
 
+/* Keeps the times that later steps are counted from. */
+static void remember(struct slot *s, const struct book_walk *walk,
+                     const struct caseload_order *order)
+{
+    for (size_t i = 0; i < order->n_facts; i++) {
+        for (uint16_t j = 0; j < walk->n_told; j++) {
+            if (walk->told[j] == order->facts[i].fact) {
+                bool date = walk->procedure->facts[walk->told[j]].type == LAW_DATE;
+                s->told[j] = order->facts[i].value * (date ? INSTANT_DAY : 1);
+            }
+        }
+    }
+}
+
 /* Takes the answer in and finds what comes next. */
-static void go_on(struct walking *w, uint32_t slot, const struct caseload_answer *answer)
+static void go_on(struct walking *w, uint32_t slot, const struct caseload_order *order,
+                  const struct caseload_answer *answer)
 {
     struct slot *s = slot_at(w, slot);
     if (answer->gone) {
@@ -345,6 +369,9 @@ static void go_on(struct walking *w, uint32_t slot, const struct caseload_answer
         return;
     }
     s->refusals = (uint8_t)(s->refusals + answer->refused);
+    if (!answer->refused) {
+        remember(s, walk_of(w, s), order);
+    }
     if (s->verb == CASELOAD_WITHDRAW && !answer->refused) {
         s->step = s->before;
     }
@@ -424,7 +451,7 @@ static bool run(struct walking *w, struct gr_error *e)
             return false;
         }
         for (size_t i = 0; i < n; i++) {
-            go_on(w, w->window[i], &w->answers[i]);
+            go_on(w, w->window[i], &w->orders[i], &w->answers[i]);
         }
         arena_reset(w->scratch, mark);
         if (!sweep(w, e)) {

@@ -32,15 +32,32 @@ static bool follow_line(struct step *s, law_index consequence, uint16_t line, bo
     return true;
 }
 
+/* Whether the world's states shut out every line: then none holds. */
+static bool all_shut(const struct step *s)
+{
+    const struct dossier_plan *plan = s->fold->plan;
+    bool all = true;
+    for (uint16_t i = 0; i < s->fold->p->n_consequence_lines; i++) {
+        bool shut = gate_shut(&plan->consequence_gates[i], plan, s->world);
+        bool *on = world_followed(plan, s->world, i);
+        *on = *on && !shut;
+        all = all && shut;
+    }
+    return all;
+}
+
 bool consequence_follow(struct step *s)
 {
     const struct law_procedure *p = s->fold->p;
+    if (all_shut(s)) {
+        return true;
+    }
     struct step own = *s;
     own.entry = NULL; /* nobody acts */
     own.governed = own.at.date;
     own.has_fork = false;
     /* One may bring about another; each line at most once for every line there is. */
-    bool any = p->n_consequences > 0;
+    bool any = true;
     for (uint16_t round = 0; any && round <= p->n_consequence_lines; round++) {
         any = false;
         for (law_index i = 0; i < p->n_consequences; i++) {
