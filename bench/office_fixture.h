@@ -87,7 +87,8 @@ static const struct bench_step BENCH_STEPS[] = {
      29,
      660,
      {BENCH_FACT("duration_days", "30"), BENCH_FACT("ground_shown", "yes"),
-      BENCH_FACT("release_granted", "no"), BENCH_FACT("rigour_checked", "yes")}},
+      BENCH_FACT("extension_ground", "documents_missing"), BENCH_FACT("release_granted", "no"),
+      BENCH_FACT("rigour_checked", "yes")}},
     {"travel_document_issued", "consulate", 40, 600, {{{NULL, 0}, {NULL, 0}}}},
     {"flight_booked", "prefect", 41, 600, {{{NULL, 0}, {NULL, 0}}}},
 };
