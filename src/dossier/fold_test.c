@@ -83,7 +83,7 @@ static const char TEXT[] =
     "  ruling by ruled within ruling_time\n"
     "  suspensive expelled\n"
     "never too_long: custody is held for more than 90 days [T9]\n"
-    "keep personal until 5 years after let_go [T9]\n";
+    "keep personal until 5 years after let_go, expelled [T9]\n";
 
 static const char MEASURE[] = "procedure measure\n"
                               "  title fr \"Mesure\" en \"Measure\"\n"
@@ -474,6 +474,11 @@ static void personal_data_is_kept_until_the_day_the_rule_says(void **state)
     assert_int_equal(fold(x)->erasable.days, INT32_MAX);
     add(x, "let_go", "2010-02-03T10:00");
     assert_int_equal(fold(x)->erasable.days, date_of(2015, 2, 4).days);
+    add(x, "expelled", "2010-03-05T10:00"); /* the last of the points that are known */
+    assert_int_equal(fold(x)->erasable.days, date_of(2015, 3, 6).days);
+    x->entries[1] = x->entries[2];
+    x->dossier.n_entries = 2;
+    assert_int_equal(fold(x)->erasable.days, date_of(2015, 3, 6).days);
 }
 
 static void a_warning_stands_while_the_clock_runs(void **state)

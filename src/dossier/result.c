@@ -414,6 +414,21 @@ static void gather_amounts(struct gather *g)
     }
 }
 
+/* The last of the points that are known. */
+static bool last_point(struct limit_start *out, struct step *s, const struct law_keep *keep)
+{
+    bool found = false;
+    for (size_t i = 0; i < keep->n_points; i++) {
+        struct limit_start start;
+        if (eval_point(&start, s, &keep->points[i]) &&
+            (!found || start.moment.date.days > out->moment.date.days)) {
+            *out = start;
+            found = true;
+        }
+    }
+    return found;
+}
+
 static void gather_erasure(struct gather *g)
 {
     struct fold *f = g->f;
@@ -422,7 +437,7 @@ static void gather_erasure(struct gather *g)
         for (uint16_t w = 0; w < f->n_worlds; w++) {
             struct step s = fold_moment(f, f->worlds[w], f->view.as_of, false);
             struct limit_start start;
-            if (!eval_point(&start, &s, &f->p->keeps[k].point)) {
+            if (!last_point(&start, &s, &f->p->keeps[k])) {
                 g->out->erasable.days = INT32_MAX;
                 return;
             }

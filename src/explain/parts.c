@@ -338,7 +338,12 @@ void explain_keep(const struct teller *t, law_index index)
     }
     tell_length(t, &keep->rule);
     tell(t, " après ", " after ");
-    tell_point(t, &keep->point);
+    for (uint16_t i = 0; i < keep->n_points; i++) {
+        tell_joint(t, i, keep->n_points, " ou ", " or ");
+        tell_point(t, &keep->points[i]);
+    }
+    tell(t, keep->n_points > 1 ? ", le dernier qui a eu lieu" : "",
+         keep->n_points > 1 ? ", whichever came last" : "");
     tell_cites(t, &keep->cites);
     end_item(t, &keep->cites);
     tell_passage(t, PASSAGE_STATEMENT, 0, from);

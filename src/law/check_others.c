@@ -155,7 +155,9 @@ static void check_points(const struct others *o)
         check_point(o, &p->tasks[i].point, p->tasks[i].span);
     }
     for (law_index i = 0; i < p->n_keeps; i++) {
-        check_point(o, &p->keeps[i].point, p->keeps[i].span);
+        for (uint16_t k = 0; k < p->keeps[i].n_points; k++) {
+            check_point(o, &p->keeps[i].points[k], p->keeps[i].span);
+        }
     }
     for (law_index i = 0; i < p->n_amounts; i++) {
         for (uint16_t k = 0; k < p->amounts[i].n_lines; k++) {

@@ -223,7 +223,9 @@ static void mark_rest(struct marks *m)
         }
     }
     for (law_index i = 0; i < p->n_keeps; i++) {
-        mark_point(m, &p->keeps[i].point);
+        for (uint16_t k = 0; k < p->keeps[i].n_points; k++) {
+            mark_point(m, &p->keeps[i].points[k]);
+        }
     }
 }
 

@@ -494,6 +494,10 @@ static void say_rest(struct generator *g)
         SAY_ONE(g, "keep personal until", "keep acts until");
         say(g, "5 years after");
         say_point(g);
+        if (rarely(g)) {
+            say(g, ",");
+            say_point(g);
+        }
         say_dates(g);
         say_cites(g);
     }

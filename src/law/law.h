@@ -479,7 +479,9 @@ struct law_indicator {
 struct law_keep {
     bool personal_only;
     struct limit_rule rule;
-    struct law_point point;
+    struct law_point
+        *points; /* the last of those that are known counts; without any, nothing ends */
+    uint16_t n_points;
     struct law_dates dates;
     struct law_cites cites;
     struct span span;

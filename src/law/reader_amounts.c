@@ -580,9 +580,20 @@ void reader_indicator(struct reader *r)
     one_clause(r, good, start);
 }
 
+static bool keep_points(struct reader *r, struct list *points)
+{
+    do {
+        if (!reader_point(r, reader_add(r, points))) {
+            return false;
+        }
+    } while (reader_take_comma(r));
+    return true;
+}
+
 void reader_keep(struct reader *r)
 {
     struct law_keep *keep = reader_add(r, r->keeps);
+    struct list *points = READER_LIST(r, keep->points, keep->n_points);
     size_t start = r->at;
     reader_take(r);
     keep->dates = all_days();
@@ -591,7 +602,7 @@ void reader_keep(struct reader *r)
                 : reader_is_word(r, "acts") ? reader_need_word(r, "acts")
                                             : reader_expected(r, "`personal` or `acts`");
     good = good && reader_need(r, KW_until) && reader_limit(r, &keep->rule) &&
-           reader_need_word(r, "after") && reader_point(r, &keep->point) &&
+           reader_need_word(r, "after") && keep_points(r, points) &&
            reader_dates(r, &keep->dates) && reader_cites(r, &keep->cites, NULL);
     keep->span = reader_span(r, start);
     one_clause(r, good, start);

@@ -61,7 +61,7 @@ static struct slice dossier_of_amina(struct world *w)
 
 static void names_are_in_no_file_even_before(void **state)
 {
-    static const char *const words[] = {"Dupontel",   "dupontel",  "9903112233",
+    static const char *const words[] = {"Dupontel",   "dupontel",        "9903112233",
                                         "1987-03-14", "passeport-amina", "a very private line"};
     struct world *w = *state;
     (void)dossier_of_amina(w);
