@@ -143,7 +143,7 @@ const machine = setup({
     answerDiligence: assign(({ context, event }) => answer(context, "diligence", event.at, "no step in time")),
     askFirst: assign(({ context, event }) => {
       const answered = answer(context, "initial", event.at, "the judge was seized too late");
-      const days = context.placed >= REFORM ? 26 : 28;
+      const days = Math.min(context.placed >= REFORM ? 26 : 28, event.duration_days);
       return {
         ...starting(answered, [
           ["judge_time", event.at + 48 * HOUR],
@@ -158,7 +158,7 @@ const machine = setup({
       return {
         ...starting(answered, [
           ["judge_time", event.at + 48 * HOUR],
-          ["second_extension", midnightAfter(lastDay(context.clocks.first_extension.end), 30)],
+          ["second_extension", midnightAfter(lastDay(context.clocks.first_extension.end), Math.min(30, event.duration_days))],
           ["lapse", midnightAfter(event.at, 10)],
         ]),
         requestLate: event.at > context.clocks.first_extension.end,
