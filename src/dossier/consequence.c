@@ -13,7 +13,7 @@ static bool follow_line(struct step *s, law_index consequence, uint16_t line, bo
         *on = false;
         return true;
     }
-    if (!watch_stirred(&s->fold->plan->consequence_watches[c->first + line], &s->world->touched)) {
+    if (!watch_stirred(&s->fold->plan->consequence_watches[c->first + line], s)) {
         return true; /* as it was */
     }
     const struct gate *gate = &s->fold->plan->consequence_gates[c->first + line];
@@ -44,8 +44,7 @@ static bool all_quiet(const struct step *s)
         bool shut = gate_shut(&plan->consequence_gates[i], plan, s->world);
         bool *on = world_followed(plan, s->world, i);
         *on = *on && !shut;
-        quiet =
-            quiet && (shut || !watch_stirred(&plan->consequence_watches[i], &s->world->touched));
+        quiet = quiet && (shut || !watch_stirred(&plan->consequence_watches[i], s));
     }
     return quiet;
 }

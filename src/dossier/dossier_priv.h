@@ -37,11 +37,12 @@ struct touched {
     uint64_t states, facts, clocks;
 };
 
-/* What the answer of a condition hangs on. Not still: on more than that (the hour, acts, remedies,
- * another dossier). */
+/* What the answer of a condition hangs on. Not still: on more than that (the hour, acts, remedies).
+ */
 struct watch {
     struct touched of;
     bool still;
+    bool rests; /* on another dossier, too */
 };
 
 /* What decides whether a property must be looked at, packed. */
@@ -272,10 +273,12 @@ struct sum {
 };
 
 /* Whether a condition that was looked at before may answer otherwise now. */
-static inline bool watch_stirred(const struct watch *watch, const struct touched *touched)
+static inline bool watch_stirred(const struct watch *watch, const struct step *s)
 {
-    return !watch->still || (watch->of.states & touched->states) != 0 ||
-           (watch->of.facts & touched->facts) != 0 || (watch->of.clocks & touched->clocks) != 0;
+    const struct touched *touched = &s->world->touched;
+    return !watch->still || (watch->rests && s->fold->dossier->n_links > 0) ||
+           (watch->of.states & touched->states) != 0 || (watch->of.facts & touched->facts) != 0 ||
+           (watch->of.clocks & touched->clocks) != 0;
 }
 
 static inline void touch_state(struct world *w, law_index state)

@@ -29,7 +29,7 @@ static void check_one(struct step *s, law_index property)
     enum verdict v = h->on ? bad : good;
     if (gate_shut(&hot->gate, s->fold->plan, s->world)) {
         v = good;
-    } else if (!h->looked || watch_stirred(&hot->watch, &s->world->touched)) {
+    } else if (!h->looked || watch_stirred(&hot->watch, s)) {
         bool asked = s->has_fork;
         v = eval(s, p->condition);
         s->has_fork = asked;
@@ -63,7 +63,7 @@ void property_check(struct step *s)
         struct holding *h = world_holding(plan, s->world, i);
         if (h->broken || day < hot->from || day > hot->until) {
             h->looked = false;
-        } else if (!h->looked || h->on || watch_stirred(&hot->watch, &s->world->touched)) {
+        } else if (!h->looked || h->on || watch_stirred(&hot->watch, s)) {
             check_one(s, i);
         }
     }

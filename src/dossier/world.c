@@ -138,7 +138,10 @@ static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
 static struct watch watch_of(const struct law_procedure *p, const struct law_node *n)
 {
     uint64_t bit = UINT64_C(1) << n->index % 64;
-    struct watch watch = {.still = n->via == LAW_NONE};
+    struct watch watch = {.still = true, .rests = n->via != LAW_NONE};
+    if (watch.rests) {
+        return watch; /* without that dossier it is never known */
+    }
     switch (n->op) {
     case LAW_FACT_TRUE:
     case LAW_FACT_IS:
@@ -150,7 +153,7 @@ static struct watch watch_of(const struct law_procedure *p, const struct law_nod
         break;
     case LAW_CLOCK_IS:
         watch.of.clocks = bit;
-        watch.still = watch.still && !p->clocks[n->index].backwards;
+        watch.still = !p->clocks[n->index].backwards;
         break;
     default: /* the hour, acts, remedies, sums, places */
         watch.still = false;
@@ -173,6 +176,7 @@ static void pack_watches(struct dossier_plan *plan, struct arena *arena)
         if (n->op != LAW_NOT) {
             const struct watch *b = &watches[n->b];
             watches[i].still = watches[i].still && b->still;
+            watches[i].rests = watches[i].rests || b->rests;
             watches[i].of.states |= b->of.states;
             watches[i].of.facts |= b->of.facts;
             watches[i].of.clocks |= b->of.clocks;
