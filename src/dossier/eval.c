@@ -500,6 +500,20 @@ static enum verdict eval_linked(struct step *s, uint16_t node)
     return all == VERDICT_DEPENDS ? ask_condition(s, node) : all;
 }
 
+/* Whether the dossier is at hand, and of one of these procedures. */
+static enum verdict eval_dossier_is(const struct step *s, const struct law_node *n)
+{
+    const struct dossier *d = s->fold->dossier;
+    for (size_t i = 0; i < d->n_links; i++) {
+        if (d->links[i].fact == n->index) {
+            struct slice name = dossier_procedure(d->links[i].dossier->plan)->name;
+            law_index which = law_find_dossier_of(&s->fold->p->facts[n->index], name);
+            return of(which != LAW_NONE && (n->set >> which & 1) != 0);
+        }
+    }
+    return VERDICT_NO;
+}
+
 /* Kept out of eval, whose own frame stays small. */
 __attribute__((noinline)) static enum verdict eval_atom(struct step *s, uint16_t node)
 {
@@ -517,6 +531,8 @@ __attribute__((noinline)) static enum verdict eval_atom(struct step *s, uint16_t
     case LAW_FACT_KNOWN:
     case LAW_FACT_IS:
         return eval_fact(s, node);
+    case LAW_DOSSIER_IS:
+        return eval_dossier_is(s, n);
     case LAW_STATE_IS:
         return eval_state(s, node);
     case LAW_CLOCK_IS:
@@ -585,6 +601,7 @@ static bool eval_plain(enum verdict *out, const struct step *s, const struct hot
     case LAW_FACT_KNOWN:
         *out = of(*world_known(plan, s->world, n->index) == DOSSIER_TOLD);
         return true;
+    case LAW_DOSSIER_IS:
     case LAW_AND:
     case LAW_OR:
     case LAW_NOT:

@@ -34,7 +34,7 @@ static const char MEASURE[] = "procedure measure title en \"Measure\" law T \"T\
 static const char CUSTODY[] =
     "procedure custody title en \"Custody\" law T \"T\" in force from 2000-01-01\n"
     "role chief authority\n"
-    "fact basis dossier of measure\n"
+    "fact basis dossier of ban or measure\n"
     "state place free, held, resting, gone\n"
     "state seat none, kept, lost\n"
     "act placed decision by chief [C1]\n"
@@ -43,6 +43,9 @@ static const char CUSTODY[] =
     "act looked fact by chief [C1]\n"
     "act boarded decision by chief [C10]\n"
     "  requires basis.executed is allowed else en \"it cannot be executed\" [C10]\n"
+    "act told_apart decision by chief [C11]\n"
+    "  requires basis is measure else en \"not a measure\" [C11]\n"
+    "  when basis is ban: requires basis.long is done else en \"no long ban\" [C12]\n"
     "act leant decision by chief [C1]\n"
     "  requires basis is known else en \"no measure is named\" [C9]\n"
     "act flown decision by chief [C3]\n"
@@ -240,6 +243,14 @@ static void it_can_be_asked_what_the_law_allows_there(void **state)
     assert_string_equal(against(x, fold(x, NULL, "boarded 2023-02-09T10:00", NULL)), "C10? ");
 }
 
+static void it_can_be_asked_of_which_procedure_it_is(void **state)
+{
+    struct fixture *x = *state;
+    assert_string_equal(
+        against(x, fold(x, "taken 2023-02-01T10:00", "told_apart 2023-02-09T10:00", NULL)), "");
+    assert_string_equal(against(x, fold(x, NULL, "told_apart 2023-02-09T10:00", NULL)), "C11 ");
+}
+
 /* ---- what follows by itself ------------------------------------------------------------------ */
 
 static void a_change_of_the_other_dossier_takes_effect_at_its_moment(void **state)
@@ -349,6 +360,7 @@ int main(void)
         TEST(what_stood_at_the_time_counts_not_what_stands_now),
         TEST(an_act_without_its_hour_sees_the_end_of_its_day),
         TEST(clocks_and_remedies_of_the_other_dossier_can_be_asked),
+        TEST(it_can_be_asked_of_which_procedure_it_is),
         TEST(it_can_be_asked_what_the_law_allows_there),
         TEST(a_dossier_is_known_when_it_is_at_hand),
         TEST(a_change_of_the_other_dossier_takes_effect_at_its_moment),

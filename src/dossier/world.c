@@ -138,7 +138,7 @@ static void pack_nodes(struct dossier_plan *plan, struct arena *arena)
 static struct watch watch_of(const struct law_procedure *p, const struct law_node *n)
 {
     uint64_t bit = UINT64_C(1) << n->index % 64;
-    struct watch watch = {.still = true, .rests = n->via != LAW_NONE};
+    struct watch watch = {.still = true, .rests = n->via != LAW_NONE || n->op == LAW_DOSSIER_IS};
     if (watch.rests) {
         return watch; /* without that dossier it is never known */
     }

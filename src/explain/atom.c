@@ -271,7 +271,7 @@ static void ask_choice(const struct asking *a, const struct law_node *node, bool
     }
     lead(a);
     tell_behind(a, node->via);
-    ask_behind(a, dossier_behind(t, node->via), node, negated);
+    ask_behind(a, dossier_behind(t, node->via, node->via_name), node, negated);
 }
 
 void ask_clock_status(const struct asking *a, uint64_t set, bool negated)
@@ -306,6 +306,26 @@ static void ask_remedy(const struct asking *a, const struct law_node *node, bool
     tell(a->t, "le recours ", "the remedy ");
     tell_remedy(a->t, node->index);
     ask_status(a, REMEDY_WORDS, sizeof REMEDY_WORDS / sizeof REMEDY_WORDS[0], node->set, negated);
+}
+
+/* "le dossier « Mesure » est de la procédure « Expulsion »". */
+static void ask_dossier_is(const struct asking *a, const struct law_node *node, bool negated)
+{
+    const struct teller *t = a->t;
+    const struct law_fact *fact = &t->p->facts[node->index];
+    lead(a);
+    tell(t, "le dossier ", "the dossier ");
+    tell_fact(t, node->index);
+    tell(t, negated ? " n'est pas de la procédure " : " est de la procédure ",
+         negated ? " is not of the procedure " : " is of the procedure ");
+    bool first = true;
+    for (uint16_t i = 0; i < fact->n_dossier_of; i++) {
+        if ((node->set >> i & 1) != 0) {
+            tell(t, first ? "" : " ou ", first ? "" : " or ");
+            tell_procedure(t, fact->dossier_of[i]);
+            first = false;
+        }
+    }
 }
 
 static void ask_done(const struct asking *a, const struct law_node *node, bool negated)
@@ -461,6 +481,9 @@ void ask_atom(const struct asking *a, const struct law_node *node, bool negated)
         return;
     case LAW_REMEDY_IS:
         ask_remedy(a, node, negated);
+        return;
+    case LAW_DOSSIER_IS:
+        ask_dossier_is(a, node, negated);
         return;
     case LAW_ACT_DONE:
         ask_done(a, node, negated);

@@ -105,13 +105,17 @@ bool told_in_force(const struct teller *t, struct law_dates dates);
 bool told_reading(const struct teller *t, const struct law_version *version, uint16_t reading);
 /* Another procedure by its name, or NULL. */
 const struct law_procedure *procedure_named(const struct teller *t, struct slice name);
+/* Its title, quoted; its name when it is not at hand. */
+void tell_procedure(const struct teller *t, struct slice name);
 /* What another procedure (or NULL) calls a name. */
 struct slice label_in(const struct teller *t, const struct law_procedure *other, struct slice name);
 /* What another procedure (or NULL) calls a value of one of its states or choices. */
 struct slice value_label_in(const struct teller *t, const struct law_procedure *other,
                             struct slice owner, struct slice value);
-/* The procedure that a fact of type LAW_DOSSIER leads to, or NULL. */
-const struct law_procedure *dossier_behind(const struct teller *t, law_index fact);
+/* Of the procedures that a fact of type LAW_DOSSIER may lead to, the one that declares the name, or
+ * NULL. */
+const struct law_procedure *dossier_behind(const struct teller *t, law_index fact,
+                                           struct slice name);
 /* What another procedure calls a name. */
 struct slice label_behind(const struct teller *t, law_index fact, struct slice name);
 

@@ -130,6 +130,7 @@ static bool can_hold(const struct brought *b, uint16_t node, int depth)
     case LAW_FACT_TRUE:
     case LAW_FACT_KNOWN:
     case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
     case LAW_BEFORE_END:
     case LAW_AFTER_END:
     case LAW_SPAN:

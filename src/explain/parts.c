@@ -57,7 +57,10 @@ static void tell_type(const struct teller *t, const struct law_fact *fact)
     }
     if (fact->type == LAW_DOSSIER) {
         tell(t, " de la procédure ", " of the procedure ");
-        tell_quoted(t, label_of(t, (struct law_labels){0}, fact->dossier_of));
+        for (uint16_t i = 0; i < fact->n_dossier_of; i++) {
+            tell_joint(t, i, fact->n_dossier_of, " ou ", " or ");
+            tell_procedure(t, fact->dossier_of[i]);
+        }
     }
 }
 

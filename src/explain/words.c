@@ -303,9 +303,24 @@ const struct law_procedure *procedure_named(const struct teller *t, struct slice
     return NULL;
 }
 
-const struct law_procedure *dossier_behind(const struct teller *t, law_index fact)
+const struct law_procedure *dossier_behind(const struct teller *t, law_index fact,
+                                           struct slice name)
 {
-    return procedure_named(t, t->p->facts[fact].dossier_of);
+    const struct law_fact *f = &t->p->facts[fact];
+    for (uint16_t i = 0; i < f->n_dossier_of; i++) {
+        const struct law_procedure *other = procedure_named(t, f->dossier_of[i]);
+        if (other != NULL && law_declares(other, name)) {
+            return other;
+        }
+    }
+    return procedure_named(t, f->dossier_of[0]);
+}
+
+void tell_procedure(const struct teller *t, struct slice name)
+{
+    const struct law_procedure *other = procedure_named(t, name);
+    tell_quoted(t, other == NULL ? label_of(t, (struct law_labels){0}, name)
+                                 : label_of(t, other->title, other->name));
 }
 
 static void label_among_values(struct law_labels *out, const struct law_domain_value *values,
@@ -373,5 +388,5 @@ struct slice value_label_in(const struct teller *t, const struct law_procedure *
 
 struct slice label_behind(const struct teller *t, law_index fact, struct slice name)
 {
-    return label_in(t, dossier_behind(t, fact), name);
+    return label_in(t, dossier_behind(t, fact, name), name);
 }

@@ -4,7 +4,8 @@
 
 struct others {
     const struct law_procedure *p;
-    const struct law_procedure **by_fact; /* by index of the dossier fact; NULL where not known */
+    const struct law_procedure ***by_fact; /* by index of the dossier fact: those of its procedures
+                                              that are known, NULL after the last */
     struct diagnostics *d;
 };
 
@@ -20,17 +21,16 @@ static const struct law_procedure *find_other(const struct law_procedure *p,
     return slice_equal(p->name, name) ? p : NULL;
 }
 
-static void say_unknown(const struct others *o, const struct law_fact *fact,
+static void say_unknown(const struct others *o, const struct law_fact *fact, struct slice of,
                         const struct law_procedure *const *others, size_t n_others)
 {
     struct slice *names = ARENA_ARRAY(o->d->arena, n_others + 1, struct slice);
     for (size_t i = 0; i < n_others; i++) {
         names[i] = others[i]->name;
     }
-    struct gr_error *e =
-        diagnostics_add(o->d, SEVERITY_ERROR, fact->span, ERROR_NAME,
-                        "the procedure `%.*s` is not known", SLICE_ARG(fact->dossier_of));
-    const struct slice *near = error_nearest(fact->dossier_of, names, n_others);
+    struct gr_error *e = diagnostics_add(o->d, SEVERITY_ERROR, fact->span, ERROR_NAME,
+                                         "the procedure `%.*s` is not known", SLICE_ARG(of));
+    const struct slice *near = error_nearest(of, names, n_others);
     if (near != NULL) {
         error_remedy(e, "did you mean `%.*s`?", SLICE_ARG(*near));
     } else {
@@ -75,16 +75,36 @@ static bool is_holds(const struct law_procedure *other, struct slice name, struc
            (slice_is(value, "done") || slice_is(value, "allowed"));
 }
 
-static bool has_name(const struct law_procedure *other, struct slice name)
+/* The first of a fact's procedures that declares the name, else the first; NULL when none is known.
+ */
+static const struct law_procedure *other_of(const struct others *o, law_index via,
+                                            struct slice name)
 {
-    return law_find_state(other, name) != LAW_NONE || law_find_fact(other, name) != LAW_NONE ||
-           law_find_clock(other, name) != LAW_NONE || law_find_remedy(other, name) != LAW_NONE ||
-           law_find_act(other, name) != LAW_NONE;
+    if (via == LAW_NONE || o->by_fact[via] == NULL) {
+        return NULL;
+    }
+    for (const struct law_procedure **p = o->by_fact[via]; *p != NULL; p++) {
+        if (law_declares(*p, name)) {
+            return *p;
+        }
+    }
+    return o->by_fact[via][0];
+}
+
+/* Whether `dossier.x is value` can hold in one of the procedures that the fact may lead to. */
+static bool any_holds(const struct others *o, const struct law_node *node)
+{
+    for (const struct law_procedure **p = o->by_fact[node->via]; *p != NULL; p++) {
+        if (is_holds(*p, node->via_name, node->via_value)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void check_point(const struct others *o, const struct law_point *point, struct span span)
 {
-    const struct law_procedure *other = point->via == LAW_NONE ? NULL : o->by_fact[point->via];
+    const struct law_procedure *other = other_of(o, point->via, point->via_name);
     if (other == NULL || law_find_act(other, point->via_name) != LAW_NONE) {
         return;
     }
@@ -97,7 +117,7 @@ static void check_point(const struct others *o, const struct law_point *point, s
 static void check_operand(const struct others *o, const struct law_operand *operand,
                           struct span span)
 {
-    const struct law_procedure *other = operand->via == LAW_NONE ? NULL : o->by_fact[operand->via];
+    const struct law_procedure *other = other_of(o, operand->via, operand->via_name);
     if (other == NULL) {
         return;
     }
@@ -122,7 +142,7 @@ static void check_node(const struct others *o, const struct law_node *node)
         check_operand(o, &node->left, node->span);
         check_operand(o, &node->right, node->span);
     }
-    const struct law_procedure *other = node->via == LAW_NONE ? NULL : o->by_fact[node->via];
+    const struct law_procedure *other = other_of(o, node->via, node->via_name);
     if (other == NULL) {
         return;
     }
@@ -131,9 +151,9 @@ static void check_node(const struct others *o, const struct law_node *node)
         say_name(o, node->span, other, node->via_name, "a yes/no fact");
     } else if (node->op == LAW_FACT_KNOWN && fact == NULL) {
         say_name(o, node->span, other, node->via_name, "a fact");
-    } else if (node->op == LAW_FACT_IS && !has_name(other, node->via_name)) {
+    } else if (node->op == LAW_FACT_IS && !law_declares(other, node->via_name)) {
         say_name(o, node->span, other, node->via_name, "a name");
-    } else if (node->op == LAW_FACT_IS && !is_holds(other, node->via_name, node->via_value)) {
+    } else if (node->op == LAW_FACT_IS && !any_holds(o, node)) {
         diagnostics_add(o->d, SEVERITY_ERROR, node->span, ERROR_NAME,
                         "`%.*s` is no value of `%.*s` in the procedure `%.*s`",
                         SLICE_ARG(node->via_value), SLICE_ARG(node->via_name),
@@ -172,16 +192,25 @@ void check_others(const struct law_procedure *p, const struct law_procedure *con
     struct arena_mark mark = arena_mark(d->arena);
     struct others o = {
         .p = p,
-        .by_fact = ARENA_ARRAY(d->arena, p->n_facts, const struct law_procedure *),
+        .by_fact = ARENA_ARRAY(d->arena, p->n_facts, const struct law_procedure **),
         .d = d,
     };
     for (law_index i = 0; i < p->n_facts; i++) {
         if (p->facts[i].type != LAW_DOSSIER) {
             continue;
         }
-        o.by_fact[i] = find_other(p, others, n_others, p->facts[i].dossier_of);
-        if (o.by_fact[i] == NULL && n_others > 0) {
-            say_unknown(&o, &p->facts[i], others, n_others);
+        const struct law_fact *fact = &p->facts[i];
+        o.by_fact[i] =
+            ARENA_ARRAY(d->arena, (size_t)fact->n_dossier_of + 1, const struct law_procedure *);
+        size_t n = 0;
+        for (uint16_t k = 0; k < fact->n_dossier_of; k++) {
+            const struct law_procedure *other =
+                find_other(p, others, n_others, fact->dossier_of[k]);
+            if (other != NULL) {
+                o.by_fact[i][n++] = other;
+            } else if (n_others > 0) {
+                say_unknown(&o, fact, fact->dossier_of[k], others, n_others);
+            }
         }
     }
     for (uint16_t i = 0; i < p->n_nodes; i++) {

@@ -149,6 +149,11 @@ static const struct finding findings[] = {
      18, "is of type yes/no in the procedure"},
     {"clock c [A]\n 5 days\nfact o dossier of other\nnever n: less than 3 days after o.flag [A]\n",
      SEVERITY_ERROR, 18, "`flag` is not an act or a date"},
+    {"clock c [A]\n 5 days\nfact o dossier of other or p\nnever n: o is other and o.stage is two "
+     "and o.born is known [A]\nfact born date\nact z fact by r [A]\n records born\n",
+     SEVERITY_ERROR, 0, ""},
+    {"clock c [A]\n 5 days\nfact o dossier of other or othr\nnever n: o.flag [A]\n", SEVERITY_ERROR,
+     17, "the procedure `othr` is not known"},
     /* frames: errors stand where the length is, in the other procedure (lines up to 12) */
     {"clock c [A]\n 5 days\nframe f [B 7]\n other.w unless flag at most 6 months\n", SEVERITY_ERROR,
      0, ""},

@@ -55,6 +55,7 @@ static void mark_node(struct marks *m, const struct law_node *node)
     case LAW_FACT_TRUE:
     case LAW_FACT_KNOWN:
     case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
     case LAW_FACT_IN:
         mark(m->facts, node->index);
         break;

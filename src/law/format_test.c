@@ -515,7 +515,7 @@ static struct slice generated(struct fixture *f, uint64_t seed)
                                         "fact price money presumed 12.50 EUR",
                                         "fact place territory",
                                         "fact offence choice speed , phone",
-                                        "fact measure dossier of other",
+                                        "fact measure dossier of other or another",
                                         "state custody free , held"};
     struct generator g = {.out = buf_in(f->arena, 1 << 20),
                           .chance = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};

@@ -81,6 +81,23 @@ law_index law_find_property(const struct law_procedure *p, struct slice name)
     return LAW_NONE;
 }
 
+law_index law_find_dossier_of(const struct law_fact *fact, struct slice procedure)
+{
+    for (law_index i = 0; i < fact->n_dossier_of; i++) {
+        if (slice_equal(fact->dossier_of[i], procedure)) {
+            return i;
+        }
+    }
+    return LAW_NONE;
+}
+
+bool law_declares(const struct law_procedure *p, struct slice name)
+{
+    return law_find_state(p, name) != LAW_NONE || law_find_fact(p, name) != LAW_NONE ||
+           law_find_clock(p, name) != LAW_NONE || law_find_remedy(p, name) != LAW_NONE ||
+           law_find_act(p, name) != LAW_NONE;
+}
+
 struct status_word {
     const char *word;
     unsigned bit;

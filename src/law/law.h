@@ -77,7 +77,8 @@ struct law_fact {
     law_value presumed_value;
     struct law_domain_value *values; /* LAW_CHOICE */
     uint16_t n_values;
-    struct slice dossier_of; /* LAW_DOSSIER: name of the procedure */
+    struct slice *dossier_of; /* LAW_DOSSIER: names of the procedures it may be of */
+    uint16_t n_dossier_of;
     struct law_labels labels;
     struct law_cites cites;
     struct span span;
@@ -116,6 +117,7 @@ enum law_op {
     LAW_FACT_TRUE, /* index: yes/no fact */
     LAW_FACT_KNOWN,
     LAW_FACT_IS,    /* index: choice fact; set: bits of values */
+    LAW_DOSSIER_IS, /* index: dossier fact; set: bits of the procedures that it may be of */
     LAW_STATE_IS,   /* index: state; set */
     LAW_CLOCK_IS,   /* index; set: 1 << enum law_clock_status */
     LAW_REMEDY_IS,  /* index; set: 1 << enum law_remedy_status */
@@ -548,6 +550,10 @@ law_index law_find_act(const struct law_procedure *p, struct slice name);
 law_index law_find_clock(const struct law_procedure *p, struct slice name);
 law_index law_find_remedy(const struct law_procedure *p, struct slice name);
 law_index law_find_property(const struct law_procedure *p, struct slice name);
+/* Which of the procedures of a dossier fact has this name; LAW_NONE when none has. */
+law_index law_find_dossier_of(const struct law_fact *fact, struct slice procedure);
+/* Whether a procedure declares the name: a state, fact, clock, remedy or act. */
+bool law_declares(const struct law_procedure *p, struct slice name);
 /* Value of a state or choice by name; LAW_NONE when there is none. */
 law_index law_find_value(const struct law_domain_value *values, uint16_t n, struct slice name);
 

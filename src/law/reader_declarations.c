@@ -169,6 +169,22 @@ static bool fact_type_word(struct reader *r, enum law_type *type)
     return false;
 }
 
+/* name { "or" name } */
+static bool dossier_of(struct reader *r, struct law_fact *fact)
+{
+    struct list *list = READER_LIST(r, fact->dossier_of, fact->n_dossier_of);
+    do {
+        const struct token *of = NULL;
+        if (!reader_name(r, &of, "the name of a procedure")) {
+            return false;
+        }
+        struct slice *name = reader_add(r, list);
+        *name = of->text;
+    } while (list->n < 64 && reader_take_if(r, KW_or));
+    reader_freeze(r, list);
+    return true;
+}
+
 static bool fact_type(struct reader *r, struct law_fact *fact)
 {
     if (reader_is_kind(r, TOKEN_YES_NO)) {
@@ -187,11 +203,7 @@ static bool fact_type(struct reader *r, struct law_fact *fact)
         return read_values(r, &fact->values, &fact->n_values);
     }
     if (fact->type == LAW_DOSSIER) {
-        const struct token *of = NULL;
-        if (!reader_need_word(r, "of") || !reader_name(r, &of, "the name of a procedure")) {
-            return false;
-        }
-        fact->dossier_of = of->text;
+        return reader_need_word(r, "of") && dossier_of(r, fact);
     }
     return true;
 }

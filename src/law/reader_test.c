@@ -49,7 +49,7 @@ static void test_facts(void **state)
     assert_int_equal(offence->cites.n, 2);
     assert_true(slice_is(offence->cites.list[1], "A3"));
     const struct law_fact *measure = &p->facts[law_find_fact(p, SLICE("measure"))];
-    assert_true(slice_is(measure->dossier_of, "everything"));
+    assert_true(slice_is(measure->dossier_of[0], "everything"));
     assert_true(p->roles[0].authority);
     assert_false(p->roles[1].authority);
 }
@@ -222,6 +222,9 @@ static const struct fault faults[] = {
     {ROLES "consequence c\n from 2020-01-01 s becomes b", 8, 18, "expected `when`", ""},
     {ROLES "act x fact by r\nconsequence c\n when s is a: answers k", 9, 15, "", ""},
     {"fact f dossier r", 2, 16, "expected `of`", ""},
+    {"fact f dossier of r or", 2, 23, "the name of a procedure", ""},
+    {"fact f dossier of r or q\nnever n: f is t", 3, 15, "`t` is none of the procedures of `f`",
+     ""},
     /* acts */
     {"role r\nact x decison by r", 3, 7, "expected the kind of act", "`decision`"},
     {"role r\nact x fact by r\n require minor", 4, 2, "expected a clause of an act", "`requires`"},

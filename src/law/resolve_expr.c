@@ -289,9 +289,31 @@ static bool is_known(const struct expr *expr)
     return expr->n_values == 1 && slice_is(expr->values[0]->text, "known");
 }
 
+/* `measure is expulsion`: which of its procedures the dossier is of. */
+static bool dossier_is(struct reader *r, struct law_node *node, const struct expr *expr,
+                       const struct law_fact *fact)
+{
+    node->op = LAW_DOSSIER_IS;
+    for (size_t i = 0; i < expr->n_values; i++) {
+        law_index of = law_find_dossier_of(fact, expr->values[i]->text);
+        if (of == LAW_NONE) {
+            char shown[64];
+            char subject[64];
+            return reader_fault(
+                r, expr->values[i], ERROR_NAME, "%s is none of the procedures of %s",
+                reader_shown(shown, expr->values[i]), reader_shown(subject, expr->subject));
+        }
+        node->set |= UINT64_C(1) << of;
+    }
+    return true;
+}
+
 static bool fact_is(struct reader *r, struct law_node *node, const struct expr *expr,
                     const struct law_fact *fact)
 {
+    if (fact->type == LAW_DOSSIER) {
+        return dossier_is(r, node, expr, fact);
+    }
     node->op = LAW_FACT_IS;
     if (fact->type != LAW_CHOICE) {
         char shown[64];

@@ -158,9 +158,10 @@ static bool depends(struct office *office, struct slice procedure, struct slice 
     }
     const struct law_procedure *p = edition->law;
     for (law_index i = 0; i < p->n_facts; i++) {
-        if (p->facts[i].type == LAW_DOSSIER &&
-            depends(office, p->facts[i].dossier_of, name, depth - 1)) {
-            return true;
+        for (uint16_t k = 0; k < p->facts[i].n_dossier_of; k++) {
+            if (depends(office, p->facts[i].dossier_of[k], name, depth - 1)) {
+                return true;
+            }
         }
     }
     return false;

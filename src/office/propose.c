@@ -128,14 +128,17 @@ static bool known_dossier(struct office *office, const struct law_fact *fact, st
     if (other == NULL) {
         return false;
     }
-    if (!slice_equal(other->row.procedure, fact->dossier_of)) {
-        return error_set(e, ERROR_TYPE,
-                         "%.*s is a dossier of %.*s; the fact %.*s asks for one of "
-                         "%.*s",
-                         SLICE_ARG(number), SLICE_ARG(other->row.procedure), SLICE_ARG(fact->name),
-                         SLICE_ARG(fact->dossier_of));
+    if (law_find_dossier_of(fact, other->row.procedure) != LAW_NONE) {
+        return true;
     }
-    return true;
+    struct buf wanted = buf_in(office->scratch, 1024);
+    for (uint16_t i = 0; i < fact->n_dossier_of; i++) {
+        buf_text(&wanted, i == 0 ? "" : " or ");
+        buf_add(&wanted, fact->dossier_of[i]);
+    }
+    return error_set(e, ERROR_TYPE, "%.*s is a dossier of %.*s; the fact %.*s asks for one of %.*s",
+                     SLICE_ARG(number), SLICE_ARG(other->row.procedure), SLICE_ARG(fact->name),
+                     SLICE_ARG(buf_slice(&wanted)));
 }
 
 bool propose_facts(struct told *out, struct office *office, const struct law_procedure *p,

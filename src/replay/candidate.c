@@ -121,6 +121,32 @@ static const struct dossier_plan *plan_of(const struct replay_law *law, struct s
     return NULL;
 }
 
+static bool knows_acts(const struct law_procedure *p, const struct replay_case *c)
+{
+    for (uint16_t i = 0; i < c->n_acts; i++) {
+        if (law_find_act(p, c->acts[i].act) == LAW_NONE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The procedure that a linked dossier is of: the one it names, else the first of the fact's that
+ * knows its acts, else the first; *of its name. NULL when that is not at hand. */
+static const struct dossier_plan *plan_of_rest(struct slice *of, const struct building *b,
+                                               const struct law_fact *fact,
+                                               const struct replay_rest *rest)
+{
+    *of = rest->procedure.n > 0 ? rest->procedure : fact->dossier_of[0];
+    for (uint16_t i = 0; rest->procedure.n == 0 && i < fact->n_dossier_of; i++) {
+        const struct dossier_plan *plan = plan_of(b->law, fact->dossier_of[i]);
+        if (plan != NULL && knows_acts(dossier_procedure(plan), rest->dossier)) {
+            return plan;
+        }
+    }
+    return law_find_dossier_of(fact, *of) == LAW_NONE ? NULL : plan_of(b->law, *of);
+}
+
 /* The dossiers that this one rests on; those that the procedure does not know are passed over, as
  * facts are. */
 static bool build_links(struct dossier *d, struct building *b)
@@ -133,8 +159,8 @@ static bool build_links(struct dossier *d, struct building *b)
         if (fact == LAW_NONE || b->p->facts[fact].type != LAW_DOSSIER) {
             continue;
         }
-        struct slice of = b->p->facts[fact].dossier_of;
-        const struct dossier_plan *plan = plan_of(b->law, of);
+        struct slice of = SLICE("");
+        const struct dossier_plan *plan = plan_of_rest(&of, b, &b->p->facts[fact], &c->rests[i]);
         if (plan == NULL) {
             error_set(b->e, ERROR_NAME, "the procedure \"%.*s\" of \"%.*s\" is not at hand",
                       SLICE_ARG(of), SLICE_ARG(c->rests[i].fact));

@@ -243,11 +243,14 @@ static bool take_rests(struct replay_case *c, struct reading *r, const json_t *r
         dossier->decided = c->decided;
         dossier->replay = c->replay;
         dossier->territory = c->territory;
-        c->rests[c->n_rests++] = (struct replay_rest){slice_copy(r->arena, slice_of(key)), dossier};
+        struct replay_rest *rest = &c->rests[c->n_rests++];
+        *rest =
+            (struct replay_rest){.fact = slice_copy(r->arena, slice_of(key)), .dossier = dossier};
         if (!json_is_object(value)) {
             return fail_key(r, "rests_on", "an object with a dossier for each fact");
         }
-        if (!take_dossier(dossier, r, value, depth + 1)) {
+        if (!take_text(&rest->procedure, r, value, "procedure", false) ||
+            !take_dossier(dossier, r, value, depth + 1)) {
             return false;
         }
     }

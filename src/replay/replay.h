@@ -28,6 +28,7 @@ struct replay_act {
 struct replay_case;
 struct replay_rest {
     struct slice fact;
+    struct slice procedure; /* empty: the first of the fact's that knows all its acts */
     const struct replay_case *dossier;
 };
 
