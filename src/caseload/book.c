@@ -579,9 +579,3 @@ size_t caseload_walks(const struct caseload_book *book)
 {
     return book->n_walks;
 }
-
-const struct law_procedure *caseload_procedure(const struct caseload_book *book, size_t walk)
-{
-    gr_assert(walk < book->n_walks);
-    return book->walks[walk].procedure;
-}

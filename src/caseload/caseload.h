@@ -20,7 +20,6 @@ const struct caseload_book *caseload_read(struct arena *arena, struct slice walk
                                           const struct law_procedure *const *procedures, size_t n,
                                           const struct calendar *calendar, struct gr_error *e);
 size_t caseload_walks(const struct caseload_book *book);
-const struct law_procedure *caseload_procedure(const struct caseload_book *book, size_t walk);
 
 /* ---- who performs it ------------------------------------------------------------------------- */
 
