@@ -17,7 +17,6 @@
  * is told as LOW..HIGH after the act, or after what a fact told before (10d..90d@release_date).
  *
  * names.tab: `GROUP given|family NAME ...`; _ in a name is a blank. */
-#include "base/assert.h"
 #include "caseload/caseload_priv.h"
 
 enum { ROWS_MAX = 200, STEPS_MAX = 120, FACTS_MAX = 16, VALUES_MAX = 40, WORDS_MAX = 400 };
