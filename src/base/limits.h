@@ -22,6 +22,7 @@
 #define LIMIT_AMOUNT 100000             /* n of a time limit's "n days" */
 #define LIMIT_LIMIT_PARTS 4u            /* "1 month then 2 days": parts of one time limit */
 #define LIMIT_EXPIRIES 100000u          /* ends of clocks in one fold */
+#define LIMIT_LINKED_FOLDS 4096u        /* of dossiers rested on, in one fold and all within it */
 #define LIMIT_WORLDS 64u                /* possibilities the fold keeps apart */
 
 #define LIMIT_CBOR_DEPTH 16u

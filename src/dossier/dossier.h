@@ -224,8 +224,9 @@ struct dossier_folded {
     uint32_t *order;                     /* entries in force in order of time */
     uint32_t n_order;
     uint16_t n_worlds; /* at least 1, at most LIMIT_WORLDS */
-    bool worlds_cut;   /* more possibilities than LIMIT_WORLDS, or more ends of clocks than
-                          LIMIT_EXPIRIES: the answer is not whole */
+    bool worlds_cut;   /* more possibilities than LIMIT_WORLDS, more ends of clocks than
+                          LIMIT_EXPIRIES, or more folds of other dossiers than LIMIT_LINKED_FOLDS:
+                          the answer is not whole */
     struct dossier_finding *findings;
     uint32_t n_findings;
     struct dossier_outcome *outcomes;

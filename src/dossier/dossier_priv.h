@@ -193,6 +193,7 @@ struct holding {
 
 /* A dossier that this one rests on, as it stood at an instant. */
 struct linked_at {
+    struct arena *arena; /* of the next, taken back when another instant is asked for */
     const struct dossier_folded *folded; /* NULL: not asked for yet */
     instant at;
     instant changed; /* the last change of the dossier itself, within its view */
@@ -224,7 +225,9 @@ struct fold {
     struct judged *judged;        /* scratch for the conditions of one act */
     struct limits_of_place place; /* the dossier's */
     struct linked_at *linked;     /* per link: as it stood when last asked for */
-    instant *changes;             /* of those dossiers, where the plan rests on them */
+    uint32_t *budget; /* folds of other dossiers that are left, shared by folds within folds */
+    uint32_t own_budget;
+    instant *changes; /* of those dossiers, where the plan rests on them */
     size_t n_changes, next_change;
     struct gr_error *e;
     bool failed;
@@ -422,6 +425,10 @@ struct dossier_finding act_finding(const struct step *s, enum dossier_finding_ki
 bool act_names(const law_index *list, uint16_t n, law_index name);
 
 /* fold.c */
+/* dossier_fold, within the budget of another fold (NULL: of its own). */
+const struct dossier_folded *fold_within(struct arena *arena, const struct dossier_plan *plan,
+                                         const struct dossier *dossier, struct dossier_view view,
+                                         uint32_t *budget, struct gr_error *e);
 struct step fold_step(struct fold *f, struct world *w, uint32_t index);
 struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day);
 /* Puts the parts of world i, split on s->fork, in its place and at the end of the list. False when
@@ -433,11 +440,13 @@ uint16_t fold_split(struct world **list, uint16_t room, struct fold *f, const st
 
 /* linked.c */
 /* The dossier of link i as it stood at `at`: folded again from there unless nothing has changed in
- * it since. NULL when it cannot be folded. */
+ * it since. NULL when it cannot be folded, or too many were (the answer is then cut). */
 const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at);
 /* Whether the law would let the act be done now in another dossier, as far as that dossier tells.
  * What the act itself must tell (its hour, its reasons) is not asked. */
 enum verdict linked_allows(struct step *s, const struct dossier_folded *other, law_index act);
+/* Gives back what the fold's links were folded into. */
+void linked_close(struct fold *f);
 /* The instants at which a dossier that this one rests on changed, in order, without repetition. */
 size_t linked_changes(instant **out, struct fold *f);
 

@@ -493,15 +493,17 @@ static bool leaves_order(struct fold *f)
     return left;
 }
 
-const struct dossier_folded *dossier_fold(struct arena *arena, const struct dossier_plan *plan,
-                                          const struct dossier *dossier, struct dossier_view view,
-                                          struct gr_error *e)
+const struct dossier_folded *fold_within(struct arena *arena, const struct dossier_plan *plan,
+                                         const struct dossier *dossier, struct dossier_view view,
+                                         uint32_t *budget, struct gr_error *e)
 {
     struct fold *f = ARENA_NEW(arena, struct fold);
     *f = (struct fold){
         .arena = arena, .plan = plan, .p = plan->procedure, .dossier = dossier, .view = view};
     struct gr_error none = {0};
     f->e = e == NULL ? &none : e;
+    f->own_budget = LIMIT_LINKED_FOLDS;
+    f->budget = budget == NULL ? &f->own_budget : budget;
     f->unbounded = view.as_of >= END_OF_TIME;
     f->view.as_of = f->unbounded ? END_OF_TIME : view.as_of;
     f->place.territory = dossier->territory;
@@ -521,5 +523,14 @@ const struct dossier_folded *dossier_fold(struct arena *arena, const struct doss
     do {
         run_acts(f);
     } while (!f->failed && leaves_order(f));
-    return f->failed ? NULL : result_make(f);
+    const struct dossier_folded *result = f->failed ? NULL : result_make(f);
+    linked_close(f);
+    return result;
+}
+
+const struct dossier_folded *dossier_fold(struct arena *arena, const struct dossier_plan *plan,
+                                          const struct dossier *dossier, struct dossier_view view,
+                                          struct gr_error *e)
+{
+    return fold_within(arena, plan, dossier, view, NULL, e);
 }

@@ -58,6 +58,29 @@ static instant last_change(struct fold *f, const struct dossier_folded *other)
     return n == 0 ? INT64_MIN : list[n - 1];
 }
 
+enum { ASIDE_BYTES = 1 << 30 };
+
+/* A fold whose result only the present question needs. */
+static const struct dossier_folded *fold_aside(struct fold *f, struct arena *arena,
+                                               const struct dossier_folded *other,
+                                               const struct dossier *dossier,
+                                               struct dossier_view view)
+{
+    if (*f->budget == 0) {
+        f->worlds_cut = true;
+        return NULL;
+    }
+    --*f->budget;
+    return fold_within(arena, other->plan, dossier, view, f->budget, f->e);
+}
+
+void linked_close(struct fold *f)
+{
+    for (size_t i = 0; i < f->dossier->n_links; i++) {
+        arena_close(f->linked[i].arena);
+    }
+}
+
 const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at)
 {
     const struct dossier_folded *whole = f->dossier->links[i].dossier;
@@ -73,7 +96,9 @@ const struct dossier_folded *fold_linked(struct fold *f, size_t i, instant at)
         struct dossier_view view = whole->view;
         view.as_of = at;
         now->at = at;
-        now->folded = dossier_fold(f->arena, whole->plan, whole->dossier, view, f->e);
+        arena_close(now->arena);
+        now->arena = arena_open(ASIDE_BYTES);
+        now->folded = fold_aside(f, now->arena, whole, whole->dossier, view);
     }
     return now->folded;
 }
@@ -97,9 +122,26 @@ static bool forbids(const struct dossier_finding *f)
     return false;
 }
 
+/* What the law has against the entry, of which the act itself need not tell. */
+static enum verdict verdict_on(const struct dossier_folded *folded, uint32_t entry)
+{
+    enum verdict allows = VERDICT_YES;
+    for (uint32_t i = 0; i < folded->n_findings; i++) {
+        const struct dossier_finding *f = &folded->findings[i];
+        if (f->entry != entry || f->kind == DOSSIER_NO_HOUR || f->kind == DOSSIER_LACKS_FACT) {
+            continue;
+        }
+        if (forbids(f)) {
+            return VERDICT_NO;
+        }
+        allows = VERDICT_DEPENDS;
+    }
+    return allows;
+}
+
 enum verdict linked_allows(struct step *s, const struct dossier_folded *other, law_index act)
 {
-    struct arena *arena = s->fold->arena;
+    struct arena *arena = arena_open(ASIDE_BYTES);
     struct dossier tried = *other->dossier;
     struct dossier_entry *entries =
         ARENA_ARRAY(arena, (size_t)tried.n_entries + 1, struct dossier_entry);
@@ -115,19 +157,9 @@ enum verdict linked_allows(struct step *s, const struct dossier_folded *other, l
     tried.entries = entries;
     struct dossier_view view = other->view;
     view.as_of = s->last < view.as_of ? s->last : view.as_of;
-    const struct dossier_folded *folded =
-        dossier_fold(arena, other->plan, &tried, view, s->fold->e);
-    enum verdict allows = folded == NULL ? VERDICT_DEPENDS : VERDICT_YES;
-    for (uint32_t i = 0; folded != NULL && i < folded->n_findings; i++) {
-        const struct dossier_finding *f = &folded->findings[i];
-        if (f->entry != mine || f->kind == DOSSIER_NO_HOUR || f->kind == DOSSIER_LACKS_FACT) {
-            continue;
-        }
-        if (forbids(f)) {
-            return VERDICT_NO;
-        }
-        allows = VERDICT_DEPENDS;
-    }
+    const struct dossier_folded *folded = fold_aside(s->fold, arena, other, &tried, view);
+    enum verdict allows = folded == NULL ? VERDICT_DEPENDS : verdict_on(folded, mine);
+    arena_close(arena);
     return allows;
 }
 

@@ -336,6 +336,43 @@ static void readings_of_a_clock_that_it_starts_are_followed_apart(void **state)
     assert_string_equal(state_of(x, f, "seat"), "none");
 }
 
+/* More acts that each ask a dossier of a hundred acts than may be followed. */
+static void dossiers_that_ask_too_often_are_cut(void **state)
+{
+    struct fixture *x = *state;
+    struct dossier *measure = acts(x, x->measure, "taken 2023-01-01T10:00");
+    struct gr_error e = {0};
+    struct dossier_view view = {INT64_MAX, INT64_MAX, date_of(2025, 6, 1), false};
+    enum { MANY = 100, EACH = 42 };
+    struct dossier_entry *asked = ARENA_ARRAY(x->arena, MANY, struct dossier_entry);
+    struct dossier_entry *asking = ARENA_ARRAY(x->arena, (size_t)EACH * MANY, struct dossier_entry);
+    for (uint32_t i = 0; i < MANY; i++) {
+        asked[i] = measure->entries[0];
+        asked[i].at = (struct moment){.precision = MOMENT_DAY,
+                                      .date = {measure->entries[0].at.date.days + (int32_t)i}};
+    }
+    for (uint32_t i = 0; i < EACH * MANY; i++) {
+        asking[i] = (struct dossier_entry){.act = law_find_act(x->custody, SLICE("boarded")),
+                                           .role = LAW_NONE,
+                                           .at = asked[i / EACH].at,
+                                           .territory = TERRITORY_NONE};
+    }
+    measure->entries = asked;
+    measure->n_entries = MANY;
+    struct dossier_link link = {law_find_fact(x->custody, SLICE("basis")),
+                                dossier_fold(x->arena, x->measure_plan, measure, view, &e)};
+    struct dossier one = {.territory = x->place,
+                          .entries = asking,
+                          .n_entries = EACH * MANY,
+                          .links = &link,
+                          .n_links = 1};
+    size_t before = arena_used(x->arena);
+    const struct dossier_folded *f = dossier_fold(x->arena, x->custody_plan, &one, view, &e);
+    assert_non_null(f);
+    assert_true(f->worlds_cut);
+    assert_in_range(arena_used(x->arena) - before, 1, 128 << 20);
+}
+
 static void those_that_bring_about_one_another_come_to_an_end(void **state)
 {
     struct fixture *x = *state;
@@ -370,6 +407,7 @@ int main(void)
         TEST(it_follows_upon_an_act_and_once_while_it_holds),
         TEST(it_follows_upon_the_end_of_a_clock),
         TEST(readings_of_a_clock_that_it_starts_are_followed_apart),
+        TEST(dossiers_that_ask_too_often_are_cut),
         TEST(those_that_bring_about_one_another_come_to_an_end),
     };
     return cmocka_run_group_tests_name("rest", tests, NULL, NULL);
