@@ -75,28 +75,23 @@ static bool fact_time(struct moment *out, const struct law_procedure *p, law_ind
     return false;
 }
 
-/* Whether a fact names a dossier that this one rests on. */
-static bool at_hand(const struct fold *f, law_index fact)
+/* The link of the dossier that a fact names: its index, or SIZE_MAX when it is not at hand. */
+static size_t find_link(const struct fold *f, law_index fact)
 {
     for (size_t i = 0; i < f->dossier->n_links; i++) {
         if (f->dossier->links[i].fact == fact) {
-            return true;
+            return i;
         }
     }
-    return false;
+    return SIZE_MAX;
 }
 
 /* The dossier that a fact names, as it stood at the step's time: at the end of the day where its
  * hour is not told. NULL when the dossier is not at hand. */
 static const struct dossier_folded *linked(const struct step *s, law_index via)
 {
-    struct fold *f = s->fold;
-    for (size_t i = 0; i < f->dossier->n_links; i++) {
-        if (f->dossier->links[i].fact == via) {
-            return fold_linked(f, i, s->last);
-        }
-    }
-    return NULL;
+    size_t link = find_link(s->fold, via);
+    return link == SIZE_MAX ? NULL : fold_linked(s->fold, link, s->last);
 }
 
 /* A point of another dossier: an act's last time or a date fact, where all its worlds agree. */
@@ -273,7 +268,7 @@ static enum verdict eval_fact(struct step *s, uint16_t node)
     const struct law_node *n = &s->fold->p->nodes[node];
     uint8_t known = *world_known(s->fold->plan, s->world, n->index);
     if (n->op == LAW_FACT_KNOWN) {
-        return of(known == DOSSIER_TOLD || at_hand(s->fold, n->index));
+        return of(known == DOSSIER_TOLD || find_link(s->fold, n->index) != SIZE_MAX);
     }
     if (known == DOSSIER_UNKNOWN) {
         return ask(s, node, DOSSIER_ASSUMES_FACT, n->index);
@@ -503,15 +498,14 @@ static enum verdict eval_linked(struct step *s, uint16_t node)
 /* Whether the dossier is at hand, and of one of these procedures. */
 static enum verdict eval_dossier_is(const struct step *s, const struct law_node *n)
 {
-    const struct dossier *d = s->fold->dossier;
-    for (size_t i = 0; i < d->n_links; i++) {
-        if (d->links[i].fact == n->index) {
-            struct slice name = dossier_procedure(d->links[i].dossier->plan)->name;
-            law_index which = law_find_dossier_of(&s->fold->p->facts[n->index], name);
-            return of(which != LAW_NONE && (n->set >> which & 1) != 0);
-        }
+    size_t link = find_link(s->fold, n->index);
+    if (link == SIZE_MAX) {
+        return VERDICT_NO;
     }
-    return VERDICT_NO;
+    const struct dossier_folded *other = s->fold->dossier->links[link].dossier;
+    law_index which =
+        law_find_dossier_of(&s->fold->p->facts[n->index], dossier_procedure(other->plan)->name);
+    return of(which != LAW_NONE && (n->set >> which & 1) != 0);
 }
 
 /* Kept out of eval, whose own frame stays small. */
