@@ -284,4 +284,53 @@ bool limit_rule_scan(struct limit_rule *out, size_t *used, struct slice text, st
 /* "2025-01-06 24:00", "2025-01-05 15:00 +01:00". */
 void limit_end_write(struct buf *out, struct limit_end end, const struct zone *zone);
 
+/* ---- how long a limit can be ----------------------------------------------------------------- */
+
+/* The axis on which a length is measured. */
+enum span_axis {
+    SPAN_HOURS, /* elapsed time: a day has 23 or 25 hours where the clocks change */
+    SPAN_DAYS,  /* what the wall shows: a day has 24 hours, its 24:00 is 1440 minutes after its
+                 * 00:00 even where a midnight is skipped or shown twice, and 48 hours may be an
+                 * hour more or less. Inside a doubled hour two instants stand at one place */
+};
+
+/* What the start is, and where on the axis the length is measured from. */
+enum span_from {
+    SPAN_FROM_INSTANT,             /* an instant; from it */
+    SPAN_FROM_MIDNIGHT,            /* an instant; from 00:00 of its local day */
+    SPAN_FROM_END_INSTANT,         /* the end of a limit that ended by the hour; from it */
+    SPAN_FROM_END_MIDNIGHT_BEFORE, /* the same; from 00:00 of its local day */
+    SPAN_FROM_END_OF_DAY,          /* the end of a limit at 24:00 of a day; from that 24:00 */
+};
+
+/* The lengths of a limit. The end stands where time runs out: a limit that ends at 24:00 of a day
+ * ends at the next midnight, to which an act is late; one that ends by the hour ends at that
+ * instant, at which an act is in time. Its length is the end less what it is measured from; with
+ * LIMIT_BACKWARDS that less the end. Whole minutes: least is rounded down, most up. It may be
+ * negative: 1 hour back from 15:00 ends 14 hours after midnight. */
+struct limit_span {
+    int32_t least, most;
+    bool none;        /* no limit: the rest is 0 */
+    bool day_ends;    /* every end is 24:00 of a day: an act at the end is late */
+    bool hour_ends;   /* every end is by the hour: an act at the end is in time. Neither: both
+                       * kinds occur */
+    bool read_beyond; /* some count was marked so: the length of that one is not to be relied on */
+};
+
+/* Sound: limit_count without pauses from any start whose local day lies within first..last, in any
+ * of the territories, has a length in least..most. A start is any microsecond, not only a whole
+ * minute, so that "until 24:00" from an instant can be as short as nothing. Tight: either bound
+ * is come near to within a minute by some start; the one exception is SPAN_DAYS from an instant
+ * with a rule of days or longer, where a day that lost its 00:00 or its last minute to a change
+ * of clocks is taken to have it.
+ * The window is held within the calendar's years, and read_beyond says so; first <= last. Where no
+ * territory has an instant in the window, both bounds are 0. c may be NULL, n_where 0: then days
+ * are those of UTC, as limit_count takes them.
+ * Cost over 25 years: less than a microsecond where the length is fixed, some 30 for other plain
+ * hours, 1 to 3 ms for days and months, 3 to 7 ms for hours that are extended; each time for every
+ * zone and set of holidays among the territories. */
+struct limit_span limit_span(struct calendar *c, const territory_id *where, size_t n_where,
+                             const struct limit_rule *rule, enum span_from from,
+                             enum span_axis axis, struct date first, struct date last);
+
 #endif

@@ -144,7 +144,7 @@ bool limit_part_is_timed(const struct limit_rule *rule, struct limit_part part)
     return false;
 }
 
-static instant unit_length(enum unit unit)
+instant limit_unit_length(enum unit unit)
 {
     switch (unit) {
     case UNIT_MINUTE:
@@ -208,8 +208,7 @@ static void leave_days(struct walk *w)
     w->date_known = false;
 }
 
-/* Rules that were not read from text may hold anything. */
-static int32_t bounded_amount(int32_t n)
+int32_t limit_amount_bounded(int32_t n)
 {
     if (n < 0) {
         return 0;
@@ -221,7 +220,7 @@ static void add_timed(struct walk *w, struct limit_part part)
 {
     leave_days(w);
     instant before = w->at;
-    instant span = part.n * unit_length(part.unit);
+    instant span = part.n * limit_unit_length(part.unit);
     w->at = limit_clamp_instant(w, before + (w->back ? -span : span));
     if (w->trace == NULL) {
         return;
@@ -296,7 +295,7 @@ static void leave_first_hour_out(struct walk *w)
     }
 }
 
-static bool first_part_is_timed(const struct limit_rule *rule)
+bool limit_starts_timed(const struct limit_rule *rule)
 {
     return rule->n_parts > 0 && limit_part_is_timed(rule, rule->parts[0]);
 }
@@ -306,7 +305,7 @@ static bool first_part_is_timed(const struct limit_rule *rule)
 static void walk_begin(struct walk *w, struct limit_start start, bool late)
 {
     struct moment m = start.moment;
-    bool timed = first_part_is_timed(w->rule);
+    bool timed = limit_starts_timed(w->rule);
     bool exact = m.precision == MOMENT_INSTANT && !(start.is_end && start.end_of_day);
     if (exact) {
         w->at = limit_clamp_instant(w, m.at);
@@ -348,18 +347,23 @@ static void walk_begin(struct walk *w, struct limit_start start, bool late)
     w->began = w->at;
 }
 
+bool limit_asks_holidays(const struct limit_rule *rule)
+{
+    const uint32_t flags =
+        LIMIT_EXTENDED | LIMIT_EXTENDED_SUNDAY | LIMIT_EXTENDED_HOUR | LIMIT_TWO_WORKING_DAYS;
+    bool asks = (rule->flags & flags) != 0;
+    for (size_t i = 0; i < rule->n_parts && i < LIMIT_LIMIT_PARTS && !asks; i++) {
+        enum unit unit = rule->parts[i].unit;
+        asks = unit == UNIT_WORKING_DAY || unit == UNIT_OPEN_DAY;
+    }
+    return asks;
+}
+
 /* Whether the count asks which days are holidays, and the table does not know: then days may have
  * been taken for working days that were not. */
 static bool holidays_missing(const struct walk *w, struct date end)
 {
-    const uint32_t flags =
-        LIMIT_EXTENDED | LIMIT_EXTENDED_SUNDAY | LIMIT_EXTENDED_HOUR | LIMIT_TWO_WORKING_DAYS;
-    bool asks = (w->rule->flags & flags) != 0;
-    for (size_t i = 0; i < w->rule->n_parts && !asks; i++) {
-        enum unit unit = w->rule->parts[i].unit;
-        asks = unit == UNIT_WORKING_DAY || unit == UNIT_OPEN_DAY;
-    }
-    if (!asks) {
+    if (!limit_asks_holidays(w->rule)) {
         return false;
     }
     /* Holidays are known from a day on: the earlier edge decides. */
@@ -376,7 +380,7 @@ static struct limit_end walk_run(struct walk *w, struct limit_start start, bool 
     size_t n_parts = w->rule->n_parts < LIMIT_LIMIT_PARTS ? w->rule->n_parts : LIMIT_LIMIT_PARTS;
     for (size_t i = 0; i < n_parts; i++) {
         struct limit_part part = w->rule->parts[i];
-        part.n = bounded_amount(part.n);
+        part.n = limit_amount_bounded(part.n);
         if (limit_part_is_timed(w->rule, part)) {
             add_timed(w, part);
         } else {
@@ -476,7 +480,7 @@ struct limit_end limit_count(struct calendar *c, territory_id id, const struct l
     }
     struct walk late = {.rule = rule, .c = c, .id = id, .zone = zone, .trace = trace};
     struct limit_end latest = walk_run(&late, start, true, pauses, n_pauses);
-    bool hour_open = start.moment.precision == MOMENT_DAY && first_part_is_timed(rule) &&
+    bool hour_open = start.moment.precision == MOMENT_DAY && limit_starts_timed(rule) &&
                      !(start.is_end && start.end_of_day);
     if (start.moment.precision == MOMENT_MONTH || hour_open) {
         struct walk early = {.rule = rule, .c = c, .id = id, .zone = zone};

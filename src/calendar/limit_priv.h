@@ -67,5 +67,12 @@ void limit_note_clock_changes(struct walk *w, instant from, instant to);
 
 /* True when the part is counted in real time: minutes, hours, and days "hour to hour". */
 bool limit_part_is_timed(const struct limit_rule *rule, struct limit_part part);
+bool limit_starts_timed(const struct limit_rule *rule);
+/* The real time of one minute, hour, day or week; 0 for the units that only dates can count. */
+instant limit_unit_length(enum unit unit);
+/* 0 to LIMIT_AMOUNT: rules that were not read from text may hold anything. */
+int32_t limit_amount_bounded(int32_t n);
+/* Whether counting asks which days are holidays. */
+bool limit_asks_holidays(const struct limit_rule *rule);
 
 #endif
