@@ -12,7 +12,7 @@ from explain_fixture import (check, declarations_of, faults_of, flat, run, tap, 
 
 
 def names_of(source):
-    return [name for kind, name, _, _ in declarations_of(source) if kind != "keep"]
+    return [name for kind, name, _, _ in declarations_of(source) if kind not in ("keep", "known hole")]
 
 
 def articles_of(source):
@@ -31,7 +31,7 @@ def chapter_faults(path, source):
     """Each act has one section, each clock at most one, and each remedy stands under the acts it lies against."""
     whole = run("explain", str(path), "--lang", "fr")[1]
     declared = declarations_of(source)
-    labels = {name: label for _, name, label, _ in declared}
+    labels = {name: label for kind, name, label, _ in declared if kind != "known hole"}
     sections = sections_of(whole)
     faults = []
     acts = sorted(label for kind, _, label, _ in declared if kind == "act")
@@ -108,6 +108,26 @@ def main():
     places = [whole.find(f"\n### Act: {label}") for label in order]
     check("acts come in the order in which the procedure unfolds",
           [] if -1 not in places and places == sorted(places) else [str(places)])
+
+    everything = "test/explain/everything.greffe"
+    whole = {language: flat(run("explain", everything, "--lang", language)[1]) for language in ("fr", "en")}
+    check("a known hole of the law stands under what it is about", [part for language, part in [
+        ("fr", "pendant plus d'un jour ceci : « Amarrage » est « libre » et le cas « Bateau remorqué » se présente. "
+               "- Du 1er janvier 2010 au 31 décembre 2024, lacune connue de la loi : Les barques n'ont pas de feu [PORT 18-3]. "
+               "Point non tranché : « which boats »."),
+        ("en", "From 1 January 2010 to 31 December 2024, a known hole of the law: Rowing boats have no light [PORT 18-3]. "
+               "Not settled: “which boats”."),
+        ("en", "- A known hole of the law: The currency is not fixed [PORT 18-4]."),
+        ("fr", "À compter du 1er janvier 2010, lacune connue de la loi : Un visa peut être donné deux fois [PORT 9-4]."),
+        ("fr", "Délai : Temps d'opposition [PORT 13]"),
+        ("en", "From 1 January 2010 on, a known hole of the law: The time may end at night [PORT 13-4]."),
+        ("en", "- Until 31 December 2009, a known hole of the law: The remedy stays open for ever [PORT 14-2]. - From 1 January "
+               "2010 on, a known hole of the law: The remedy stays open for a year [PORT 14-3].")]
+        if part not in whole[language]])
+    text = flat(run("explain", everything, "objection", "--lang", "fr", "--on", "2009-12-31")[1])
+    check("on the days on which it is one", [] if "reste ouvert sans fin" in text and "un an" not in text else [text])
+    text = flat(run("explain", everything, "adrift", "--lang", "en", "--on", "2025-01-01")[1])
+    check("and no longer", [] if "No boat adrift" in text and "hole" not in text else [text])
 
     text = run("explain", "detention", "initial", "--lang", "fr", "--on", "2025-01-03")[1]
     check("only what is in force on a day", [] if "quatre jours" in text and "vingt-quatre heures, déc"

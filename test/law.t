@@ -97,6 +97,38 @@ sed -e '/nobody/!s/2020-01-02/2020-01-01/' "$work/gap.greffe" >"$work/warned.gre
 expect 0 'a warning is no error' check "$work/warned.greffe"
 expect 2 'unless it is asked to be' check --strict "$work/warned.greffe"
 rm "$work/mended.greffe" "$work/warned.greffe"
+cat >"$work/hole.greffe" <<'END'
+procedure holed
+in force from 2000-01-01
+role chief
+fact minor yes/no
+act placed decision by chief [L1]
+  records minor
+never a_child: minor [L2]
+known hole a_child until 2010-12-31 fr "La loi ne demande pas l'âge" en "The law does not ask for the age" [L1; L3] unsure "since when"
+known hole a_child from 2011-01-01 fr "Ni depuis" [L4]
+END
+expect 0 'a known hole is a remark, not a fault' check "$work/hole.greffe"
+says 'hole.greffe:8:1: remark: a known hole of the law at `a_child` until 2010-12-31 [L1; L3]: The law does not ask for the age'
+says 'not settled: since when'
+says 'hole.greffe:9:1: remark: a known hole of the law at `a_child` from 2011-01-01 [L4]: Ni depuis'
+says '1 procedure checked: 0 errors, 0 warnings, 2 remarks'
+expect 0 'nor is it one where warnings are' check --strict "$work/hole.greffe"
+says '0 errors, 0 warnings, 2 remarks'
+expect 0 'as JSON' check --json "$work/hole.greffe"
+says '"line":9,"column":1,"severity":"remark","code":"HOLE"'
+sed -e 's/ \[L4\]//' "$work/hole.greffe" >"$work/bare.greffe"
+expect 2 'a hole without an article' check "$work/bare.greffe"
+says 'bare.greffe:9:1: error: the known hole has no article'
+says '1 error, 0 warnings, 1 remark'
+sed -e 's/hole a_child until/hole a_chidl until/' "$work/hole.greffe" >"$work/bare.greffe"
+expect 2 'a hole of nothing' check "$work/bare.greffe"
+says 'hole a_chidl until'
+says 'did you mean `a_child`?'
+sed -e 's/never a_child: minor/& until 2009-12-31/' "$work/hole.greffe" >"$work/bare.greffe"
+expect 0 'a hole of days that are past' check "$work/bare.greffe"
+says 'bare.greffe:9:1: warning: `a_child` is in force on no day of the known hole'
+rm "$work/hole.greffe" "$work/bare.greffe"
 expect 2 'as JSON' check --json "$work/gap.greffe"
 says '"line":7,"column":1,"severity":"error","code":"VERSIONS"'
 expect 2 'the same name in two files' check "$work/good.greffe" "$work/good.greffe"

@@ -101,6 +101,20 @@ void error_say_remedy(struct gr_error *e, const char *format, ...)
     }
 }
 
+const char *severity_name(enum severity severity)
+{
+    switch (severity) {
+    case SEVERITY_ERROR:
+        return "error";
+    case SEVERITY_WARNING:
+        return "warning";
+    case SEVERITY_REMARK:
+        return "remark";
+    }
+    gr_assert(false);
+    return "";
+}
+
 struct diagnostics diagnostics_in(struct arena *arena)
 {
     return (struct diagnostics){
@@ -119,6 +133,9 @@ struct gr_error *diagnostics_add(struct diagnostics *d, enum severity severity, 
         break;
     case SEVERITY_WARNING:
         d->warnings++;
+        break;
+    case SEVERITY_REMARK:
+        d->remarks++;
         break;
     }
     if (d->n == LIMIT_DIAGNOSTICS) {

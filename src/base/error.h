@@ -58,8 +58,9 @@ const char *error_sentence_fr(enum error_code code);
 const char *error_sentence_en(enum error_code code);
 const char *error_way_out(enum error_code code);
 
-/* A bounded list of diagnostics for readers that go on after the first fault. */
-enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+/* A bounded list of diagnostics for readers that go on after the first fault. A remark is no fault:
+ * what somebody declared and wants to be reminded of. */
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_REMARK };
 
 struct diagnostic {
     enum severity severity;
@@ -68,12 +69,14 @@ struct diagnostic {
 
 struct diagnostics {
     struct arena *arena;
-    struct diagnostic *list; /* room for LIMIT_DIAGNOSTICS */
-    size_t n;                /* kept */
-    size_t errors, warnings; /* seen, kept or not */
+    struct diagnostic *list;          /* room for LIMIT_DIAGNOSTICS */
+    size_t n;                         /* kept */
+    size_t errors, warnings, remarks; /* seen, kept or not */
 };
 
 struct diagnostics diagnostics_in(struct arena *arena);
+/* "error", "warning", "remark". */
+const char *severity_name(enum severity severity);
 /* Adds one without remedy; returns it for error_remedy, or NULL when the list is full. */
 struct gr_error *diagnostics_add(struct diagnostics *d, enum severity severity, struct span span,
                                  enum error_code code, const char *format, ...)

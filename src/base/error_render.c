@@ -119,7 +119,8 @@ void error_render(struct buf *out, const struct gr_error *e, enum severity sever
     if (span->source.n > 0 || span->line > 0) {
         buf_char(out, ' ');
     }
-    buf_text(out, severity == SEVERITY_ERROR ? "error: " : "warning: ");
+    buf_text(out, severity_name(severity));
+    buf_text(out, ": ");
     buf_text(out, e->text);
     buf_char(out, '\n');
     if (span->line > 0 && text.n > 0 && span->first <= text.n) {

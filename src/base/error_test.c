@@ -86,6 +86,9 @@ static void keeps_a_bounded_list(void **state)
     assert_int_equal(d.n, LIMIT_DIAGNOSTICS);
     assert_int_equal(d.errors, LIMIT_DIAGNOSTICS + 3);
     assert_int_equal(d.warnings, 1);
+    assert_null(diagnostics_add(&d, SEVERITY_REMARK, nowhere, ERROR_HOLE, "declared"));
+    assert_int_equal(d.remarks, 1);
+    assert_int_equal(d.errors + d.warnings, LIMIT_DIAGNOSTICS + 4);
     assert_string_equal(d.list[3].error.text, "name 3");
     assert_string_equal(d.list[3].error.remedy, "");
     arena_close(arena);

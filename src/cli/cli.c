@@ -166,7 +166,7 @@ int cli_show_diagnostics(struct cli *cli, const struct diagnostics *d, struct sl
     for (size_t i = 0; i < d->n; i++) {
         error_render(&out, &d->list[i].error, d->list[i].severity, text);
     }
-    size_t seen = d->errors + d->warnings;
+    size_t seen = d->errors + d->warnings + d->remarks;
     if (seen > d->n) {
         buf_printf(&out, "(%zu more not shown)\n", seen - d->n);
     }

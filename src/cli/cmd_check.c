@@ -20,7 +20,7 @@ struct check {
     const struct law_procedure **known; /* those of the call first */
     size_t n_known;
     bool json, strict;
-    size_t errors, warnings;
+    size_t errors, warnings, remarks;
 };
 
 /* ---- loading --------------------------------------------------------------------------------- */
@@ -128,8 +128,8 @@ static bool show_json(struct cli *cli, const struct diagnostic *d, struct gr_err
     json_t *object =
         json_pack("{s:o, s:I, s:I, s:s, s:s, s:s, s:s}", "file", json_of_slice(span->source),
                   "line", (json_int_t)span->line, "column", (json_int_t)span->column, "severity",
-                  d->severity == SEVERITY_ERROR ? "error" : "warning", "code",
-                  error_name(d->error.code), "text", d->error.text, "remedy", d->error.remedy);
+                  severity_name(d->severity), "code", error_name(d->error.code), "text",
+                  d->error.text, "remedy", d->error.remedy);
     return json_line(cli, object, e);
 }
 
@@ -137,7 +137,9 @@ static bool check_show(struct check *check, struct diagnostics *d, struct slice 
                        struct gr_error *e)
 {
     for (size_t i = 0; check->strict && i < d->n; i++) {
-        d->list[i].severity = SEVERITY_ERROR;
+        if (d->list[i].severity == SEVERITY_WARNING) {
+            d->list[i].severity = SEVERITY_ERROR;
+        }
     }
     if (check->strict) {
         d->errors += d->warnings;
@@ -145,6 +147,7 @@ static bool check_show(struct check *check, struct diagnostics *d, struct slice 
     }
     check->errors += d->errors;
     check->warnings += d->warnings;
+    check->remarks += d->remarks;
     if (!check->json) {
         (void)cli_show_diagnostics(check->cli, d, text);
         return true;
@@ -178,6 +181,18 @@ static bool check_all(struct check *check, struct gr_error *e)
     return true;
 }
 
+/* Remarks are counted where there are any: no fault, but never passed over. */
+static void show_sum(const struct check *check)
+{
+    fprintf(check->cli->err, "%zu procedure%s checked: %zu error%s, %zu warning%s", check->n_files,
+            plural(check->n_files), check->errors, plural(check->errors), check->warnings,
+            plural(check->warnings));
+    if (check->remarks > 0) {
+        fprintf(check->cli->err, ", %zu remark%s", check->remarks, plural(check->remarks));
+    }
+    fprintf(check->cli->err, "\n");
+}
+
 int cmd_check(struct cli *cli, int argc, char **argv)
 {
     struct gr_error e;
@@ -201,8 +216,6 @@ int cmd_check(struct cli *cli, int argc, char **argv)
     if (!good || !check_all(&check, &e)) {
         return cli_fail(cli, &e, (struct slice){"", 0});
     }
-    fprintf(cli->err, "%zu procedure%s checked: %zu error%s, %zu warning%s\n", check.n_files,
-            plural(check.n_files), check.errors, plural(check.errors), check.warnings,
-            plural(check.warnings));
+    show_sum(&check);
     return check.errors > 0 ? 2 : 0;
 }

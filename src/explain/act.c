@@ -282,6 +282,7 @@ void explain_act(const struct teller *t, law_index index)
     tell_conditions(t, act);
     tell_effect_rules(t, act, false, "Ce qui suit :\n\n", "What follows:\n\n");
     buf_char(t->out, '\n');
+    tell_holes(t, LAW_HOLE_ACT, index);
     if (!tells_passages(t)) {
         tell_remedies_against(t, index);
     }

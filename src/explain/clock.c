@@ -408,6 +408,7 @@ void tell_clock_section(const struct teller *t, law_index index, int depth)
     tell_support(t, clock);
     tell_warnings(t, clock);
     tell_at_end(t, clock);
+    tell_holes(t, LAW_HOLE_CLOCK, index);
 }
 
 void explain_clock(const struct teller *t, law_index index)

@@ -123,6 +123,7 @@ static size_t least_likeness(const struct passage *a, const struct passage *b)
     case PASSAGE_TIME:
     case PASSAGE_EFFECT:
     case PASSAGE_BOUNDS:
+    case PASSAGE_HOLE:
         return a->lead > 0 && b->lead > 0 && a->dates.until.days + 1 == b->dates.from.days
                    ? NEXT_ALIKE_PERCENT
                    : ALIKE_PERCENT;

@@ -29,6 +29,7 @@ enum passage_kind {
     PASSAGE_ROW,
     PASSAGE_SUM,
     PASSAGE_BOUNDS,
+    PASSAGE_HOLE,
     PASSAGE_STATEMENT
 };
 
@@ -207,6 +208,14 @@ void tell_remedies_against(const struct teller *t, law_index act);
 /* Whether a remedy can be had on the day told: something that is told opens it, or nothing ever
  * does. */
 bool told_remedy(const struct teller *t, law_index remedy);
+
+/* ---- holes.c --------------------------------------------------------------------------------- */
+
+/* Whether a known hole that is about the thing is told. */
+bool has_told_hole(const struct teller *t, enum law_hole_of of, law_index index);
+/* The known holes about a thing: each a paragraph, or a bullet set in by `margin`. */
+void tell_holes(const struct teller *t, enum law_hole_of of, law_index index);
+void tell_hole_bullets(const struct teller *t, enum law_hole_of of, law_index index, size_t margin);
 
 /* ---- explain.c ------------------------------------------------------------------------------- */
 

@@ -173,6 +173,7 @@ void explain_state(const struct teller *t, law_index index)
         buf_text(t->out, ".\n");
     }
     buf_char(t->out, '\n');
+    tell_holes(t, LAW_HOLE_STATE, index);
 }
 
 /* ---- tasks, properties, figures, retention --------------------------------------------------- */
@@ -227,6 +228,7 @@ void explain_property(const struct teller *t, law_index index)
     tell_that(t, property->condition);
     end_item(t, &property->cites);
     tell_passage(t, PASSAGE_STATEMENT, 0, from);
+    tell_hole_bullets(t, LAW_HOLE_PROPERTY, index, 2);
 }
 
 static void tell_bounds(const struct teller *t, const struct law_frame_line *line)

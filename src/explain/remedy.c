@@ -67,7 +67,8 @@ bool is_only_a_remedys(const struct teller *t, law_index clock)
         told = told || (remedy->within == clock && remedy->n_against > 0 && told_remedy(t, r));
     }
     return told && c->n_at_end == 0 && c->n_warnings == 0 && c->supports == LAW_NONE &&
-           c->governed.kind == LAW_POINT_NONE && !is_touched(t, clock);
+           c->governed.kind == LAW_POINT_NONE && !is_touched(t, clock) &&
+           !has_told_hole(t, LAW_HOLE_CLOCK, clock);
 }
 
 /* ---- the parts of one ------------------------------------------------------------------------ */
@@ -161,6 +162,7 @@ void explain_remedy(const struct teller *t, law_index index)
     }
     tell_suspensive(t, remedy, 0);
     buf_char(t->out, '\n');
+    tell_holes(t, LAW_HOLE_REMEDY, index);
 }
 
 /* ---- all those against an act ---------------------------------------------------------------- */
@@ -241,6 +243,7 @@ void tell_remedies_against(const struct teller *t, law_index act)
         if (common.suspensive.n == 0) {
             tell_suspensive(t, remedy, 2);
         }
+        tell_hole_bullets(t, LAW_HOLE_REMEDY, list[i], 2);
     }
     buf_char(t->out, '\n');
 }

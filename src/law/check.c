@@ -1,6 +1,6 @@
 /* What a careful reader would find (doc/language.md, section 6): here rules without an article,
- * readings alone and dimensions that may not be counted; versions, other procedures and uses
- * have files of their own. */
+ * readings alone and dimensions that may not be counted; versions, other procedures, known holes
+ * and uses have files of their own. */
 #include "law/law_priv.h"
 
 static void need_article(struct diagnostics *d, const struct law_cites *cites, struct span span,
@@ -105,6 +105,9 @@ static void check_lines(const struct law_procedure *p, struct diagnostics *d)
     for (law_index i = 0; i < p->n_properties; i++) {
         need_article(d, &p->properties[i].cites, p->properties[i].span, "the property");
     }
+    for (law_index i = 0; i < p->n_holes; i++) {
+        need_article(d, &p->holes[i].cites, p->holes[i].span, "the known hole");
+    }
 }
 
 /* A figure is counted by what is no personal datum and has few values. */
@@ -148,6 +151,8 @@ void law_check(const struct law_procedure *p, const struct law_procedure *const 
     for (law_index i = 0; i < p->n_clocks; i++) {
         check_clock(p, &p->clocks[i], d);
     }
+    check_holes(p, d);
     check_use(p, d);
+    remark_holes(p, d);
     diagnostics_sort(d, first);
 }

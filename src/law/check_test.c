@@ -154,6 +154,14 @@ static const struct finding findings[] = {
      SEVERITY_ERROR, 0, ""},
     {"clock c [A]\n 5 days\nfact o dossier of other or othr\nnever n: o.flag [A]\n", SEVERITY_ERROR,
      17, "the procedure `othr` is not known"},
+    /* known holes */
+    {"clock c [A]\n 5 days\nknown hole go [A; B] unsure \"u\"\n", SEVERITY_REMARK, 17,
+     "a known hole of the law at `go` [A; B]"},
+    {"clock c [A]\n 5 days\nknown hole c from 2010-01-01 until 2010-12-31 fr \"une\" [A]\n",
+     SEVERITY_REMARK, 17,
+     "a known hole of the law at `c` from 2010-01-01 until 2010-12-31 [A]: une"},
+    {"clock c [A]\n 5 days\nknown hole s fr \"une\" en \"one\"\n", SEVERITY_ERROR, 17,
+     "the known hole has no article"},
     /* frames: errors stand where the length is, in the other procedure (lines up to 12) */
     {"clock c [A]\n 5 days\nframe f [B 7]\n other.w unless flag at most 6 months\n", SEVERITY_ERROR,
      0, ""},
@@ -204,9 +212,9 @@ static const struct law_procedure *read_text(struct fixture *f, const char *base
 static bool holds(const struct finding *finding, const struct diagnostics *d)
 {
     if (finding->line == 0) {
-        return d->errors + d->warnings == 0;
+        return d->errors + d->warnings + d->remarks == 0;
     }
-    return d->errors + d->warnings == 1 && d->list[0].severity == finding->severity &&
+    return d->errors + d->warnings + d->remarks == 1 && d->list[0].severity == finding->severity &&
            d->list[0].error.span.line == finding->line &&
            strstr(d->list[0].error.text, finding->says) != NULL;
 }
@@ -254,11 +262,57 @@ static void test_alone(void **state)
     assert_int_equal(d.errors, 1);
 }
 
+/* A hole on days on which nothing can be asked of what it names: said, and shown all the same. */
+static void test_holes_out_of_reach(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const days[] = {"until 1999-12-31", "from 2020-01-01", "from 2012-01-01"};
+    static const char *const things[] = {"s", "c", "n"};
+    for (size_t i = 0; i < 3; i++) {
+        struct buf text = buf_in(f->arena, 1 << 10);
+        buf_printf(&text, "clock c [A]\n 5 days\nnever n: a until 2011-12-31 [A]\n");
+        buf_printf(&text, "known hole %s %s [A]\nknown hole n from 2011-12-31 en \"x\" [B]\n",
+                   things[i], days[i]);
+        buf_char(&text, '\0');
+        const struct law_procedure *p = read_text(f, BASE, text.p);
+        struct diagnostics d = diagnostics_in(f->arena);
+        law_check(p, NULL, 0, &d);
+        assert_int_equal(d.errors, 0);
+        assert_int_equal(d.warnings, 1);
+        assert_int_equal(d.remarks, 2);
+        assert_int_equal(d.list[0].error.span.line, 18);
+        assert_int_equal(d.list[2].error.span.line, 19);
+        assert_non_null(strstr(d.list[2].error.text, "`n` from 2011-12-31 [B]: x"));
+    }
+}
+
+/* Of a list that is full, remarks are what is left out: no fault goes for them. */
+static void test_remarks_come_last(void **state)
+{
+    struct fixture *f = *state;
+    struct buf text = buf_in(f->arena, 1 << 16);
+    buf_text(&text, "clock c [A]\n 5 days\nknown hole s [A]\n");
+    for (unsigned i = 0; i < LIMIT_DIAGNOSTICS; i++) {
+        buf_printf(&text, "role r%u\n", i);
+    }
+    buf_char(&text, '\0');
+    const struct law_procedure *p = read_text(f, BASE, text.p);
+    struct diagnostics d = diagnostics_in(f->arena);
+    law_check(p, NULL, 0, &d);
+    assert_int_equal(d.warnings, LIMIT_DIAGNOSTICS);
+    assert_int_equal(d.remarks, 1);
+    for (size_t i = 0; i < d.n; i++) {
+        assert_int_equal(d.list[i].severity, SEVERITY_WARNING);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_findings),
         cmocka_unit_test(test_alone),
+        cmocka_unit_test(test_holes_out_of_reach),
+        cmocka_unit_test(test_remarks_come_last),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }

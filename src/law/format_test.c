@@ -455,6 +455,15 @@ static void say_frame(struct generator *g)
     }
 }
 
+static void say_hole(struct generator *g)
+{
+    SAY_ONE(g, "known hole hold", "known hole placed", "known hole custody",
+            "known hole challenge");
+    say_dates(g);
+    say_labels(g);
+    say_cites(g);
+}
+
 static void say_rest(struct generator *g)
 {
     if (rarely(g)) {
@@ -478,6 +487,9 @@ static void say_rest(struct generator *g)
         SAY_ONE(g, "", "for more than 90 days", "for more than 90 days from 2019-01-01");
         say_labels(g);
         say_cites(g);
+    }
+    for (unsigned i = pick(g, 3); i > 0; i--) {
+        say_hole(g);
     }
     if (often(g)) {
         say(g, "indicator placements");
@@ -565,6 +577,11 @@ static void test_examples(void **state)
                    "procedure p\n\nrole a\nrole b\n\nrole c\n\nfact f yes/no\n");
     assert_becomes(f, "procedure p -- one\n--two\nrole a fr \"x\"   en\n\"y\"[A ;B]",
                    "procedure p  -- one\n\n--two\nrole a fr \"x\" en \"y\" [A; B]\n");
+    assert_becomes(f,
+                   "procedure p state s a,b known\nhole s from 2020-01-01 fr \"x\"[A;B]unsure "
+                   "\"y\"  known hole s [C]\n\nknown hole s [D]",
+                   "procedure p\n\nstate s a, b\n\nknown hole s from 2020-01-01 fr \"x\" [A; B] "
+                   "unsure \"y\"\nknown hole s [C]\n\nknown hole s [D]\n");
     assert_becomes(f, "procedure p role r state s a , b act x fact by r requires ( s is a ) [A]",
                    "procedure p\n\nrole r\n\nstate s a, b\n\nact x fact by r\n"
                    "  requires (s is a) [A]\n");

@@ -1,6 +1,8 @@
 /* Finding declarations by name, and the words that people are shown for them. */
 #include "law/law.h"
 
+#include "base/assert.h"
+
 law_index law_find_value(const struct law_domain_value *values, uint16_t n, struct slice name)
 {
     for (law_index i = 0; i < n; i++) {
@@ -79,6 +81,24 @@ law_index law_find_property(const struct law_procedure *p, struct slice name)
         }
     }
     return LAW_NONE;
+}
+
+struct slice law_hole_name(const struct law_procedure *p, const struct law_hole *hole)
+{
+    switch (hole->of) {
+    case LAW_HOLE_PROPERTY:
+        return p->properties[hole->index].name;
+    case LAW_HOLE_ACT:
+        return p->acts[hole->index].name;
+    case LAW_HOLE_CLOCK:
+        return p->clocks[hole->index].name;
+    case LAW_HOLE_STATE:
+        return p->states[hole->index].name;
+    case LAW_HOLE_REMEDY:
+        return p->remedies[hole->index].name;
+    }
+    gr_assert(false);
+    return SLICE("");
 }
 
 law_index law_find_dossier_of(const struct law_fact *fact, struct slice procedure)

@@ -433,6 +433,25 @@ struct law_property {
     struct span span;
 };
 
+enum law_hole_of {
+    LAW_HOLE_PROPERTY,
+    LAW_HOLE_ACT,
+    LAW_HOLE_CLOCK,
+    LAW_HOLE_STATE,
+    LAW_HOLE_REMEDY
+};
+
+/* A hole of the law itself that is known and accepted on these days: what a prover finds about the
+ * thing named is declared. On dossiers it changes nothing. Several may name one thing. */
+struct law_hole {
+    enum law_hole_of of;
+    law_index index;
+    struct law_dates dates;
+    struct law_labels labels;
+    struct law_cites cites;
+    struct span span;
+};
+
 /* Bounds that a law sets to other laws: a directive to those of the States. Each line names a clock
  * or a property of another procedure, whose length must lie within. law_check holds the procedures
  * of one call against it. */
@@ -516,11 +535,12 @@ struct law_procedure {
     struct law_amount *amounts;
     struct law_task *tasks;
     struct law_property *properties;
+    struct law_hole *holes;
     struct law_frame *frames;
     struct law_indicator *indicators;
     struct law_keep *keeps;
     uint16_t n_roles, n_facts, n_states, n_acts, n_clocks, n_remedies, n_tables, n_amounts, n_tasks,
-        n_properties, n_indicators, n_keeps, n_consequences, n_frames;
+        n_properties, n_indicators, n_keeps, n_consequences, n_frames, n_holes;
     uint16_t n_consequence_lines; /* of all consequences */
     struct law_node *nodes;
     uint16_t n_nodes;
@@ -533,7 +553,8 @@ const struct law_procedure *law_read(struct arena *arena, struct slice source, s
                                      const struct calendar *calendar, struct diagnostics *d);
 
 /* What a careful reader would find in a procedure that reads well (doc/language.md section 6):
- * adds errors and warnings. others: procedures that `dossier of` may name. */
+ * adds errors and warnings, and a remark for each known hole. others: procedures that `dossier of`
+ * may name. */
 void law_check(const struct law_procedure *p, const struct law_procedure *const *others,
                size_t n_others, struct diagnostics *d);
 
@@ -550,6 +571,8 @@ law_index law_find_act(const struct law_procedure *p, struct slice name);
 law_index law_find_clock(const struct law_procedure *p, struct slice name);
 law_index law_find_remedy(const struct law_procedure *p, struct slice name);
 law_index law_find_property(const struct law_procedure *p, struct slice name);
+/* The name of what a hole is about. */
+struct slice law_hole_name(const struct law_procedure *p, const struct law_hole *hole);
 /* Which of the procedures of a dossier fact has this name; LAW_NONE when none has. */
 law_index law_find_dossier_of(const struct law_fact *fact, struct slice procedure);
 /* Whether a procedure declares the name: a state, fact, clock, remedy or act. */

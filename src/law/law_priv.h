@@ -199,7 +199,8 @@ enum fix_kind {
     FIX_ROW,       /* name: choice fact, member: value → *index */
     FIX_POINT,     /* name, or name.member, or end/start of name → *point */
     FIX_CONDITION, /* expr → *index */
-    FIX_MONEY      /* operand → *law_operand, of the type and currency of amount */
+    FIX_MONEY,     /* operand → *law_operand, of the type and currency of amount */
+    FIX_HOLE       /* name → *hole: what it is about */
 };
 
 struct fix {
@@ -213,6 +214,7 @@ struct fix {
     struct operand operand;
     struct law_operand *money;
     const struct law_amount *amount;
+    struct law_hole *hole;
 };
 
 /* ---- the reader ------------------------------------------------------------------------------ */
@@ -235,7 +237,7 @@ struct reader {
     bool without_act; /* effects are read that happen by themselves */
     size_t n_exprs;
     struct list *roles, *facts, *states, *acts, *clocks, *remedies, *tables, *amounts, *tasks,
-        *properties, *indicators, *keeps, *consequences, *frames, *laws, *replays;
+        *properties, *indicators, *keeps, *consequences, *frames, *holes, *laws, *replays;
 };
 
 /* reader.c: the present token */
@@ -254,6 +256,9 @@ CHECKED bool reader_need_word(struct reader *r, const char *word);
 CHECKED bool reader_need_kind(struct reader *r, enum token_kind kind, const char *expected);
 /* True when the present token begins the next declaration, or the text ends. */
 bool reader_at_declaration(const struct reader *r);
+/* True at `known hole`. `known` alone is no keyword (`x is known`); `hole` is one, so that no name
+ * can make the two words stand where a clause ends. */
+bool reader_at_hole(const struct reader *r);
 /* Skips to the next line that begins with a declaration or one of the keywords (KW_NONE ends the
  * list), at least one token after `start`. */
 void reader_recover(struct reader *r, size_t start, const enum keyword *starts);
@@ -324,6 +329,7 @@ void reader_table(struct reader *r);
 void reader_task(struct reader *r);
 void reader_amount(struct reader *r);
 void reader_property(struct reader *r);
+void reader_hole(struct reader *r);
 void reader_frame(struct reader *r);
 void reader_indicator(struct reader *r);
 void reader_keep(struct reader *r);
@@ -381,7 +387,10 @@ void diagnostics_sort(struct diagnostics *d, size_t first);
 void check_frames(const struct law_procedure *p, const struct law_procedure *const *others,
                   size_t n_others, struct diagnostics *d);
 
-/* check_versions.c, check_others.c, check_use.c: parts of law_check. */
+/* check_versions.c, check_others.c, check_holes.c, check_use.c: parts of law_check. Remarks come
+ * after everything else: of a long list they are what is left out first. */
+void check_holes(const struct law_procedure *p, struct diagnostics *d);
+void remark_holes(const struct law_procedure *p, struct diagnostics *d);
 void check_versions(const struct law_procedure *p, struct diagnostics *d);
 void check_others(const struct law_procedure *p, const struct law_procedure *const *others,
                   size_t n_others, struct diagnostics *d);

@@ -106,10 +106,15 @@ bool reader_need_kind(struct reader *r, enum token_kind kind, const char *expect
     return reader_expected(r, expected);
 }
 
+bool reader_at_hole(const struct reader *r)
+{
+    return reader_is_word(r, "known") && reader_ahead(r, 1)->keyword == KW_hole;
+}
+
 bool reader_at_declaration(const struct reader *r)
 {
     const struct token *token = reader_token(r);
-    return token->kind == TOKEN_END ||
+    return token->kind == TOKEN_END || reader_at_hole(r) ||
            (token->keyword != KW_NONE && keyword_class(token->keyword) == KEYWORD_DECLARATION);
 }
 
@@ -218,7 +223,7 @@ bool reader_expected(struct reader *r, const char *expected)
     struct slice list[KW_COUNT + PLACE_WORDS];
     if (token->kind == TOKEN_WORD && token->keyword == KW_NONE) {
         const struct slice *near = nearest_word(list, token->text);
-        if (near != NULL) {
+        if (near != NULL && !slice_equal(*near, token->text)) { /* else it stands elsewhere */
             error_remedy(e, "did you mean `%.*s`?", SLICE_ARG(*near));
         }
     }
@@ -376,6 +381,10 @@ static void read_header(struct reader *r)
 static void read_declaration(struct reader *r)
 {
     reader_mark(r, LAYOUT_DECLARATION);
+    if (reader_at_hole(r)) {
+        reader_hole(r);
+        return;
+    }
     switch (reader_token(r)->keyword) {
     case KW_role:
         reader_role(r);
@@ -441,6 +450,7 @@ static void open_lists(struct reader *r)
     r->amounts = READER_LIST(r, p->amounts, p->n_amounts);
     r->tasks = READER_LIST(r, p->tasks, p->n_tasks);
     r->properties = READER_LIST(r, p->properties, p->n_properties);
+    r->holes = READER_LIST(r, p->holes, p->n_holes);
     r->frames = READER_LIST(r, p->frames, p->n_frames);
     r->indicators = READER_LIST(r, p->indicators, p->n_indicators);
     r->keeps = READER_LIST(r, p->keeps, p->n_keeps);

@@ -1,4 +1,5 @@
-/* Reads tables, amounts and totals, tasks, frames, properties, indicators and retention. */
+/* Reads tables, amounts and totals, tasks, properties, known holes, frames, indicators and
+ * retention. */
 #include "law/law_priv.h"
 
 #include "base/assert.h"
@@ -429,6 +430,38 @@ void reader_property(struct reader *r)
     }
     bool good = property_body(r, property);
     property->span = reader_span(r, start);
+    one_clause(r, good, start);
+}
+
+/* ---- known holes ----------------------------------------------------------------------------- */
+
+/* "name [dates] labels cites". */
+static bool hole_body(struct reader *r, struct law_hole *hole)
+{
+    const struct token *name = NULL;
+    if (!reader_name(r, &name, "the name of a property, an act, a clock, a state or a remedy")) {
+        return false;
+    }
+    struct fix *fix = reader_fix(r, FIX_HOLE);
+    fix->name = name;
+    fix->hole = hole;
+    if (reader_is(r, KW_from) || reader_is(r, KW_until)) {
+        reader_soft(r);
+    }
+    return reader_dates(r, &hole->dates) && reader_labels(r, &hole->labels) &&
+           reader_cites(r, &hole->cites, NULL);
+}
+
+void reader_hole(struct reader *r)
+{
+    size_t start = r->at;
+    reader_take(r);
+    reader_take(r);
+    struct law_hole *hole = reader_add(r, r->holes);
+    hole->index = LAW_NONE;
+    hole->dates = all_days();
+    bool good = hole_body(r, hole);
+    hole->span = reader_span(r, start);
     one_clause(r, good, start);
 }
 

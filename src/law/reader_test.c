@@ -132,6 +132,46 @@ static void test_rest(void **state)
     assert_false(p->keeps[1].personal_only);
 }
 
+static void test_holes(void **state)
+{
+    const struct law_procedure *p = read_everything(*state);
+    static const enum law_hole_of of[] = {LAW_HOLE_PROPERTY, LAW_HOLE_CLOCK, LAW_HOLE_STATE,
+                                          LAW_HOLE_ACT, LAW_HOLE_REMEDY};
+    static const char *const names[] = {"too_long", "hold", "custody", "asked", "challenge"};
+    assert_int_equal(p->n_holes, 5);
+    for (uint16_t i = 0; i < p->n_holes; i++) {
+        assert_int_equal(p->holes[i].of, of[i]);
+        assert_true(slice_is(law_hole_name(p, &p->holes[i]), names[i]));
+    }
+    const struct law_hole *first = &p->holes[0];
+    assert_int_equal(first->dates.from.days, date_of(2020, 1, 1).days);
+    assert_int_equal(first->dates.until.days, date_of(2024, 12, 31).days);
+    assert_true(slice_is(first->labels.en, "hole"));
+    assert_true(slice_is(first->cites.list[1], "A10"));
+    assert_true(slice_is(first->cites.unsure, "why"));
+    assert_true(p->holes[1].span.line == first->span.line + 1);
+    assert_int_equal(p->holes[1].dates.from.days, date_of(LIMIT_YEAR_MIN, 1, 1).days);
+}
+
+/* `known` stays a word that means something after `is` and a name elsewhere: only the two words
+ * together begin a declaration, wherever they stand. */
+static void test_known(void **state)
+{
+    struct fixture *f = *state;
+    struct diagnostics d = diagnostics_in(f->arena);
+    const struct law_procedure *p =
+        law_read(f->arena, SLICE("p"),
+                 SLICE("procedure p known hole n [A] role r fact known date fact b yes/no\n"
+                       "never n: known is not known [A] known hole n [A]\nknown hole\nx [A]\n"
+                       "act x fact by r [A] records known requires known is known\n"
+                       "known hole x [A]\n"),
+                 f->calendar, &d);
+    assert_int_equal(d.n, 0);
+    assert_non_null(p);
+    assert_int_equal(p->n_holes, 4);
+    assert_int_equal(p->acts[0].n_rules, 1);
+}
+
 static void test_nodes(void **state)
 {
     const struct law_procedure *p = read_everything(*state);
@@ -211,6 +251,19 @@ static const struct fault faults[] = {
     {ROLES "act x fact by r\ntotal t number adds 1 EUR at x", 8, 21, "expected number", ""},
     {ROLES "act x fact by r\ntotal t gives 1 EUR at x", 8, 9, "`adds` or `takes`", ""},
     {"total t", 2, 1, "the amount has no value", "`adds`"},
+    /* known holes */
+    {"known hole", 2, 11, "expected the name of a property, an act", ""},
+    {"role r\nknown hole from [A]", 3, 12, "`from` is a keyword of the language", ""},
+    {"never too_lng: minor [A]\nknown hole too_long [A]\nfact minor yes/no", 3, 12,
+     "`too_long` is not known: expected a state or an act or a clock or a remedy or a property",
+     "`too_lng`"},
+    {"role r\nknown hole r [A]", 3, 12, "`r` is a role: expected a state", "line 2"},
+    {ROLES "known hole s when minor: [A]", 7, 14, "expected the next declaration", ""},
+    {ROLES "known hole s [A] from 2020-01-01", 7, 18, "expected the next declaration", ""},
+    {ROLES "known hole s from 2020-01-02 until 2020-01-01 [A]", 7, 14, "the first day comes after",
+     ""},
+    {ROLES "known hol s [A]", 7, 1, "found `known`", ""},
+    {"role hole", 2, 6, "`hole` is a keyword of the language", "hole_"},
     /* frames */
     {"frame f", 2, 1, "the frame has no bounds", "at most"},
     {"frame f\n a.b", 3, 5, "expected `at`", ""},
@@ -408,6 +461,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_header), cmocka_unit_test(test_facts),
         cmocka_unit_test(test_act),    cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_holes),  cmocka_unit_test(test_known),
         cmocka_unit_test(test_rest),   cmocka_unit_test(test_nodes),
         cmocka_unit_test(test_faults), cmocka_unit_test(test_no_cascades),
         cmocka_unit_test(test_bounds), cmocka_unit_test(test_many_faults),

@@ -451,6 +451,30 @@ static void fix_money(struct reader *r, const struct fix *fix)
     }
 }
 
+static void fix_hole(struct reader *r, const struct fix *fix)
+{
+    static const struct {
+        enum name_kind kind;
+        enum law_hole_of of;
+    } things[] = {{NAME_PROPERTY, LAW_HOLE_PROPERTY},
+                  {NAME_ACT, LAW_HOLE_ACT},
+                  {NAME_CLOCK, LAW_HOLE_CLOCK},
+                  {NAME_STATE, LAW_HOLE_STATE},
+                  {NAME_REMEDY, LAW_HOLE_REMEDY}};
+    unsigned kinds = 0;
+    for (size_t i = 0; i < sizeof things / sizeof things[0]; i++) {
+        kinds |= things[i].kind;
+    }
+    const struct name *name = names_expect(r, fix->name, kinds);
+    if (name == NULL) {
+        return;
+    }
+    fix->hole->index = name->index;
+    for (size_t i = 0; i < sizeof things / sizeof things[0]; i++) {
+        fix->hole->of = name->kind == things[i].kind ? things[i].of : fix->hole->of;
+    }
+}
+
 void resolve_all(struct reader *r)
 {
     struct conditions *conditions = conditions_open(r);
@@ -473,6 +497,9 @@ void resolve_all(struct reader *r)
             break;
         case FIX_MONEY:
             fix_money(r, fix);
+            break;
+        case FIX_HOLE:
+            fix_hole(r, fix);
             break;
         }
     }

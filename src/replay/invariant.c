@@ -211,6 +211,10 @@ void invariants_place(struct invariants *invariants, const struct law_procedure 
         const struct law_property *property = &p->properties[i];
         place(&to, &property->cites, NULL, property->span, "property", property->name);
     }
+    for (size_t i = 0; i < p->n_holes; i++) {
+        const struct law_hole *hole = &p->holes[i];
+        place(&to, &hole->cites, NULL, hole->span, "known hole", law_hole_name(p, hole));
+    }
     for (size_t i = 0; i < p->n_frames; i++) {
         const struct law_frame *frame = &p->frames[i];
         place(&to, &frame->cites, NULL, frame->span, "frame", frame->name);
