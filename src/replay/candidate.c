@@ -96,14 +96,14 @@ struct dossier_view case_view(const struct replay_case *c, const struct zone *zo
                                 .as_known = INT64_MAX,
                                 .law_known = date_of(LIMIT_YEAR_MAX, 12, 31),
                                 .may_lack_acts = !slice_is(c->replay, "dossier")};
-    if (c->decided.precision == MOMENT_NONE) {
-        return view;
+    if (c->decided.precision != MOMENT_NONE) {
+        instant first;
+        instant last;
+        moment_bounds(&first, &last, c->decided, zone);
+        view.as_of = last;
+        view.law_known = zone_local(zone, last, NULL);
     }
-    instant first;
-    instant last;
-    moment_bounds(&first, &last, c->decided, zone);
-    view.as_of = last;
-    view.law_known = zone_local(zone, last, NULL);
+    view.law_known = c->has_law_known ? c->law_known : view.law_known;
     return view;
 }
 

@@ -241,6 +241,8 @@ static bool take_rests(struct replay_case *c, struct reading *r, const json_t *r
         dossier->source = c->source;
         dossier->file = c->file;
         dossier->decided = c->decided;
+        dossier->has_law_known = c->has_law_known;
+        dossier->law_known = c->law_known;
         dossier->replay = c->replay;
         dossier->territory = c->territory;
         struct replay_rest *rest = &c->rests[c->n_rests++];
@@ -288,6 +290,17 @@ static bool take_expected(struct replay_case *c, struct reading *r, const json_t
            take_named(&c->amounts, &c->n_amounts, r, expected, "amounts");
 }
 
+/* The day whose readings of the law are applied, where it is not that of the decision. */
+static bool take_law_known(struct replay_case *c, struct reading *r, const json_t *root)
+{
+    struct slice day;
+    if (!take_text(&day, r, root, "law_known", false)) {
+        return false;
+    }
+    c->has_law_known = day.n > 0;
+    return day.n == 0 || date_parse(&c->law_known, day, r->e) || case_fault(c, day, r->e);
+}
+
 static bool take_case(struct replay_case *c, struct reading *r, const json_t *root)
 {
     struct slice decided;
@@ -315,7 +328,7 @@ static bool take_case(struct replay_case *c, struct reading *r, const json_t *ro
         return fail(r, "a whole dossier needs the day from which one looks",
                     "add \"decided\", a day or an instant");
     }
-    return take_dossier(c, r, root, 0) && take_expected(c, r, root);
+    return take_law_known(c, r, root) && take_dossier(c, r, root, 0) && take_expected(c, r, root);
 }
 
 const struct replay_case *replay_read(struct arena *arena, struct slice source, struct slice text,

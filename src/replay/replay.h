@@ -43,6 +43,8 @@ struct replay_case {
         caution, replay;
     struct slice territory;
     struct moment decided;
+    bool has_law_known; /* the readings held on law_known; else those held when it was decided */
+    struct date law_known;
     struct replay_fact *facts;
     uint16_t n_facts;
     struct replay_act *acts;

@@ -58,6 +58,13 @@ static void write_program(struct buf *out, const struct replay_result *r, enum l
     buf_char(out, '\n');
 }
 
+/* Nobody ruled on it: an example, or what a prover found. Its findings say everything. */
+static bool is_ruled_on(const struct replay_case *c)
+{
+    return c->in_time != ANSWER_NULL || c->lawful != ANSWER_NULL || c->deadline.n > 0 ||
+           c->consequence.n > 0 || c->rule.n > 0;
+}
+
 void replay_write(struct buf *out, struct arena *arena, const struct replay_result *r,
                   enum language language, bool reasons)
 {
@@ -73,9 +80,13 @@ void replay_write(struct buf *out, struct arena *arena, const struct replay_resu
         buf_printf(out, "  %s %.*s\n", language == LANGUAGE_FR ? "Procédure" : "Procedure",
                    SLICE_ARG(r->procedure->name));
         dossier_write(out, arena, r->fold, language, reasons);
-        write_program(out, r, language);
+        if (is_ruled_on(c)) {
+            write_program(out, r, language);
+        }
     }
-    write_court(out, c, language);
+    if (is_ruled_on(c)) {
+        write_court(out, c, language);
+    }
     buf_printf(out, "  => %s", language == LANGUAGE_FR ? fr[r->verdict] : en[r->verdict]);
     if (r->why.n > 0) {
         buf_printf(out, ": %.*s", SLICE_ARG(r->why));

@@ -2,8 +2,22 @@
  * its acts. */
 #include "replay/replay_priv.h"
 
-static bool replays_kind(const struct law_procedure *p, struct slice kind)
+/* A kind that is the name of a procedure is of that one alone. */
+static bool names_procedure(const struct replay_law *law, struct slice kind)
 {
+    for (size_t i = 0; i < law->n; i++) {
+        if (slice_equal(dossier_procedure(law->plans[i])->name, kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool replays_kind(const struct law_procedure *p, struct slice kind, bool named)
+{
+    if (named) {
+        return slice_equal(p->name, kind);
+    }
     for (size_t i = 0; i < p->n_replays; i++) {
         if (slice_equal(p->replays[i], kind)) {
             return true;
@@ -36,9 +50,10 @@ static void find_candidates(struct judging *j, struct date first, struct buf *wh
     struct slice missing = SLICE("");
     bool any_kind = false;
     const struct replay_case *c = j->source;
+    const bool named = names_procedure(j->law, c->kind);
     for (size_t i = 0; i < j->law->n; i++) {
         const struct law_procedure *p = dossier_procedure(j->law->plans[i]);
-        if (!replays_kind(p, c->kind)) {
+        if (!replays_kind(p, c->kind, named)) {
             continue;
         }
         any_kind = true;

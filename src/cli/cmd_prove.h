@@ -1,0 +1,122 @@
+/* What the parts of greffe prove share: what was asked, and what came of it. */
+#ifndef CLI_CMD_PROVE_H
+#define CLI_CMD_PROVE_H
+
+#include "cli/cli.h"
+#include "cli/json.h"
+#include "prove/prove.h"
+#include "replay/replay.h"
+
+/* The source of errors in the user's question. */
+#define PROVING_SOURCE "--ask"
+
+enum proving_kind { PROVING_PROPERTY, PROVING_ACT, PROVING_ASK, PROVING_BUILTIN };
+
+/* Whether what holds of every procedure is asked, too. */
+enum proving_builtins { PROVING_BUILTINS_TOO, PROVING_BUILTINS_ONLY, PROVING_BUILTINS_NO };
+
+struct proving_question {
+    enum proving_kind kind;
+    const struct dossier_plan *plan; /* PROVING_ASK: the procedure with the question in it */
+    const struct law_procedure *p;
+    law_index index;    /* of the property, or of the act; PROVING_BUILTIN: none */
+    struct slice asked; /* PROVING_ASK: the question as the user wrote it */
+};
+
+struct proving {
+    struct cli *cli;
+    enum language language;
+    bool json, quiet, reasons;
+    enum proving_builtins builtins;
+    struct replay_law law; /* those asked about first, then whatever they may rest on */
+    size_t n_asked;
+    struct prove_law prove;
+    bool has_version;
+    struct date version;
+    int64_t seconds, bytes, threads;
+    struct slice case_file, case_folder;
+    struct proving_question *questions;
+    size_t n_questions, room_questions;
+};
+
+/* Why a question was not decided, beside enum prove_why. */
+enum proving_cut { PROVING_NOT_CUT, PROVING_LATE, PROVING_INTERRUPTED };
+
+struct proving_answer {
+    const struct proving_question *question;
+    struct prove_result result;
+    enum proving_cut cut;
+    double seconds;
+    const struct law_hole *hole; /* declares what was found, or NULL */
+    struct slice readings;       /* under which alone it is broken; empty: under all */
+    struct slice case_text;      /* empty: no counter-example */
+    struct slice case_path;      /* empty: not written */
+};
+
+struct proving_counts {
+    size_t asked, hold, broken, declared, undecided;
+};
+
+/* cmd_prove.c: one question to the prover, within the bounds of p; with progress, under what. */
+void proving_prove(struct proving_answer *answer, const struct proving *p, struct arena *arena,
+                   struct prove_question question, const char *what);
+/* The same of the answer's own question: a property, an act, or what was asked. */
+void proving_decide(struct proving_answer *answer, const struct proving *p, bool beyond_holes,
+                    struct arena *arena);
+/* Of a clock that only goes on; and whether the user has pressed ctrl-C. */
+double proving_seconds(void);
+bool proving_interrupted(void);
+
+/* prove_find.c: which procedures the words name, and what is asked of them. */
+bool proving_load(struct proving *p, const struct cli_arguments *a, struct gr_error *e) CHECKED;
+bool proving_choose(struct proving *p, const struct cli_arguments *a, struct gr_error *e) CHECKED;
+void proving_add(struct proving *p, struct proving_question question);
+
+/* prove_ask.c: reads a question in the language of procedures as a property of the only procedure
+ * that is asked about. The place of an error is one of the question; its source is PROVING_SOURCE.
+ */
+bool proving_ask(struct proving *p, struct slice question, struct gr_error *e) CHECKED;
+
+/* prove_longest.c: how long the condition can hold. Shows the answer; *status: of the program. */
+bool proving_longest(int *status, struct proving *p, struct slice condition, bool in_all,
+                     struct gr_error *e) CHECKED;
+
+/* prove_for.c: for which lengths of the clock the only question is answered as it is hoped for. */
+bool proving_for(int *status, struct proving *p, struct slice clock, struct gr_error *e) CHECKED;
+
+/* prove_case.c: the case file of what was found, into the answer; replayed in memory, and written
+ * where the user wants it. False with *e: it could not be written, or does not replay. */
+bool proving_case(struct proving *p, struct proving_answer *answer, struct arena *arena,
+                  struct gr_error *e) CHECKED;
+
+/* prove_builtin.c: asks and shows what holds of every procedure. */
+bool proving_builtin(struct proving_counts *counts, struct proving *p,
+                     const struct proving_question *question, struct gr_error *e) CHECKED;
+
+/* prove_hole.c */
+/* The day on which the answer would be declared: that of the look; without a dossier, the day of
+ * the law. */
+struct date proving_day(const struct proving *p, const struct proving_answer *answer);
+/* The known hole that declares what was found, on the day on which it is broken; NULL: none. */
+const struct law_hole *proving_hole(const struct proving *p, const struct proving_answer *answer);
+
+/* prove_show.c */
+/* The dossier that was found, for people, and where it was written. */
+void proving_write_found(struct buf *out, const struct proving *p,
+                         const struct proving_answer *answer, struct arena *arena);
+/* Why an answer is not decided: for people, and for programs. */
+const char *proving_why(const struct proving *p, const struct proving_answer *answer);
+const char *proving_why_code(const struct proving_answer *answer);
+json_t *proving_hole_json(const struct proving *p, const struct proving_answer *answer,
+                          struct arena *arena);
+/* The name of what is asked: a property's, an act's; "asked". */
+struct slice proving_name(const struct proving_question *question);
+/* Whether the answer is the one hoped for: the property holds, the act can be done. */
+bool proving_is_good(const struct proving_answer *answer);
+bool proving_is_undecided(const struct proving_answer *answer);
+bool proving_show(struct proving *p, const struct proving_answer *answer, struct arena *arena,
+                  struct gr_error *e) CHECKED;
+bool proving_show_counts(struct proving *p, const struct proving_counts *counts, bool interrupted,
+                         struct gr_error *e) CHECKED;
+
+#endif

@@ -1,0 +1,453 @@
+/* What holds of every procedure (prove/builtin.h): asks the prover what the tables do not say, and
+ * shows one paragraph a rule. */
+#include "cli/cmd_prove.h"
+
+#include "prove/builtin.h"
+
+#include <string.h>
+
+#define ARENA_BYTES ((size_t)1 << 36)
+#define TEXT_BYTES ((size_t)16 << 20)
+
+/* An answer that another rule may want, too. */
+struct known {
+    struct builtin_question question;
+    enum prove_answer answer;
+    enum prove_why why;
+    enum proving_cut cut;
+};
+
+/* What is being asked of one procedure. */
+struct asking {
+    struct proving *p;
+    const struct proving_question *question;
+    struct proving_counts *counts;
+    struct known *known;
+    size_t n_known, room;
+    bool *shown; /* per act: a dossier that was found contains it */
+    bool interrupted;
+    struct buf *text; /* of one rule */
+    size_t n_rule, good_rule;
+    double seconds_rule;
+};
+
+/* One item answered. */
+struct answered {
+    const struct builtin *b;
+    enum builtin_verdict verdict;
+    struct proving_answer last; /* the prover's, as far as it was asked: why, hole, case */
+    double seconds;
+};
+
+static const char *word(const struct asking *k, const char *fr, const char *en)
+{
+    return k->p->language == LANGUAGE_FR ? fr : en;
+}
+
+/* ---- asking ---------------------------------------------------------------------------------- */
+
+static const struct known *find_known(const struct asking *k, const struct builtin_question *q)
+{
+    for (size_t i = 0; i < k->n_known; i++) {
+        const struct builtin_question *other = &k->known[i].question;
+        if (other->act == q->act && other->answers == q->answers && other->meets == q->meets &&
+            other->unopened == q->unopened) {
+            return &k->known[i];
+        }
+    }
+    return NULL;
+}
+
+static void remember(struct asking *k, struct known known)
+{
+    k->known = arena_grown(k->p->cli->arena, k->known, k->n_known, &k->room, sizeof *k->known);
+    k->known[k->n_known++] = known;
+}
+
+/* Every act of a lawful dossier can be done. */
+static void note_shown(struct asking *k, const struct prove_witness *witness)
+{
+    for (uint32_t i = 0; i < witness->dossier.n_entries; i++) {
+        if (witness->dossier.entries[i].kind == DOSSIER_ACT) {
+            k->shown[witness->dossier.entries[i].act] = true;
+        }
+    }
+}
+
+static bool is_shown(const struct asking *k, const struct builtin_question *q)
+{
+    return q->answers == LAW_NONE && q->meets == LAW_NONE && q->unopened == LAW_NONE &&
+           k->shown[q->act];
+}
+
+static enum prove_answer ask(struct asking *k, struct answered *x, struct arena *arena,
+                             const struct builtin_question *q)
+{
+    const struct known *before = find_known(k, q);
+    x->last.result = (struct prove_result){0};
+    x->last.cut = PROVING_NOT_CUT;
+    if (before == NULL && is_shown(k, q)) {
+        x->last.result.answer = PROVE_FOUND;
+        return PROVE_FOUND;
+    }
+    if (before != NULL) {
+        x->last.result.answer = before->answer;
+        x->last.result.why = before->why;
+        x->last.cut = before->cut;
+        return before->answer;
+    }
+    const struct law_procedure *p = k->question->p;
+    struct prove_question question = {.plan = k->question->plan,
+                                      .property = LAW_NONE,
+                                      .act = q->act,
+                                      .answers = q->answers,
+                                      .meets = q->meets,
+                                      .unopened = q->unopened};
+    struct buf what = buf_in(arena, 1024);
+    buf_printf(&what, "%.*s, %.*s, %.*s", SLICE_ARG(p->name), SLICE_ARG(builtin_name(x->b->rule)),
+               SLICE_ARG(p->acts[q->act].name));
+    buf_char(&what, '\0');
+    proving_prove(&x->last, k->p, arena, question, what.p);
+    x->seconds += x->last.seconds;
+    k->interrupted = k->interrupted || x->last.cut == PROVING_INTERRUPTED;
+    remember(k, (struct known){*q, x->last.result.answer, x->last.result.why, x->last.cut});
+    if (x->last.result.witness != NULL) {
+        note_shown(k, x->last.result.witness);
+    }
+    return x->last.result.answer;
+}
+
+/* One question after the other until the item is decided; the dossier of the last stays in arena.
+ */
+static void answer_item(struct asking *k, struct answered *x, struct arena *arena)
+{
+    enum prove_answer *answers =
+        ARENA_ARRAY(arena, (size_t)x->b->n_questions + 1, enum prove_answer);
+    struct arena_mark mark = arena_mark(arena);
+    struct proving_answer undecided = {0};
+    size_t n = 0;
+    x->verdict = builtin_verdict(x->b, answers, n);
+    while (x->verdict == BUILTIN_ASK && !k->interrupted) {
+        arena_reset(arena, mark);
+        answers[n] = ask(k, x, arena, &x->b->questions[n]);
+        if (answers[n] == PROVE_UNDECIDED) {
+            undecided = x->last;
+        }
+        x->verdict = builtin_verdict(x->b, answers, ++n);
+    }
+    x->verdict = x->verdict == BUILTIN_ASK ? BUILTIN_UNDECIDED : x->verdict;
+    if (x->verdict == BUILTIN_UNDECIDED && undecided.question != NULL) {
+        x->last.result.why = undecided.result.why;
+        x->last.cut = undecided.cut;
+    }
+}
+
+static const struct law_hole *find_hole(const struct asking *k, const struct answered *x)
+{
+    const struct law_procedure *p = k->question->p;
+    struct date day = proving_day(k->p, &x->last);
+    for (uint16_t i = 0; x->verdict == BUILTIN_FINDING && i < p->n_holes; i++) {
+        for (uint16_t t = 0; t < x->b->n_things; t++) {
+            if (p->holes[i].of == x->b->things[t].of &&
+                p->holes[i].index == x->b->things[t].index &&
+                law_in_force(p->holes[i].dates, day)) {
+                return &p->holes[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+static void count(struct asking *k, const struct answered *x)
+{
+    if (x->verdict == BUILTIN_REMARK) {
+        return;
+    }
+    bool good = x->verdict == BUILTIN_GOOD;
+    bool finding = x->verdict == BUILTIN_FINDING;
+    k->n_rule++;
+    k->good_rule += good ? 1 : 0;
+    k->counts->asked++;
+    k->counts->hold += good ? 1 : 0;
+    k->counts->broken += finding && x->last.hole == NULL ? 1 : 0;
+    k->counts->declared += x->last.hole != NULL ? 1 : 0;
+    k->counts->undecided += x->verdict == BUILTIN_UNDECIDED ? 1 : 0;
+}
+
+/* ---- what it is about ------------------------------------------------------------------------ */
+
+struct named {
+    const char *kind;
+    struct slice name;
+    struct law_labels labels;
+    const struct law_cites *cites;
+};
+
+static struct named named_of(const struct law_procedure *p, struct builtin_thing thing)
+{
+    law_index i = thing.index;
+    switch (thing.of) {
+    case LAW_HOLE_PROPERTY:
+        break;
+    case LAW_HOLE_ACT:
+        return (struct named){"act", p->acts[i].name, p->acts[i].labels, &p->acts[i].cites};
+    case LAW_HOLE_CLOCK:
+        return (struct named){"clock", p->clocks[i].name, p->clocks[i].labels, &p->clocks[i].cites};
+    case LAW_HOLE_STATE:
+        return (struct named){"state", p->states[i].name, p->states[i].labels, &p->states[i].cites};
+    case LAW_HOLE_REMEDY:
+        return (struct named){"remedy", p->remedies[i].name, p->remedies[i].labels,
+                              &p->remedies[i].cites};
+    }
+    return (struct named){"property", p->properties[i].name, p->properties[i].labels,
+                          &p->properties[i].cites};
+}
+
+/* Of a remark and of a refusal, what the list names: values of the state, or acts. */
+static struct slice listed(const struct law_procedure *p, const struct builtin *b, uint16_t i)
+{
+    bool values = b->settled == BUILTIN_REMARK && b->rule == BUILTIN_LEFT;
+    return values ? p->states[b->things[0].index].values[b->list[i]].name
+                  : p->acts[b->list[i]].name;
+}
+
+static void write_list(struct buf *out, const struct law_procedure *p, const struct builtin *b)
+{
+    for (uint16_t i = 0; i < b->n_list; i++) {
+        buf_text(out, i == 0 ? "" : ", ");
+        buf_add(out, listed(p, b, i));
+    }
+}
+
+static void write_things(struct buf *out, const struct asking *k, const struct builtin *b,
+                         struct arena *arena)
+{
+    const struct law_procedure *p = k->question->p;
+    for (uint16_t i = 0; i < b->n_things; i++) {
+        buf_text(out, i == 0 ? "" : ", ");
+        buf_add(out, named_of(p, b->things[i]).name);
+    }
+    if (b->value != LAW_NONE) {
+        buf_printf(out, " is %.*s", SLICE_ARG(p->states[b->things[0].index].values[b->value].name));
+    }
+    for (uint16_t i = 0; i < b->n_things; i++) {
+        struct named named = named_of(p, b->things[i]);
+        buf_text(out, i == 0 ? " — " : "; ");
+        buf_add(out, law_label(arena, named.labels, named.name, k->p->language));
+    }
+    if (b->value != LAW_NONE) {
+        const struct law_domain_value *v = &p->states[b->things[0].index].values[b->value];
+        buf_text(out, k->p->language == LANGUAGE_FR ? " : " : ": ");
+        buf_add(out, law_label(arena, v->labels, v->name, k->p->language));
+    }
+    const struct law_cites *cites = b->n_things > 0 ? named_of(p, b->things[0]).cites : NULL;
+    for (uint16_t i = 0; cites != NULL && i < cites->n; i++) {
+        buf_text(out, i == 0 ? " [" : "; ");
+        buf_add(out, cites->list[i]);
+    }
+    buf_text(out, cites != NULL && cites->n > 0 ? "]" : "");
+}
+
+/* ---- for people ------------------------------------------------------------------------------ */
+
+static void write_verdict(struct buf *out, const struct asking *k, const struct answered *x,
+                          struct arena *arena)
+{
+    if (x->verdict == BUILTIN_REMARK) {
+        buf_text(out, word(k, "remarque : ", "remark: "));
+    } else if (x->verdict == BUILTIN_UNDECIDED) {
+        buf_printf(out, word(k, "non tranché (%s) : ", "not decided (%s): "),
+                   x->b->settled == BUILTIN_UNDECIDED
+                       ? word(k, "trop de conditions", "too many conditions")
+                       : proving_why(k->p, &x->last));
+    } else if (x->last.hole == NULL) {
+        buf_text(out, word(k, "constat : ", "finding: "));
+    } else {
+        struct slice name = law_hole_name(k->question->p, x->last.hole);
+        buf_text(out, word(k, "lacune connue (", "known hole ("));
+        buf_add(out, law_label(arena, x->last.hole->labels, name, k->p->language));
+        buf_text(out, word(k, ") : ", "): "));
+    }
+}
+
+static void write_item(struct buf *out, const struct asking *k, const struct answered *x,
+                       struct arena *arena)
+{
+    const struct law_procedure *p = k->question->p;
+    buf_text(out, "  ");
+    write_verdict(out, k, x, arena);
+    if (x->verdict == BUILTIN_REMARK && x->b->rule == BUILTIN_OPENED) {
+        buf_text(out, word(k, "aucun recours n'est dit contre ", "no remedy is said against "));
+        write_list(out, p, x->b);
+    } else if (x->verdict == BUILTIN_REMARK) {
+        buf_printf(out, word(k, "%.*s, valeurs finales : ", "%.*s, final values: "),
+                   SLICE_ARG(named_of(p, x->b->things[0]).name));
+        write_list(out, p, x->b);
+    } else {
+        write_things(out, k, x->b, arena);
+        if (x->b->n_list > 0) {
+            buf_text(out, word(k, " ; refusés là : ", "; refused there: "));
+            write_list(out, p, x->b);
+        }
+    }
+    buf_char(out, '\n');
+    const struct prove_witness *witness = x->last.result.witness;
+    if (x->verdict == BUILTIN_FINDING && witness != NULL && !k->p->quiet) {
+        dossier_write(out, arena, witness->folded, k->p->language, false);
+    }
+    if (x->last.case_path.n > 0) {
+        buf_printf(out, word(k, "  dossier écrit : %.*s\n", "  case file: %.*s\n"),
+                   SLICE_ARG(x->last.case_path));
+    }
+}
+
+/* ---- for programs ---------------------------------------------------------------------------- */
+
+static json_t *things_json(const struct law_procedure *p, const struct builtin *b)
+{
+    json_t *things = json_array();
+    for (uint16_t i = 0; i < b->n_things; i++) {
+        struct named named = named_of(p, b->things[i]);
+        json_array_append_new(
+            things, json_pack("{s:s, s:o}", "kind", named.kind, "name", json_of_slice(named.name)));
+    }
+    return things;
+}
+
+static json_t *why_json(const struct answered *x)
+{
+    return x->verdict != BUILTIN_UNDECIDED      ? json_null()
+           : x->b->settled == BUILTIN_UNDECIDED ? json_string("conditions")
+                                                : json_string(proving_why_code(&x->last));
+}
+
+static bool show_json(const struct asking *k, const struct answered *x, struct arena *arena,
+                      struct gr_error *e)
+{
+    static const char *const codes[] = {"", "holds", "broken", "not_decided", "remark"};
+    const struct law_procedure *p = k->question->p;
+    json_t *list = json_array();
+    for (uint16_t i = 0; i < x->b->n_list; i++) {
+        json_array_append_new(list, json_of_slice(listed(p, x->b, i)));
+    }
+    struct slice name = builtin_name(x->b->rule);
+    const struct slice text = x->last.case_text;
+    json_t *found = text.n > 0 ? json_loadb(text.p, text.n, 0, NULL) : NULL;
+    json_t *value = json_null();
+    if (x->b->value != LAW_NONE) {
+        value = json_of_slice(p->states[x->b->things[0].index].values[x->b->value].name);
+    }
+    json_t *line = json_pack(
+        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:f, s:o, s:o}", "procedure",
+        json_of_slice(p->name), "kind", "built_in", "name", json_of_slice(name), "text",
+        json_of_slice(law_label(arena, builtin_labels(x->b->rule), name, k->p->language)), "things",
+        things_json(p, x->b), "value", value, "list", list, "answer", codes[x->verdict], "why",
+        why_json(x), "known_hole", proving_hole_json(k->p, &x->last, arena), "seconds", x->seconds,
+        "case", found != NULL ? found : json_null(), "file",
+        x->last.case_path.n > 0 ? json_of_slice(x->last.case_path) : json_null());
+    return json_line(k->p->cli, line, e);
+}
+
+/* ---- both ------------------------------------------------------------------------------------ */
+
+static bool show_item(struct asking *k, const struct answered *x, struct arena *arena,
+                      struct gr_error *e)
+{
+    if (k->p->json) {
+        bool ok = show_json(k, x, arena, e);
+        fflush(k->p->cli->out);
+        return ok;
+    }
+    bool bad = x->verdict == BUILTIN_FINDING || x->verdict == BUILTIN_UNDECIDED;
+    if (k->p->quiet ? bad && x->last.hole == NULL : x->verdict != BUILTIN_GOOD) {
+        write_item(k->text, k, x, arena);
+    }
+    return true;
+}
+
+static bool one_item(struct asking *k, const struct builtin *b, struct gr_error *e)
+{
+    struct arena *arena = arena_open(ARENA_BYTES);
+    /* For the case file: what was found is a dossier in which this act is done. */
+    struct proving_question act = *k->question;
+    act.kind = PROVING_ACT;
+    act.index = b->n_questions > 0 ? b->questions[0].act : 0;
+    struct answered x = {.b = b, .last = {.question = &act}};
+    answer_item(k, &x, arena);
+    x.last.hole = find_hole(k, &x);
+    k->seconds_rule += x.seconds;
+    count(k, &x);
+    if (x.verdict != BUILTIN_FINDING || b->rule != BUILTIN_OPENED) {
+        x.last.result.witness = NULL; /* no dossier shows what none does */
+    }
+    bool replays = proving_case(k->p, &x.last, arena, e);
+    struct gr_error unused = {0};
+    bool shown = show_item(k, &x, arena, replays ? e : &unused);
+    arena_close(arena);
+    return replays && shown;
+}
+
+static bool end_rule(struct asking *k, enum builtin_rule rule, struct gr_error *e)
+{
+    struct slice lines = buf_slice(k->text);
+    if (k->p->json || (lines.n == 0 && (k->p->quiet || k->n_rule == 0))) {
+        return true;
+    }
+    struct arena *arena = arena_open(2 * TEXT_BYTES);
+    struct buf out = buf_in(arena, TEXT_BYTES + 1024);
+    struct slice name = builtin_name(rule);
+    buf_printf(&out, "%.*s, %.*s: ", SLICE_ARG(k->question->p->name), SLICE_ARG(name));
+    if (k->n_rule > 0) {
+        buf_printf(&out, word(k, "%zu sur %zu — ", "%zu of %zu — "), k->good_rule, k->n_rule);
+    }
+    buf_add(&out, law_label(arena, builtin_labels(rule), name, k->p->language));
+    buf_printf(&out, " (%.1f s)\n", k->seconds_rule);
+    buf_add(&out, lines);
+    bool ok = cli_write(k->p->cli, buf_slice(&out), e);
+    fflush(k->p->cli->out);
+    arena_close(arena);
+    return ok;
+}
+
+static bool one_rule(struct asking *k, const struct builtins *all, enum builtin_rule rule,
+                     struct gr_error *e)
+{
+    struct arena *arena = arena_open(2 * TEXT_BYTES);
+    struct buf text = buf_in(arena, TEXT_BYTES);
+    k->text = &text;
+    k->n_rule = k->good_rule = 0;
+    k->seconds_rule = 0;
+    bool ok = true;
+    for (size_t i = 0; i < all->n && !k->interrupted; i++) {
+        if (all->list[i].rule == rule) {
+            struct gr_error unused = {0};
+            ok = one_item(k, &all->list[i], ok ? e : &unused) && ok;
+        }
+    }
+    struct gr_error unused = {0};
+    bool shown = end_rule(k, rule, ok ? e : &unused);
+    arena_close(arena);
+    return ok && shown;
+}
+
+bool proving_builtin(struct proving_counts *counts, struct proving *p,
+                     const struct proving_question *question, struct gr_error *e)
+{
+    struct arena *arena = p->cli->arena;
+    const struct law_procedure **others =
+        ARENA_ARRAY(arena, p->law.n + 1, const struct law_procedure *);
+    for (size_t i = 0; i < p->law.n; i++) {
+        others[i] = dossier_procedure(p->law.plans[i]);
+    }
+    struct builtins all = builtin_list(arena, question->p, others, p->law.n);
+    struct asking k = {.p = p,
+                       .question = question,
+                       .counts = counts,
+                       .shown = ARENA_ARRAY(arena, (size_t)question->p->n_acts + 1, bool)};
+    bool ok = true;
+    for (int rule = 0; rule < BUILTIN_RULES && !k.interrupted; rule++) {
+        struct gr_error unused = {0};
+        ok = one_rule(&k, &all, (enum builtin_rule)rule, ok ? e : &unused) && ok;
+    }
+    return ok;
+}

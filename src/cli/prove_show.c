@@ -1,0 +1,332 @@
+/* The answers of greffe prove, for people and for programs. */
+#include "cli/cmd_prove.h"
+
+#define TEXT_BYTES ((size_t)16 << 20)
+
+struct words {
+    const char *fr, *en;
+};
+
+static const char *word(const struct proving *p, struct words words)
+{
+    return p->language == LANGUAGE_FR ? words.fr : words.en;
+}
+
+struct slice proving_name(const struct proving_question *question)
+{
+    return question->kind == PROVING_ACT ? question->p->acts[question->index].name
+                                         : question->p->properties[question->index].name;
+}
+
+bool proving_is_good(const struct proving_answer *answer)
+{
+    enum prove_answer wanted = answer->question->kind == PROVING_ACT ? PROVE_FOUND : PROVE_NEVER;
+    return answer->result.answer == wanted;
+}
+
+bool proving_is_undecided(const struct proving_answer *answer)
+{
+    return answer->result.answer == PROVE_UNDECIDED;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static struct words answer_words(const struct proving_answer *answer)
+{
+    bool act = answer->question->kind == PROVING_ACT;
+    if (proving_is_undecided(answer)) {
+        return (struct words){"non tranché", "not decided"};
+    }
+    if (proving_is_good(answer)) {
+        return act ? (struct words){"possible", "possible"} : (struct words){"tenu", "holds"};
+    }
+    return act ? (struct words){"impossible", "impossible"} : (struct words){"rompu", "broken"};
+}
+
+/* For programs: never translated. */
+static const char *answer_code(const struct proving_answer *answer)
+{
+    bool act = answer->question->kind == PROVING_ACT;
+    if (proving_is_undecided(answer)) {
+        return "not_decided";
+    }
+    if (act) {
+        return proving_is_good(answer) ? "possible" : "impossible";
+    }
+    return proving_is_good(answer) ? "holds" : "broken";
+}
+
+static struct words why_words(const struct proving_answer *answer)
+{
+    if (answer->cut == PROVING_LATE) {
+        return (struct words){"le temps donné est passé (--seconds)",
+                              "the time given is over (--seconds)"};
+    }
+    if (answer->cut == PROVING_INTERRUPTED) {
+        return (struct words){"interrompu", "interrupted"};
+    }
+    switch (answer->result.why) {
+    case PROVE_WHY_NONE:
+    case PROVE_WHY_BOUND:
+        return (struct words){"la mémoire donnée ne suffit pas (--bytes)",
+                              "the memory given is not enough (--bytes)"};
+    case PROVE_WHY_STOPPED:
+        return (struct words){"interrompu", "interrupted"};
+    case PROVE_WHY_SIZE:
+        return (struct words){"plus de délais courent à la fois que le prouveur n'en suit",
+                              "more time limits run at once than the prover follows"};
+    case PROVE_WHY_SUMS:
+        return (struct words){"la réponse dépend de sommes ou de valeurs comparées entre elles",
+                              "it hangs on sums, or on values that are compared with one another"};
+    case PROVE_WHY_CALENDAR:
+        return (struct words){"la réponse dépend de jours que le calendrier laisse ouverts",
+                              "it hangs on days that the calendar leaves open"};
+    }
+    return (struct words){"", ""};
+}
+
+const char *proving_why_code(const struct proving_answer *answer)
+{
+    static const char *const codes[] = {"memory", "memory", "interrupted",
+                                        "size",   "sums",   "calendar"};
+    if (answer->cut == PROVING_LATE) {
+        return "time";
+    }
+    return answer->cut == PROVING_INTERRUPTED ? "interrupted" : codes[answer->result.why];
+}
+
+const char *proving_why(const struct proving *p, const struct proving_answer *answer)
+{
+    return word(p, why_words(answer));
+}
+
+static struct slice label_of(const struct proving *p, const struct proving_question *q,
+                             struct arena *arena)
+{
+    if (q->kind == PROVING_ACT) {
+        return law_label(arena, q->p->acts[q->index].labels, q->p->acts[q->index].name,
+                         p->language);
+    }
+    return q->kind == PROVING_ASK ? q->asked
+                                  : law_label(arena, q->p->properties[q->index].labels,
+                                              q->p->properties[q->index].name, p->language);
+}
+
+static const struct law_cites *cites_of(const struct proving_question *q)
+{
+    return q->kind == PROVING_ACT ? &q->p->acts[q->index].cites : &q->p->properties[q->index].cites;
+}
+
+static void write_cites(struct buf *out, const struct law_cites *cites)
+{
+    for (uint16_t i = 0; i < cites->n; i++) {
+        buf_text(out, i == 0 ? " [" : "; ");
+        buf_add(out, cites->list[i]);
+    }
+    buf_text(out, cites->n > 0 ? "]" : "");
+}
+
+/* ---- for people ------------------------------------------------------------------------------ */
+
+static void write_verdict(struct buf *out, const struct proving *p,
+                          const struct proving_answer *answer, struct arena *arena)
+{
+    buf_text(out, word(p, answer_words(answer)));
+    if (proving_is_undecided(answer)) {
+        buf_printf(out, " (%s)", proving_why(p, answer));
+        if (answer->result.has_since) {
+            buf_text(out, word(p, (struct words){", prouvé pour les dossiers ouverts depuis le ",
+                                                 ", proven for dossiers opened since "}));
+            date_write(out, answer->result.since);
+        }
+    }
+    if (answer->readings.n > 0) {
+        buf_printf(out,
+                   word(p, (struct words){" (selon la lecture %.*s)", " (under the reading %.*s)"}),
+                   SLICE_ARG(answer->readings));
+    }
+    if (answer->hole != NULL) {
+        buf_text(out, word(p, (struct words){" (lacune connue : ", " (known hole: "}));
+        buf_add(out, law_label(arena, answer->hole->labels,
+                               law_hole_name(answer->question->p, answer->hole), p->language));
+        write_cites(out, &answer->hole->cites);
+        buf_char(out, ')');
+    }
+}
+
+/* The line of one question. */
+static void write_line(struct buf *out, const struct proving *p,
+                       const struct proving_answer *answer, struct arena *arena)
+{
+    const struct proving_question *q = answer->question;
+    const struct prove_counts *n = &answer->result.counts;
+    buf_printf(out, "%.*s, %.*s: ", SLICE_ARG(q->p->name), SLICE_ARG(proving_name(q)));
+    write_verdict(out, p, answer, arena);
+    buf_text(out, " — ");
+    buf_add(out, label_of(p, q, arena));
+    if (q->kind != PROVING_ASK) {
+        write_cites(out, cites_of(q));
+    }
+    buf_printf(out,
+               word(p, (struct words){" (%llu états, %llu zones, %.1f s)\n",
+                                      " (%llu states, %llu zones, %.1f s)\n"}),
+               (unsigned long long)n->states, (unsigned long long)n->zones, answer->seconds);
+}
+
+static void write_reasons(struct buf *out, const struct proving *p,
+                          const struct proving_answer *answer)
+{
+    const struct prove_result *r = &answer->result;
+    buf_printf(
+        out, word(p, (struct words){"  dépend de %u choses sur %u", "  hangs on %u things of %u"}),
+        r->n_hangs_on, r->counts.of);
+    for (uint32_t i = 0; i < r->n_hangs_on; i++) {
+        buf_text(out, i == 0 ? ": " : ", ");
+        buf_add(out, r->hangs_on[i]);
+    }
+    buf_char(out, '\n');
+}
+
+/* The dossiers that it rests on, each under the fact that leads there. */
+static void write_links(struct buf *out, const struct proving *p, const struct dossier_folded *f,
+                        struct arena *arena, int depth)
+{
+    const struct law_procedure *law = dossier_procedure(f->plan);
+    for (uint16_t i = 0; i < f->dossier->n_links && depth < (int)LIMIT_CASE_DEPTH; i++) {
+        const struct dossier_link *link = &f->dossier->links[i];
+        const struct law_fact *fact = &law->facts[link->fact];
+        buf_text(out, word(p, (struct words){"  repose sur : ", "  rests on: "}));
+        buf_add(out, law_label(arena, fact->labels, fact->name, p->language));
+        buf_printf(out, " (%.*s)\n", SLICE_ARG(dossier_procedure(link->dossier->plan)->name));
+        dossier_write(out, arena, link->dossier, p->language, false);
+        write_links(out, p, link->dossier, arena, depth + 1);
+    }
+}
+
+void proving_write_found(struct buf *out, const struct proving *p,
+                         const struct proving_answer *answer, struct arena *arena)
+{
+    dossier_write(out, arena, answer->result.witness->folded, p->language, false);
+    write_links(out, p, answer->result.witness->folded, arena, 0);
+    buf_text(out, word(p, (struct words){"  vu le ", "  looked at on "}));
+    struct gr_error unused = {0};
+    territory_id place = answer->result.witness->folded->dossier->territory;
+    moment_write(out,
+                 (struct moment){.precision = MOMENT_INSTANT, .at = answer->result.witness->until},
+                 calendar_zone(p->cli->calendar, place, &unused));
+    buf_char(out, '\n');
+    if (answer->case_path.n > 0) {
+        buf_printf(out, word(p, (struct words){"  dossier écrit : %.*s\n", "  case file: %.*s\n"}),
+                   SLICE_ARG(answer->case_path));
+    }
+    buf_char(out, '\n');
+}
+
+/* ---- for programs ---------------------------------------------------------------------------- */
+
+json_t *proving_hole_json(const struct proving *p, const struct proving_answer *answer,
+                          struct arena *arena)
+{
+    if (answer->hole == NULL) {
+        return json_null();
+    }
+    struct slice name = law_hole_name(answer->question->p, answer->hole);
+    json_t *cites = json_array();
+    for (uint16_t i = 0; i < answer->hole->cites.n; i++) {
+        json_array_append_new(cites, json_of_slice(answer->hole->cites.list[i]));
+    }
+    return json_pack("{s:o, s:o, s:o}", "name", json_of_slice(name), "text",
+                     json_of_slice(law_label(arena, answer->hole->labels, name, p->language)),
+                     "sources", cites);
+}
+
+static json_t *counts_json(const struct proving_answer *answer)
+{
+    const struct prove_counts *n = &answer->result.counts;
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "rounds", (json_int_t)n->rounds, "states",
+                     (json_int_t)n->states, "zones", (json_int_t)n->zones, "explored",
+                     (json_int_t)n->all_explored, "bytes", (json_int_t)n->bytes, "things",
+                     (json_int_t)n->of);
+}
+
+static bool show_json(const struct proving *p, const struct proving_answer *answer,
+                      struct arena *arena, struct gr_error *e)
+{
+    static const char *const kinds[] = {"property", "act", "ask"};
+    const struct proving_question *q = answer->question;
+    const struct prove_result *r = &answer->result;
+    json_t *hangs_on = json_array();
+    for (uint32_t i = 0; i < r->n_hangs_on; i++) {
+        json_array_append_new(hangs_on, json_of_slice(r->hangs_on[i]));
+    }
+    json_t *found = answer->case_text.n > 0
+                        ? json_loadb(answer->case_text.p, answer->case_text.n, 0, NULL)
+                        : NULL;
+    struct buf since = buf_in(arena, 32);
+    if (proving_is_undecided(answer) && r->has_since) {
+        date_write(&since, r->since);
+    }
+    json_t *line = json_pack(
+        "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "procedure",
+        json_of_slice(q->p->name), "kind", kinds[q->kind], "name", json_of_slice(proving_name(q)),
+        "text", json_of_slice(label_of(p, q, arena)), "answer", answer_code(answer), "why",
+        proving_is_undecided(answer) ? json_string(proving_why_code(answer)) : json_null(),
+        "proven_since", since.n > 0 ? json_of_slice(buf_slice(&since)) : json_null(), "known_hole",
+        proving_hole_json(p, answer, arena), "readings",
+        answer->readings.n > 0 ? json_of_slice(answer->readings) : json_null(), "seconds",
+        answer->seconds, "counts", counts_json(answer), "hangs_on", hangs_on, "case",
+        found != NULL ? found : json_null(), "file",
+        answer->case_path.n > 0 ? json_of_slice(answer->case_path) : json_null());
+    return json_line(p->cli, line, e);
+}
+
+/* ---- both ------------------------------------------------------------------------------------ */
+
+bool proving_show(struct proving *p, const struct proving_answer *answer, struct arena *arena,
+                  struct gr_error *e)
+{
+    if (p->json) {
+        return show_json(p, answer, arena, e);
+    }
+    if (p->quiet && (proving_is_good(answer) || answer->hole != NULL)) {
+        return true;
+    }
+    struct buf out = buf_in(arena, TEXT_BYTES);
+    write_line(&out, p, answer, arena);
+    if (p->reasons) {
+        write_reasons(&out, p, answer);
+    }
+    if (answer->result.witness != NULL && !p->quiet) {
+        proving_write_found(&out, p, answer, arena);
+    } else if (answer->case_path.n > 0) {
+        buf_printf(&out, "  %.*s\n", SLICE_ARG(answer->case_path));
+    }
+    return cli_write(p->cli, buf_slice(&out), e);
+}
+
+bool proving_show_counts(struct proving *p, const struct proving_counts *n, bool interrupted,
+                         struct gr_error *e)
+{
+    if (p->json) {
+        json_t *line =
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:b}", "questions", (json_int_t)n->asked, "good",
+                      (json_int_t)n->hold, "bad", (json_int_t)n->broken, "known_holes",
+                      (json_int_t)n->declared, "not_decided", (json_int_t)n->undecided,
+                      "interrupted", interrupted);
+        return json_line(p->cli, line, e);
+    }
+    bool acts = p->n_questions > 0 && p->questions[0].kind == PROVING_ACT;
+    struct buf out = buf_in(p->cli->arena, 1024);
+    struct words form = {
+        "%zu questions : %zu %s, %zu %s, %zu par une lacune connue, %zu non tranchées\n",
+        "%zu questions: %zu %s, %zu %s, %zu by a known hole, %zu not decided\n"};
+    buf_printf(&out, word(p, form), n->asked, n->hold,
+               acts ? "possible" : word(p, (struct words){"tenues", "hold"}), n->broken,
+               acts ? "impossible" : word(p, (struct words){"rompues", "broken"}), n->declared,
+               n->undecided);
+    if (interrupted) {
+        buf_text(&out, word(p, (struct words){"Interrompu : le reste n'a pas été demandé.\n",
+                                              "Interrupted: the rest was not asked.\n"}));
+    }
+    return cli_write(p->cli, buf_slice(&out), e);
+}

@@ -1,0 +1,322 @@
+/* Lengths of the law as intervals (calendar: limit_span), and the largest lengths with which each
+ * timer is compared: above those its value no longer matters. */
+#include "prove/prove_priv.h"
+
+enum { FROMS = SPAN_FROM_END_OF_DAY + 1 };
+
+bool rule_counts_hours(const struct limit_rule *rule)
+{
+    for (size_t i = 0; i < rule->n_parts; i++) {
+        if (rule->parts[i].unit == UNIT_HOUR || rule->parts[i].unit == UNIT_MINUTE) {
+            return true;
+        }
+    }
+    return (rule->flags & LIMIT_ELAPSED) != 0;
+}
+
+/* Days that a count may start on: those of the law in question, some years around it. The calendar
+ * is relied on from 1981 to 2040. */
+static void window(struct date *first, struct date *last, const struct model *m,
+                   struct law_dates dates)
+{
+    int32_t from = dates.from.days;
+    int32_t until = dates.until.days;
+    if (m->question->has_version) {
+        from = m->question->version.days;
+        until = from + 731;
+    }
+    int32_t early = date_of(1981, 1, 1).days;
+    int32_t late = date_of(2040, 12, 31).days;
+    from = from < early ? early : from > late ? late : from;
+    until = until > late ? late : until + 366;
+    *first = (struct date){from};
+    *last = (struct date){until < from ? from : until};
+}
+
+static struct limit_span span_of(const struct model *m, const struct limit_rule *rule,
+                                 enum span_from from, struct law_dates dates)
+{
+    struct date first;
+    struct date last;
+    window(&first, &last, m, dates);
+    return limit_span(m->law->calendar, m->places, m->n_places, rule, from, m->axis, first, last);
+}
+
+static struct limit_span either(struct limit_span a, struct limit_span b)
+{
+    a.least = b.least < a.least ? b.least : a.least;
+    a.most = b.most > a.most ? b.most : a.most;
+    a.day_ends = a.day_ends && b.day_ends;
+    a.hour_ends = a.hour_ends && b.hour_ends;
+    return a;
+}
+
+static struct limit_span *reading_spans(const struct model *m, const struct law_reading *reading,
+                                        struct law_dates dates)
+{
+    struct limit_span *spans = ARENA_ARRAY(m->arena, 2 * FROMS, struct limit_span);
+    struct limit_rule fewer = reading->rule;
+    fewer.parts[0].n = 1;
+    for (int from = 0; from < FROMS; from++) {
+        spans[from] = span_of(m, &reading->rule, (enum span_from)from, dates);
+        spans[FROMS + from] = spans[from];
+        if (reading->fewer != LAW_NONE) {
+            spans[FROMS + from] =
+                either(spans[from], span_of(m, &fewer, (enum span_from)from, dates));
+        }
+    }
+    return spans;
+}
+
+static void clock_spans(struct model *m, struct part *x, law_index clock)
+{
+    const struct law_clock *c = &x->p->clocks[clock];
+    x->spans[clock] = ARENA_ARRAY(m->arena, (size_t)c->n_versions + 1, struct limit_span **);
+    for (size_t v = 0; v < c->n_versions; v++) {
+        const struct law_version *version = &c->versions[v];
+        x->spans[clock][v] =
+            ARENA_ARRAY(m->arena, (size_t)version->n_readings + 1, struct limit_span *);
+        for (size_t r = 0; r < version->n_readings; r++) {
+            x->spans[clock][v][r] = reading_spans(m, &version->readings[r], version->dates);
+        }
+    }
+}
+
+void model_spans(struct model *m)
+{
+    struct law_dates ever = {date_of(1981, 1, 1), date_of(2040, 12, 31)};
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        struct part *x = &m->parts[k];
+        for (law_index c = 0; c < x->p->n_clocks; c++) {
+            if (x->tracked[THING_CLOCK][c] && !x->p->clocks[c].backwards) {
+                clock_spans(m, x, c);
+            }
+        }
+        for (uint16_t i = 0; i < x->p->n_nodes; i++) {
+            const struct law_node *n = &x->p->nodes[i];
+            if (n->op != LAW_SPAN) {
+                continue;
+            }
+            struct limit_rule rule = n->rule;
+            rule.flags |= n->backwards ? LIMIT_BACKWARDS : 0;
+            bool hours = false;
+            for (size_t j = 0; j < rule.n_parts; j++) {
+                hours =
+                    hours || rule.parts[j].unit == UNIT_HOUR || rule.parts[j].unit == UNIT_MINUTE;
+            }
+            x->node_spans[i] = ARENA_NEW(m->arena, struct limit_span);
+            struct limit_span span =
+                span_of(m, &rule, hours ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT, ever);
+            if (n->backwards) {
+                int32_t least = span.least;
+                span.least = -span.most;
+                span.most = -least;
+            }
+            *x->node_spans[i] = span;
+        }
+    }
+    if (m->property != NULL && m->property->has_limit) {
+        m->allowed =
+            span_of(m, &m->property->rule,
+                    rule_counts_hours(&m->property->rule) ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT,
+                    m->property->dates);
+    }
+}
+
+struct limit_span clock_span(const struct model *m, uint8_t part, law_index clock,
+                             const uint8_t *run)
+{
+    uint8_t from = (uint8_t)((run[3] & RUN_FROM) + ((run[3] & RUN_FEWER) != 0 ? FROMS : 0));
+    return span_chosen(m->parts[part].spans[clock][run[1]][run[2]][from], run[4]);
+}
+
+struct limit_span span_chosen(struct limit_span span, uint8_t chosen)
+{
+    if (chosen > 0) {
+        span.least += (chosen - 1) * 1440;
+        span.most = span.least;
+    }
+    return span;
+}
+
+static bool same_rule(const struct limit_rule *a, const struct limit_rule *b)
+{
+    if (a->n_parts != b->n_parts || a->month_end != b->month_end || a->flags != b->flags) {
+        return false;
+    }
+    for (size_t i = 0; i < a->n_parts; i++) {
+        if (a->parts[i].n != b->parts[i].n || a->parts[i].unit != b->parts[i].unit) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What began on the same day under the same rule has the same length: where this one is given
+ * another, a midnight lies between. */
+static void differ_by_a_day(struct attempt *a, const struct limit_rule *rule, uint8_t chosen)
+{
+    const struct model *m = a->m;
+    const struct part *x = &m->parts[a->part];
+    uint8_t monitored = a->state[BYTE_LENGTH];
+    if (a->state[BYTE_MONITOR] == MONITOR_ON && monitored != 0 && monitored != chosen &&
+        same_rule(rule, &m->property->rule)) {
+        hold(a, m->monitor_timer, false, 1440, true);
+    }
+    for (law_index c = 0; c < x->p->n_clocks; c++) {
+        uint16_t at = x->at[THING_CLOCK][c];
+        const uint8_t *run = at == NOWHERE ? NULL : a->state + at;
+        if (run == NULL || (run[0] & CLOCK_STATUS) != LAW_CLOCK_RUNNING || run[4] == 0 ||
+            run[4] == chosen || (run[3] & RUN_FROM) != SPAN_FROM_MIDNIGHT) {
+            continue;
+        }
+        if (same_rule(rule, &x->p->clocks[c].versions[run[1]].readings[run[2]].rule)) {
+            hold(a, clock_timer(m, a->part, c, run), false, 1440, true);
+        }
+    }
+}
+
+uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct limit_span span,
+                      uint8_t from)
+{
+    int32_t days = (span.most - span.least) / 1440;
+    if (!span.day_ends || days == 0 || days > LENGTHS_MAX || (span.most - span.least) % 1440 != 0) {
+        return 0;
+    }
+    for (uint16_t i = 0; i < a->n_lengths; i++) {
+        if (a->lengths[i].from == from && same_rule(a->lengths[i].rule, rule)) {
+            return a->lengths[i].chosen;
+        }
+    }
+    uint8_t chosen = (uint8_t)(1 + choose(a, (uint16_t)(days + 1)));
+    if (from == SPAN_FROM_MIDNIGHT) {
+        differ_by_a_day(a, rule, chosen);
+    }
+    if (a->n_lengths < LENGTH_MEMOS) {
+        a->lengths[a->n_lengths++] = (struct length_memo){rule, from, chosen};
+    }
+    return chosen;
+}
+
+struct limit_span node_span(const struct model *m, uint8_t part, uint16_t node)
+{
+    return *m->parts[part].node_spans[node];
+}
+
+uint8_t clock_timer(const struct model *m, uint8_t part, law_index clock, const uint8_t *run)
+{
+    const struct part *x = &m->parts[part];
+    bool days = (run[3] & RUN_MIDNIGHT) != 0;
+    return days ? x->midnight[THING_CLOCK][clock] : x->instant[THING_CLOCK][clock];
+}
+
+/* ---- bounds ---------------------------------------------------------------------------------- */
+
+static void raise(struct model *m, uint8_t timer, int32_t length)
+{
+    if (timer != TIMER_NONE && length > m->bounds[timer]) {
+        m->bounds[timer] = length;
+    }
+}
+
+static int32_t longest(const struct model *m, const struct part *x, law_index clock)
+{
+    const struct law_clock *c = &x->p->clocks[clock];
+    int32_t most = 0;
+    (void)m;
+    for (size_t v = 0; v < c->n_versions; v++) {
+        for (size_t r = 0; r < c->versions[v].n_readings; r++) {
+            for (int from = 0; from < 2 * FROMS; from++) {
+                struct limit_span span = x->spans[clock][v][r][from];
+                most = !span.none && span.most > most ? span.most : most;
+            }
+        }
+    }
+    return most;
+}
+
+/* A timer that another one is set from must be known as far as that one, and the length between. */
+static void raise_chain(struct model *m, struct part *x)
+{
+    for (law_index round = 0; round < x->p->n_clocks; round++) {
+        for (law_index c = 0; c < x->p->n_clocks; c++) {
+            const struct law_point *from = &x->p->clocks[c].runs;
+            if (!x->tracked[THING_CLOCK][c] || from->via != LAW_NONE || x->p->clocks[c].backwards) {
+                continue;
+            }
+            int32_t mine = m->bounds[x->instant[THING_CLOCK][c]];
+            int32_t grid = m->bounds[x->midnight[THING_CLOCK][c]];
+            int32_t most = (mine > grid ? mine : grid) + 1440;
+            if (from->kind == LAW_POINT_END && x->tracked[THING_CLOCK][from->index] &&
+                !x->p->clocks[from->index].backwards) {
+                most += longest(m, x, from->index);
+                most = most > AUTOMATON_LENGTH / 2 ? AUTOMATON_LENGTH / 2 : most;
+                raise(m, x->instant[THING_CLOCK][from->index], most);
+                raise(m, x->midnight[THING_CLOCK][from->index], most);
+            } else if (from->kind == LAW_POINT_ACT) {
+                raise(m, x->instant[THING_TIME][from->index], most);
+                raise(m, x->midnight[THING_TIME][from->index], most);
+            } else if (from->kind == LAW_POINT_FACT) {
+                raise(m, x->instant[THING_FACT][from->index], most);
+                raise(m, x->midnight[THING_FACT][from->index], most);
+            }
+        }
+    }
+}
+
+static int32_t magnitude(struct limit_span span)
+{
+    int32_t low = span.least < 0 ? -span.least : span.least;
+    int32_t high = span.most < 0 ? -span.most : span.most;
+    return low > high ? low : high;
+}
+
+static void raise_nodes(struct model *m, struct part *x)
+{
+    for (uint16_t i = 0; i < x->p->n_nodes; i++) {
+        const struct law_node *n = &x->p->nodes[i];
+        if (n->op != LAW_SPAN || n->point.via != LAW_NONE) {
+            continue;
+        }
+        int32_t most = magnitude(*x->node_spans[i]) + 1440;
+        if (n->point.kind == LAW_POINT_ACT) {
+            raise(m, x->instant[THING_TIME][n->point.index], most);
+            raise(m, x->midnight[THING_TIME][n->point.index], most);
+        } else if (n->point.kind == LAW_POINT_FACT) {
+            raise(m, x->instant[THING_FACT][n->point.index], most);
+            raise(m, x->midnight[THING_FACT][n->point.index], most);
+        }
+    }
+}
+
+void model_bounds(struct model *m)
+{
+    for (int i = 0; i < AUTOMATON_CLOCKS; i++) {
+        m->bounds[i] = 0;
+    }
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        struct part *x = &m->parts[k];
+        for (law_index c = 0; c < x->p->n_clocks; c++) {
+            if (x->tracked[THING_CLOCK][c] && !x->p->clocks[c].backwards) {
+                raise(m, x->instant[THING_CLOCK][c], longest(m, x, c));
+                raise(m, x->midnight[THING_CLOCK][c], longest(m, x, c));
+            }
+        }
+        raise_nodes(m, x);
+        raise_chain(m, x);
+    }
+    for (uint16_t e = 0; e + 1 < m->n_epochs; e++) {
+        raise(m, m->epoch_timer, (m->epochs[e + 1].days - m->epochs[e].days) * 1440);
+    }
+    raise(m, m->monitor_timer, m->allowed.most);
+    if (m->aligned) { /* any midnight may be set from any other one */
+        int32_t most = 0;
+        for (int i = 1; i < AUTOMATON_CLOCKS; i++) {
+            most = i != m->epoch_timer && m->bounds[i] > most ? m->bounds[i] : most;
+        }
+        for (int i = 1; i < m->n_timers; i++) {
+            m->bounds[i] = i == m->epoch_timer ? m->bounds[i] : 2 * most;
+        }
+    }
+    m->bounds[TIMER_NONE] = 0;
+}

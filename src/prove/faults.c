@@ -1,0 +1,237 @@
+/* What came of a path that was made a dossier and folded: whether it does what was asked, and what
+ * stands against it. */
+#include "prove/witness_priv.h"
+
+void add_if_new(struct things *out, const struct model *m, struct thing t)
+{
+    if (!thing_tracked(m, t)) {
+        (void)things_add(m->arena, out, t);
+    }
+}
+
+/* Two values that are compared: facts that lie somewhere among constants, or only their order. */
+static void things_of_values(struct things *out, const struct model *m, uint8_t part, uint16_t node)
+{
+    const struct law_node *n = &m->parts[part].p->nodes[node];
+    const struct law_operand *sides[] = {&n->left, &n->right};
+    bool number = false;
+    for (int i = 0; i < 2; i++) {
+        bool fact = sides[i]->kind == LAW_OPERAND_FACT && sides[i]->via == LAW_NONE;
+        enum law_operand_kind other = sides[1 - i]->kind;
+        enum law_type type = fact ? m->parts[part].p->facts[sides[i]->index].type : LAW_DATE;
+        if ((type == LAW_NUMBER || type == LAW_MONEY) &&
+            (other == LAW_OPERAND_CONSTANT || other == LAW_OPERAND_CELL)) {
+            add_if_new(out, m, (struct thing){part, THING_FACT, sides[i]->index});
+            number = true;
+        }
+        if (sides[i]->kind == LAW_OPERAND_CELL) {
+            law_index key = m->parts[part].p->tables[sides[i]->index].fact;
+            add_if_new(out, m, (struct thing){part, THING_FACT, key});
+        }
+    }
+    bool turned = false;
+    uint16_t order = number ? LAW_ALWAYS : order_node(m, part, node, &turned);
+    if (order != LAW_ALWAYS) {
+        add_if_new(out, m, (struct thing){part, THING_ORDER, order});
+    }
+}
+
+/* Everything that a condition asks. */
+void things_of_node(struct things *out, const struct model *m, uint8_t part, uint16_t node)
+{
+    if (node == LAW_ALWAYS) {
+        return;
+    }
+    const struct law_node *n = &m->parts[part].p->nodes[node];
+    enum thing_kind kind = THING_STATE;
+    law_index index = n->index;
+    switch (n->op) {
+    case LAW_AND:
+    case LAW_OR:
+    case LAW_NOT:
+        things_of_node(out, m, part, n->a);
+        if (n->op != LAW_NOT) {
+            things_of_node(out, m, part, n->b);
+        }
+        return;
+    case LAW_FACT_TRUE:
+    case LAW_FACT_KNOWN:
+    case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
+        kind = THING_FACT;
+        break;
+    case LAW_STATE_IS:
+        break;
+    case LAW_CLOCK_IS:
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+        kind = THING_CLOCK;
+        break;
+    case LAW_REMEDY_IS:
+        kind = THING_REMEDY;
+        break;
+    case LAW_ACT_DONE:
+        kind = THING_DONE;
+        break;
+    case LAW_SPAN:
+        kind = n->point.kind == LAW_POINT_ACT ? THING_TIME : THING_FACT;
+        index = n->point.index;
+        if (n->point.kind != LAW_POINT_ACT && n->point.kind != LAW_POINT_FACT) {
+            return;
+        }
+        break;
+    case LAW_CELL_TRUE:
+        kind = THING_FACT;
+        index = m->parts[part].p->tables[n->index].fact;
+        break;
+    case LAW_COMPARE:
+        things_of_values(out, m, part, node);
+        return;
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+    case LAW_IN:
+    case LAW_FACT_IN:
+    case LAW_BY:
+        return;
+    }
+    if (n->via != LAW_NONE || n->point.via != LAW_NONE) {
+        if (part == 0) {
+            add_if_new(out, m,
+                       (struct thing){0, THING_FACT, n->via != LAW_NONE ? n->via : n->point.via});
+        }
+        return;
+    }
+    add_if_new(out, m, (struct thing){part, kind, index});
+}
+
+static size_t add_fault(struct fault *list, size_t n, struct fault fault)
+{
+    if (n == FAULTS_MAX) {
+        return n;
+    }
+    size_t at = n;
+    while (at > 0 && list[at - 1].step > fault.step) {
+        list[at] = list[at - 1];
+        at--;
+    }
+    list[at] = fault;
+    return n + 1;
+}
+
+/* A duty that the end of a clock laid on an authority is met by an act at that instant. */
+static bool duty_met(const struct making *k, uint8_t part, const struct dossier_task *task)
+{
+    for (uint32_t e = 0; e < k->n_entries[part]; e++) {
+        instant at = k->entries[part][e].at.at;
+        if (k->entries[part][e].act == task->act && at > task->due.latest &&
+            at <= task->due.latest + INSTANT_MINUTE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the law has against the dossier's acts, and the duties not met, in order of steps. */
+size_t find_faults(struct fault *list, const struct making *k)
+{
+    size_t n = 0;
+    for (uint8_t i = 0; i < k->m->n_parts; i++) {
+        const struct dossier_folded *f = k->folded[i];
+        for (uint32_t j = 0; f != NULL && j < f->n_findings; j++) {
+            const struct dossier_finding *found = &f->findings[j];
+            if (found->kind != DOSSIER_BROKEN && found->entry != DOSSIER_NONE) {
+                n = add_fault(
+                    list, n,
+                    (struct fault){i, k->step_of[i][found->entry], found->worlds, found, NULL});
+            }
+        }
+        for (uint32_t j = 0; f != NULL && j < f->n_tasks; j++) {
+            const struct dossier_task *task = &f->tasks[j];
+            bool asked = task->clock != LAW_NONE && task->act != LAW_NONE && task->has_due &&
+                         k->m->parts[i].p->roles[task->role].authority;
+            if (asked && !duty_met(k, i, task)) {
+                n = add_fault(list, n, (struct fault){i, k->n_steps, task->worlds, NULL, task});
+            }
+        }
+    }
+    return n;
+}
+
+/* The worlds in which the act, the last of the path, does what was asked of it. */
+static uint64_t worlds_of_act(const struct making *k, const struct dossier_folded *f)
+{
+    const struct prove_question *q = k->m->question;
+    uint64_t worlds = 0;
+    for (uint16_t w = 0; w < f->n_worlds && w < 64; w++) {
+        bool does = q->unopened == LAW_NONE ||
+                    !dossier_remedy_is(f, w, q->unopened, UINT64_C(1) << LAW_REMEDY_OPEN);
+        does = does && (q->answers == LAW_NONE ||
+                        dossier_clock_is(f, w, q->answers, UINT64_C(1) << LAW_CLOCK_ANSWERED));
+        worlds |= does ? UINT64_C(1) << w : 0;
+    }
+    return worlds;
+}
+
+/* The worlds in which what was asked happens. */
+uint64_t worlds_of_goal(const struct making *k)
+{
+    const struct dossier_folded *f = k->folded[0];
+    uint64_t worlds = 0;
+    if (f == NULL || f->worlds_cut) {
+        return 0;
+    }
+    uint64_t all = f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
+    if (k->m->property == NULL) {
+        return worlds_of_act(k, f);
+    }
+    for (uint32_t i = 0; i < f->n_findings; i++) {
+        const struct dossier_finding *found = &f->findings[i];
+        if (found->kind == DOSSIER_BROKEN &&
+            &k->m->parts[0].p->properties[found->property] == k->m->property) {
+            worlds |= found->worlds & all;
+        }
+    }
+    return worlds;
+}
+
+static void things_of_assumption(struct things *out, const struct model *m,
+                                 const struct dossier_assumption *a)
+{
+    if (a->kind == DOSSIER_ASSUMES_FACT) {
+        add_if_new(out, m, (struct thing){0, THING_FACT, a->index});
+    } else if (a->kind == DOSSIER_ASSUMES_CONDITION) {
+        things_of_node(out, m, 0, a->index);
+    }
+}
+
+/* What a world supposes of things that are not tracked: the file should have told them. (What is
+ * tracked and not told is so because the path leaves it untold.) */
+void supposed(struct things *out, const struct making *k, uint16_t world)
+{
+    struct dossier_assumption list[64];
+    size_t n = dossier_assumptions(list, 64, k->folded[0], world);
+    for (size_t i = 0; i < n && i < 64; i++) {
+        things_of_assumption(out, k->m, &list[i]);
+    }
+}
+
+/* Whether the dossier does it, lawfully, under some reading of the law. */
+bool does_it(const struct making *k)
+{
+    struct fault faults[FAULTS_MAX];
+    uint64_t worlds = worlds_of_goal(k);
+    size_t n = find_faults(faults, k);
+    for (size_t i = 0; i < n; i++) {
+        worlds &= faults[i].part == 0 ? ~faults[i].worlds : 0;
+    }
+    for (uint16_t w = 0; w < 64 && worlds >> w != 0; w++) {
+        struct things open = {0};
+        if ((worlds >> w & 1) != 0) {
+            supposed(&open, k, w);
+            if (open.n == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}

@@ -1,0 +1,632 @@
+/* Conditions on a state of the automaton. What is tracked has one answer, or as many as there are
+ * choices left (a fact nobody asked of before; a time that lies on one side of an end or the
+ * other): the attempt makes the choice. What is not tracked gives DEPENDS. */
+#include "prove/prove_priv.h"
+
+static enum verdict of(bool holds)
+{
+    return holds ? VERDICT_YES : VERDICT_NO;
+}
+
+void hint(struct attempt *a, uint8_t part, enum thing_kind kind, law_index index)
+{
+    a->untracked = true;
+    struct things *list = a->judging ? a->weak : a->hints;
+    if (list != NULL && !a->muted) {
+        (void)things_add(a->m->arena, list, (struct thing){part, kind, index});
+    }
+}
+
+struct date epoch_day(const struct model *m, int32_t epoch)
+{
+    gr_assert(epoch >= 0 && epoch < m->n_epochs);
+    return m->epochs[epoch];
+}
+
+void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool within)
+{
+    if (a->n_ops == OPS_MAX) {
+        a->dead = true;
+        return;
+    }
+    struct op *op = &a->ops[a->n_ops++];
+    *op = (struct op){.kind = OP_HOLD};
+    op->i = most ? timer : 0;
+    op->j = most ? 0 : timer;
+    int32_t bound_length = most ? length : -length;
+    op->limit = within ? bound_within(bound_length) : bound_below(bound_length);
+}
+
+/* What cannot be tracked is guessed, once for the whole attempt. */
+static enum verdict guess(struct attempt *a, uint16_t node)
+{
+    for (uint16_t i = 0; i < a->n_memo; i++) {
+        if (a->memo[i].part == a->part && a->memo[i].node == node) {
+            return of(a->memo[i].holds);
+        }
+    }
+    a->guessed = true; /* even where it is asked of nothing tracked */
+    bool holds = choose(a, 2) == 0;
+    if (a->n_memo < TAPE_MAX) {
+        a->memo[a->n_memo++] = (struct memo){a->part, node, holds};
+    }
+    return of(holds);
+}
+
+/* Nobody told it: a condition of an act is then not shown to hold. */
+static enum verdict untold(struct attempt *a, uint16_t node)
+{
+    if (a->sure) {
+        return VERDICT_DEPENDS;
+    }
+    return a->strict ? VERDICT_NO : guess(a, node);
+}
+
+enum verdict judge_surely(struct attempt *a, uint16_t node)
+{
+    a->sure = true;
+    a->untracked = false;
+    enum verdict v = judge(a, node);
+    a->sure = false;
+    if (v == VERDICT_DEPENDS && a->untracked && !a->settled) {
+        v = choose(a, 2) == 0 ? VERDICT_YES : VERDICT_NO;
+    }
+    return v;
+}
+
+/* ---- facts ----------------------------------------------------------------------------------- */
+
+static uint16_t domain(const struct model *m, uint8_t part, law_index fact)
+{
+    const struct part *x = &m->parts[part];
+    switch (x->p->facts[fact].type) {
+    case LAW_YES_NO:
+        return 2;
+    case LAW_CHOICE:
+        return x->p->facts[fact].n_values;
+    case LAW_NUMBER:
+    case LAW_MONEY:
+        return (uint16_t)(2 * x->n_cuts[fact] + 1);
+    case LAW_DOSSIER:
+        return x->p->facts[fact].n_dossier_of;
+    case LAW_DATE:
+    case LAW_INSTANT:
+    case LAW_COUNTRY:
+    case LAW_TERRITORY:
+        return 1;
+    }
+    return 1;
+}
+
+enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8_t *value)
+{
+    const struct part *x = &a->m->parts[part];
+    uint16_t at = x->at[THING_FACT][fact];
+    if (at == NOWHERE) {
+        hint(a, part, THING_FACT, fact);
+        return FACT_NOT_TRACKED;
+    }
+    uint8_t *byte = &a->state[at];
+    if (*byte == FACT_OPEN) {
+        uint16_t n = domain(a->m, part, fact);
+        bool may_lack = x->asked_known[fact] || x->p->facts[fact].type == LAW_DOSSIER;
+        uint8_t chosen = choose(a, (uint16_t)(n + (may_lack ? 1 : 0)));
+        *byte = chosen == n ? FACT_UNTOLD : (uint8_t)(chosen + 1);
+        if (*byte != FACT_UNTOLD && x->p->facts[fact].type <= LAW_INSTANT) {
+            free_timer(a, x->instant[THING_FACT][fact]);
+            free_timer(a, x->midnight[THING_FACT][fact]);
+        }
+    }
+    if (*byte == FACT_UNTOLD) {
+        return FACT_NOT_TOLD;
+    }
+    *value = (uint8_t)(*byte - 1);
+    return FACT_HAS_VALUE;
+}
+
+static enum verdict judge_fact(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
+                               enum law_op op, uint64_t set)
+{
+    uint8_t value = 0;
+    enum fact_answer answer = fact_ask(a, part, fact, &value);
+    if (answer == FACT_NOT_TRACKED) {
+        return VERDICT_DEPENDS;
+    }
+    if (op == LAW_FACT_KNOWN) {
+        return of(answer == FACT_HAS_VALUE);
+    }
+    if (answer == FACT_NOT_TOLD) {
+        return untold(a, node);
+    }
+    return op == LAW_FACT_TRUE ? of(value != 0) : of((set >> value & 1) != 0);
+}
+
+/* ---- clocks ---------------------------------------------------------------------------------- */
+
+static enum verdict judge_clock(struct attempt *a, uint16_t node, uint8_t part, law_index clock,
+                                enum law_op op, uint64_t set)
+{
+    const struct part *x = &a->m->parts[part];
+    if (x->p->clocks[clock].backwards) {
+        return guess(a, node);
+    }
+    uint16_t at = x->at[THING_CLOCK][clock];
+    if (at == NOWHERE) {
+        hint(a, part, THING_CLOCK, clock);
+        return VERDICT_DEPENDS;
+    }
+    uint8_t byte = a->state[at];
+    enum law_clock_status status = (enum law_clock_status)(byte & CLOCK_STATUS);
+    if (op == LAW_CLOCK_IS) {
+        bool missed = (byte & CLOCK_MISSED_BIT) != 0 && (set >> LAW_CLOCK_MISSED & 1) != 0;
+        return of(missed || (set >> status & 1) != 0);
+    }
+    bool after = op == LAW_AFTER_END;
+    switch (status) {
+    case LAW_CLOCK_IDLE:
+        return VERDICT_NO;
+    case LAW_CLOCK_RUNNING:
+        return of(!after);
+    case LAW_CLOCK_SUSPENDED: /* its end as it stood before the pause */
+        return guess(a, node);
+    case LAW_CLOCK_ENDED:
+        return of(after);
+    case LAW_CLOCK_ANSWERED:
+    case LAW_CLOCK_STOPPED:
+    case LAW_CLOCK_MISSED:
+        break;
+    }
+    bool endless = (a->state[at + 3] & RUN_ENDLESS) != 0;
+    bool past = (byte & (CLOCK_PAST | CLOCK_MISSED_BIT)) != 0;
+    return of((past && !endless) == after);
+}
+
+enum verdict judge_runs(struct attempt *a, law_index clock)
+{
+    return judge_clock(a, 0, a->part, clock, LAW_CLOCK_IS,
+                       1u << LAW_CLOCK_RUNNING | 1u << LAW_CLOCK_SUSPENDED);
+}
+
+/* ---- spans ----------------------------------------------------------------------------------- */
+
+static bool counts_days(const struct limit_rule *rule)
+{
+    for (size_t i = 0; i < rule->n_parts; i++) {
+        if (rule->parts[i].unit == UNIT_HOUR || rule->parts[i].unit == UNIT_MINUTE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Holds the timer against a length that lies between least and most: at or after it (above: only
+ * after it). Both outcomes are possible where the length may fall on either side. */
+static enum verdict compare_timer(struct attempt *a, uint8_t timer, enum law_compare compare,
+                                  struct limit_span span, int32_t day)
+{
+    bool above = compare == LAW_GT || compare == LAW_LE;
+    bool at_least = compare == LAW_GE || compare == LAW_GT;
+    bool yes = choose(a, 2) == 0;
+    bool late = yes == at_least; /* the timer is over the length */
+    int32_t least = span.least - day + (above ? day : 0);
+    int32_t most = span.most - day + (above ? day : 0);
+    bool strictly = above && day == 0;
+    if (late) {
+        hold(a, timer, false, least, !strictly);
+    } else {
+        hold(a, timer, true, most, strictly);
+    }
+    return of(yes);
+}
+
+/* A point that the span begins at: its timer. False: not tracked, or unknown. */
+static enum verdict span_timer(struct attempt *a, uint16_t node, uint8_t *timer, bool days)
+{
+    const struct part *x = &a->m->parts[a->part];
+    const struct law_point *point = &x->p->nodes[node].point;
+    uint8_t value = 0;
+    if (point->via != LAW_NONE) {
+        return guess(a, node);
+    }
+    switch (point->kind) {
+    case LAW_POINT_ACT:
+        if (x->at[THING_TIME][point->index] == NOWHERE) {
+            hint(a, a->part, THING_TIME, point->index);
+            return VERDICT_DEPENDS;
+        }
+        if (a->state[x->at[THING_TIME][point->index]] == 0) {
+            return untold(a, node);
+        }
+        *timer =
+            days ? x->midnight[THING_TIME][point->index] : x->instant[THING_TIME][point->index];
+        return VERDICT_YES;
+    case LAW_POINT_FACT: {
+        enum fact_answer answer = fact_ask(a, a->part, point->index, &value);
+        if (answer != FACT_HAS_VALUE) {
+            return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : untold(a, node);
+        }
+        *timer = x->midnight[THING_FACT][point->index];
+        return VERDICT_YES;
+    }
+    case LAW_POINT_NONE:
+    case LAW_POINT_END:
+    case LAW_POINT_START:
+        break;
+    }
+    return guess(a, node);
+}
+
+static enum verdict judge_span(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    bool days = counts_days(&n->rule);
+    static const enum law_compare turned[] = {LAW_EQ, LAW_NE, LAW_GT, LAW_GE, LAW_LT, LAW_LE};
+    enum law_compare compare = n->backwards ? turned[n->compare] : n->compare;
+    if (compare == LAW_EQ || compare == LAW_NE) {
+        return guess(a, node);
+    }
+    struct limit_span span = node_span(a->m, a->part, node);
+    if (n->point.kind == LAW_POINT_ACT && n->point.via == LAW_NONE && n->point.index == a->act) {
+        bool at_least = compare == LAW_GE || compare == LAW_GT;
+        return of(at_least == (span.most - (days ? 1440 : 0) <= 0)); /* the act itself: no time */
+    }
+    uint8_t timer = TIMER_NONE;
+    enum verdict has = span_timer(a, node, &timer, days);
+    if (timer == TIMER_NONE) {
+        return has;
+    }
+    return compare_timer(a, timer, compare, span, days ? 1440 : 0);
+}
+
+/* ---- comparisons ----------------------------------------------------------------------------- */
+
+static enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare)
+{
+    switch (compare) {
+    case LAW_EQ:
+        return of(left == right);
+    case LAW_NE:
+        return of(left != right);
+    case LAW_LT:
+        return of(left < right);
+    case LAW_LE:
+        return of(left <= right);
+    case LAW_GT:
+        return of(left > right);
+    case LAW_GE:
+        return of(left >= right);
+    }
+    return VERDICT_DEPENDS;
+}
+
+static const struct law_row *table_row(struct attempt *a, law_index table)
+{
+    const struct law_table *t = &a->m->parts[a->part].p->tables[table];
+    uint8_t value = 0;
+    if (fact_ask(a, a->part, t->fact, &value) != FACT_HAS_VALUE || a->governed == EPOCH_ANY) {
+        return NULL;
+    }
+    for (size_t i = 0; i < t->n_rows; i++) {
+        if (t->rows[i].value == value &&
+            law_in_force(t->rows[i].dates, epoch_day(a->m, a->governed))) {
+            return &t->rows[i];
+        }
+    }
+    return NULL;
+}
+
+static bool constant(int64_t *out, struct attempt *a, const struct law_operand *o)
+{
+    if (o->kind == LAW_OPERAND_CELL) {
+        const struct law_row *row = table_row(a, o->index);
+        *out = row == NULL ? 0 : row->cells[o->column].value;
+        return row != NULL;
+    }
+    *out = o->value;
+    return o->kind == LAW_OPERAND_CONSTANT;
+}
+
+static bool own_number(const struct model *m, uint8_t part, const struct law_operand *o)
+{
+    return o->kind == LAW_OPERAND_FACT && o->via == LAW_NONE &&
+           (m->parts[part].p->facts[o->index].type == LAW_NUMBER ||
+            m->parts[part].p->facts[o->index].type == LAW_MONEY);
+}
+
+static enum law_compare mirrored(enum law_compare compare)
+{
+    static const enum law_compare other[] = {LAW_EQ, LAW_NE, LAW_GT, LAW_GE, LAW_LT, LAW_LE};
+    return other[compare];
+}
+
+/* A number fact is known by where it lies among the constants that it is compared with: twice the
+ * number of those below it, plus one where it equals the next. */
+static enum verdict compare_fact(struct attempt *a, uint16_t node, law_index fact, int64_t other,
+                                 enum law_compare compare)
+{
+    const struct part *x = &a->m->parts[a->part];
+    for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
+        if (x->cuts[fact][i] == other) {
+            uint8_t region = 0;
+            enum fact_answer answer = fact_ask(a, a->part, fact, &region);
+            if (answer != FACT_HAS_VALUE) {
+                return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : untold(a, node);
+            }
+            return compare_values(region, 2 * i + 1, compare);
+        }
+    }
+    return guess(a, node);
+}
+
+/* Two values of which only their order is known: chosen when first asked, kept until one of them is
+ * told anew. */
+static enum verdict judge_order(struct attempt *a, uint16_t node)
+{
+    bool turned = false;
+    uint16_t order = order_node(a->m, a->part, node, &turned);
+    if (order == LAW_ALWAYS) {
+        return guess(a, node);
+    }
+    uint8_t *byte = state_of(a, THING_ORDER, order);
+    if (byte == NULL) {
+        hint(a, a->part, THING_ORDER, order);
+        return VERDICT_DEPENDS;
+    }
+    if (*byte == ORDER_OPEN) {
+        *byte = (uint8_t)(ORDER_LESS + choose(a, 3));
+    }
+    a->guessed = true;
+    int64_t side = (int64_t)*byte - ORDER_EQUAL;
+    return compare_values(turned ? -side : side, 0, a->m->parts[a->part].p->nodes[node].compare);
+}
+
+static enum verdict judge_compare(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    int64_t left = 0;
+    int64_t right = 0;
+    bool left_is = constant(&left, a, &n->left);
+    bool right_is = constant(&right, a, &n->right);
+    if (left_is && right_is) {
+        return compare_values(left, right, n->compare);
+    }
+    if (right_is && own_number(a->m, a->part, &n->left)) {
+        return compare_fact(a, node, n->left.index, right, n->compare);
+    }
+    if (left_is && own_number(a->m, a->part, &n->right)) {
+        return compare_fact(a, node, n->right.index, left, mirrored(n->compare));
+    }
+    return judge_order(a, node);
+}
+
+/* ---- other dossiers -------------------------------------------------------------------------- */
+
+static uint8_t find_part(const struct model *m, law_index via, uint8_t which)
+{
+    for (uint8_t i = 1; i < m->n_parts; i++) {
+        if (m->parts[i].via == via && m->parts[i].which == which) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* A name of the first dossier in another one: a state, a fact, a clock, a remedy or an act. */
+static enum verdict judge_there(struct attempt *a, uint16_t node, uint8_t part)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    const struct part *x = &a->m->parts[part];
+    const struct law_procedure *p = x->p;
+    law_index i = law_find_state(p, n->via_name);
+    if (i != LAW_NONE) {
+        law_index wanted = law_find_value(p->states[i].values, p->states[i].n_values, n->via_value);
+        if (x->at[THING_STATE][i] == NOWHERE) {
+            hint(a, part, THING_STATE, i);
+            return VERDICT_DEPENDS;
+        }
+        return of(a->state[x->at[THING_STATE][i]] == wanted);
+    }
+    i = law_find_clock(p, n->via_name);
+    if (i != LAW_NONE) {
+        return judge_clock(a, node, part, i, LAW_CLOCK_IS, law_clock_word(n->via_value));
+    }
+    i = law_find_remedy(p, n->via_name);
+    if (i != LAW_NONE) {
+        return judge_remedy(a, part, i, law_remedy_word(n->via_value));
+    }
+    i = law_find_act(p, n->via_name);
+    if (i != LAW_NONE) {
+        return slice_is(n->via_value, "allowed") ? guess(a, node) : judge_done(a, part, i);
+    }
+    i = law_find_fact(p, n->via_name);
+    if (i == LAW_NONE) {
+        return untold(a, node);
+    }
+    if (p->facts[i].type != LAW_YES_NO && p->facts[i].type != LAW_CHOICE) {
+        return guess(a, node);
+    }
+    enum law_op op = n->op == LAW_FACT_KNOWN ? LAW_FACT_KNOWN
+                     : n->via_value.n == 0   ? LAW_FACT_TRUE
+                                             : LAW_FACT_IS;
+    law_index value = law_find_value(p->facts[i].values, p->facts[i].n_values, n->via_value);
+    return judge_fact(a, node, part, i, op, op == LAW_FACT_IS ? UINT64_C(1) << value : 0);
+}
+
+static enum verdict judge_linked(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    uint8_t which = 0;
+    if (a->part != 0) {
+        return guess(a, node);
+    }
+    enum fact_answer answer = fact_ask(a, 0, n->via, &which);
+    if (answer == FACT_NOT_TRACKED) {
+        return VERDICT_DEPENDS;
+    }
+    if (answer == FACT_NOT_TOLD) {
+        return n->op == LAW_FACT_KNOWN ? VERDICT_NO : untold(a, node);
+    }
+    uint8_t part = find_part(a->m, n->via, which);
+    return part == 0 ? guess(a, node) : judge_there(a, node, part);
+}
+
+static enum verdict judge_dossier(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    uint8_t which = 0;
+    if (a->part != 0) {
+        return guess(a, node);
+    }
+    enum fact_answer answer = fact_ask(a, 0, n->index, &which);
+    if (answer == FACT_NOT_TRACKED) {
+        return VERDICT_DEPENDS;
+    }
+    return of(answer == FACT_HAS_VALUE && (n->set >> which & 1) != 0);
+}
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+enum verdict judge_remedy(struct attempt *a, uint8_t part, law_index remedy, uint64_t set)
+{
+    uint16_t at = a->m->parts[part].at[THING_REMEDY][remedy];
+    if (at == NOWHERE) {
+        hint(a, part, THING_REMEDY, remedy);
+        return VERDICT_DEPENDS;
+    }
+    return of((set >> a->state[at] & 1) != 0);
+}
+
+enum verdict judge_done(struct attempt *a, uint8_t part, law_index act)
+{
+    const struct part *x = &a->m->parts[part];
+    uint16_t at =
+        x->at[THING_DONE][act] != NOWHERE ? x->at[THING_DONE][act] : x->at[THING_TIME][act];
+    if (at == NOWHERE) {
+        hint(a, part, THING_DONE, act);
+        return VERDICT_DEPENDS;
+    }
+    return of(a->state[at] != 0);
+}
+
+static enum verdict judge_date(struct attempt *a, const struct law_node *n)
+{
+    int32_t epoch = a->state[BYTE_EPOCH];
+    bool from = epoch_day(a->m, epoch).days >= n->date.days;
+    return of(from == (n->op == LAW_DATE_FROM));
+}
+
+static enum verdict judge_place(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    if (n->op == LAW_FACT_IN) {
+        return guess(a, node);
+    }
+    territory_id here = a->m->places[a->state[BYTE_PLACE]];
+    for (size_t i = 0; i < n->n_territories; i++) {
+        if (calendar_territory_in(a->m->law->calendar, here, n->territories[i])) {
+            return VERDICT_YES;
+        }
+    }
+    return VERDICT_NO;
+}
+
+const struct law_competence *competence_of(const struct attempt *a, law_index act)
+{
+    const struct law_act *law = &a->m->parts[a->part].p->acts[act];
+    const struct law_competence *last = &law->competences[0];
+    for (size_t i = 1; a->governed != EPOCH_ANY && i < law->n_competences; i++) {
+        if (law_in_force(law->competences[i].dates, epoch_day(a->m, a->governed))) {
+            last = &law->competences[i];
+        }
+    }
+    return last;
+}
+
+static enum verdict judge_by(struct attempt *a, law_index role)
+{
+    if (a->act == LAW_NONE) {
+        return VERDICT_NO;
+    }
+    if (a->role == LAW_NONE) {
+        const struct law_competence *may = competence_of(a, a->act);
+        a->role = may->n == 0 ? role : may->roles[choose(a, may->n)];
+    }
+    return of(a->role == role);
+}
+
+static enum verdict judge_atom(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    if (n->via != LAW_NONE && n->op != LAW_COMPARE) {
+        return judge_linked(a, node);
+    }
+    switch (n->op) {
+    case LAW_FACT_TRUE:
+    case LAW_FACT_KNOWN:
+    case LAW_FACT_IS:
+        return judge_fact(a, node, a->part, n->index, n->op, n->set);
+    case LAW_DOSSIER_IS:
+        return judge_dossier(a, node);
+    case LAW_STATE_IS: {
+        const uint8_t *byte = state_of(a, THING_STATE, n->index);
+        if (byte == NULL) {
+            hint(a, a->part, THING_STATE, n->index);
+            return VERDICT_DEPENDS;
+        }
+        return of((n->set >> *byte & 1) != 0);
+    }
+    case LAW_CLOCK_IS:
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+        return judge_clock(a, node, a->part, n->index, n->op, n->set);
+    case LAW_REMEDY_IS:
+        return judge_remedy(a, a->part, n->index, n->set);
+    case LAW_ACT_DONE:
+        return judge_done(a, a->part, n->index);
+    case LAW_SPAN:
+        return judge_span(a, node);
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+        return judge_date(a, n);
+    case LAW_IN:
+    case LAW_FACT_IN:
+        return judge_place(a, node);
+    case LAW_BY:
+        return judge_by(a, n->index);
+    case LAW_COMPARE:
+        return judge_compare(a, node);
+    case LAW_CELL_TRUE: {
+        const struct law_row *row = table_row(a, n->index);
+        return row == NULL ? guess(a, node) : of(row->cells[n->column].value != 0);
+    }
+    case LAW_AND:
+    case LAW_OR:
+    case LAW_NOT:
+        break;
+    }
+    gr_assert(false);
+    return VERDICT_DEPENDS;
+}
+
+/* The depth of the tree is bounded by LIMIT_EXPRESSION_DEPTH where it is read. */
+enum verdict judge(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    if (n->op == LAW_NOT) {
+        enum verdict v = judge(a, n->a);
+        return v == VERDICT_DEPENDS ? v : of(v == VERDICT_NO);
+    }
+    if (n->op != LAW_AND && n->op != LAW_OR) {
+        return judge_atom(a, node);
+    }
+    enum verdict decides = n->op == LAW_AND ? VERDICT_NO : VERDICT_YES;
+    enum verdict left = judge(a, n->a);
+    if (left == decides) {
+        return decides;
+    }
+    enum verdict right = judge(a, n->b);
+    if (right == decides) {
+        return decides;
+    }
+    return left == VERDICT_DEPENDS ? left : right;
+}

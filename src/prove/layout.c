@@ -1,0 +1,257 @@
+/* The room for what may be tracked, and the layout of the automaton's state: bytes and timers. */
+#include "prove/prove_priv.h"
+
+static uint16_t count_of(const struct law_procedure *p, enum thing_kind kind)
+{
+    switch (kind) {
+    case THING_STATE:
+        return p->n_states;
+    case THING_FACT:
+        return p->n_facts;
+    case THING_CLOCK:
+        return p->n_clocks;
+    case THING_REMEDY:
+        return p->n_remedies;
+    case THING_DONE:
+    case THING_TIME:
+        return p->n_acts;
+    case THING_ORDER:
+        return p->n_nodes;
+    }
+    return 0;
+}
+
+/* ---- bytes and timers ------------------------------------------------------------------------ */
+
+static uint16_t take_bytes(struct model *m, uint16_t n)
+{
+    uint16_t at = m->state_bytes;
+    m->state_bytes = (uint16_t)(m->state_bytes + n);
+    return at;
+}
+
+static uint8_t take_timer(struct model *m)
+{
+    if (m->n_timers == AUTOMATON_CLOCKS) {
+        m->too_big = true;
+        return TIMER_NONE;
+    }
+    return m->n_timers++;
+}
+
+static void clock_timers(struct model *m, uint8_t part, law_index clock)
+{
+    struct part *x = &m->parts[part];
+    bool exact = false;
+    bool midnight = x->chained[clock];
+    const struct law_clock *c = &x->p->clocks[clock];
+    for (size_t v = 0; v < c->n_versions; v++) {
+        for (size_t r = 0; r < c->versions[v].n_readings; r++) {
+            const struct limit_rule *rule = &c->versions[v].readings[r].rule;
+            bool none = (rule->flags & LIMIT_NONE) != 0;
+            exact = exact || (!none && rule_counts_hours(rule));
+            midnight = midnight || (!none && !rule_counts_hours(rule));
+        }
+    }
+    x->instant[THING_CLOCK][clock] = exact ? take_timer(m) : TIMER_NONE;
+    x->midnight[THING_CLOCK][clock] = midnight ? take_timer(m) : TIMER_NONE;
+}
+
+/* Which timers the last time of an act, or a date, is asked on. */
+static void point_timers(struct model *m, uint8_t part, enum thing_kind kind, law_index index)
+{
+    struct part *x = &m->parts[part];
+    bool exact = false;
+    bool midnight = kind == THING_FACT && x->p->facts[index].type == LAW_DATE;
+    enum law_point_kind wanted = kind == THING_FACT ? LAW_POINT_FACT : LAW_POINT_ACT;
+    for (size_t i = 0; i < x->p->n_nodes; i++) {
+        const struct law_node *n = &x->p->nodes[i];
+        if (n->op == LAW_SPAN && n->point.kind == wanted && n->point.index == index &&
+            n->point.via == LAW_NONE) {
+            exact = exact || (rule_counts_hours(&n->rule) && kind == THING_TIME);
+            midnight = midnight || !rule_counts_hours(&n->rule);
+        }
+    }
+    for (law_index c = 0; c < x->p->n_clocks; c++) {
+        const struct law_point *from = &x->p->clocks[c].runs;
+        if (from->kind == wanted && from->index == index && from->via == LAW_NONE) {
+            exact = exact || kind == THING_TIME;
+            midnight = true;
+        }
+    }
+    x->instant[kind][index] = exact ? take_timer(m) : TIMER_NONE;
+    x->midnight[kind][index] = midnight ? take_timer(m) : TIMER_NONE;
+}
+
+static void lay_things(struct model *m, uint8_t part, enum thing_kind kind, uint16_t n)
+{
+    struct part *x = &m->parts[part];
+    for (law_index i = 0; i < n; i++) {
+        x->at[kind][i] = NOWHERE;
+        x->instant[kind][i] = x->midnight[kind][i] = TIMER_NONE;
+        if (!x->tracked[kind][i]) {
+            continue;
+        }
+        x->at[kind][i] = take_bytes(m, kind == THING_CLOCK ? CLOCK_BYTES : 1);
+        if (kind == THING_ORDER) {
+            x->orders[x->n_orders++] = i;
+        }
+        if (kind == THING_CLOCK) {
+            clock_timers(m, part, i);
+        } else if (kind == THING_TIME ||
+                   (kind == THING_FACT && x->p->facts[i].type <= LAW_INSTANT)) {
+            point_timers(m, part, kind, i);
+        }
+    }
+}
+
+/* The acts whose date chooses the version of what is tracked. */
+static void lay_governing(struct model *m, uint8_t part)
+{
+    struct part *x = &m->parts[part];
+    for (law_index i = 0; i < x->p->n_acts; i++) {
+        x->governing[i] = NOWHERE;
+    }
+    for (law_index i = 0; m->n_epochs > 1 && i < x->p->n_acts; i++) {
+        const struct law_point *by = &x->p->acts[i].governed;
+        if (x->relevant[i] && by->kind == LAW_POINT_ACT && by->via == LAW_NONE &&
+            x->governing[by->index] == NOWHERE) {
+            x->governing[by->index] = take_bytes(m, 1);
+        }
+    }
+    for (law_index i = 0; m->n_epochs > 1 && i < x->p->n_clocks; i++) {
+        const struct law_point *by = &x->p->clocks[i].governed;
+        if (x->tracked[THING_CLOCK][i] && by->kind == LAW_POINT_ACT && by->via == LAW_NONE &&
+            x->governing[by->index] == NOWHERE) {
+            x->governing[by->index] = take_bytes(m, 1);
+        }
+    }
+}
+
+static void lay_consequences(struct model *m, uint8_t part)
+{
+    struct part *x = &m->parts[part];
+    for (law_index i = 0; i < x->p->n_consequences; i++) {
+        for (size_t k = 0; k < x->p->consequences[i].n_lines; k++) {
+            const struct law_consequence_line *line = &x->p->consequences[i].lines[k];
+            x->followed[x->p->consequences[i].first + k] =
+                effects_matter(m, part, line->effects, line->n_effects) ? take_bytes(m, 1)
+                                                                        : NOWHERE;
+        }
+    }
+}
+
+/* ---- making room ----------------------------------------------------------------------------- */
+
+static void add_cut(struct model *m, struct part *x, law_index fact, int64_t value)
+{
+    int64_t *old = x->cuts[fact];
+    uint16_t n = x->n_cuts[fact];
+    uint16_t at = 0;
+    while (at < n && old[at] < value) {
+        at++;
+    }
+    if ((at < n && old[at] == value) || n == 100) {
+        return; /* more constants than a byte tells apart: the rest are guessed */
+    }
+    x->cuts[fact] = ARENA_ARRAY(m->arena, (size_t)n + 1, int64_t);
+    for (uint16_t i = 0; i < n; i++) {
+        x->cuts[fact][i < at ? i : i + 1] = old[i];
+    }
+    x->cuts[fact][at] = value;
+    x->n_cuts[fact]++;
+}
+
+/* The constants that number facts are compared with. */
+static void find_cuts(struct model *m, struct part *x)
+{
+    for (size_t i = 0; i < x->p->n_nodes; i++) {
+        const struct law_node *n = &x->p->nodes[i];
+        if (n->op == LAW_FACT_KNOWN && n->via == LAW_NONE) {
+            x->asked_known[n->index] = true;
+        }
+        const struct law_operand *sides[] = {&n->left, &n->right};
+        for (int k = 0; n->op == LAW_COMPARE && k < 2; k++) {
+            const struct law_operand *fact = sides[k];
+            const struct law_operand *other = sides[1 - k];
+            if (fact->kind != LAW_OPERAND_FACT || fact->via != LAW_NONE) {
+                continue;
+            }
+            if (other->kind == LAW_OPERAND_CONSTANT) {
+                add_cut(m, x, fact->index, other->value);
+            }
+            for (size_t r = 0;
+                 other->kind == LAW_OPERAND_CELL && r < x->p->tables[other->index].n_rows; r++) {
+                add_cut(m, x, fact->index,
+                        x->p->tables[other->index].rows[r].cells[other->column].value);
+            }
+        }
+    }
+}
+
+void part_open(struct model *m, struct part *x, const struct law_procedure *p)
+{
+    x->p = p;
+    for (int kind = 0; kind < THING_KINDS; kind++) {
+        size_t n = (size_t)count_of(p, (enum thing_kind)kind) + 1;
+        x->tracked[kind] = ARENA_ARRAY(m->arena, n, bool);
+        x->at[kind] = ARENA_ARRAY(m->arena, n, uint16_t);
+        x->instant[kind] = ARENA_ARRAY(m->arena, n, uint8_t);
+        x->midnight[kind] = ARENA_ARRAY(m->arena, n, uint8_t);
+    }
+    x->relevant = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, bool);
+    x->orders = ARENA_ARRAY(m->arena, (size_t)p->n_nodes + 1, uint16_t);
+    x->matters = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, bool *);
+    for (law_index i = 0; i < p->n_acts; i++) {
+        x->matters[i] = ARENA_ARRAY(m->arena, (size_t)p->acts[i].n_rules + 1, bool);
+    }
+    x->ends = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
+    x->asked_known = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, bool);
+    x->cuts = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, int64_t *);
+    x->n_cuts = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, uint16_t);
+    x->node_spans = ARENA_ARRAY(m->arena, (size_t)p->n_nodes + 1, struct limit_span *);
+    x->asked_status = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
+    x->lasts = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, bool);
+    x->asked_end = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
+    x->chained = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
+    x->governing = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, uint16_t);
+    x->live = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, uint8_t **);
+    x->followed = ARENA_ARRAY(m->arena, (size_t)p->n_consequence_lines + 1, uint16_t);
+    x->spans = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, struct limit_span ***);
+    find_cuts(m, x);
+}
+
+void model_lay(struct model *m)
+{
+    m->state_bytes = BYTES_FIXED;
+    m->n_timers = 1;
+    m->too_big = false;
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        m->parts[k].n_orders = 0;
+        find_relevant(m, k);
+        find_clauses(m, k);
+        find_asked(m, k);
+    }
+    find_epochs(m);
+    find_places(m);
+    m->epoch_timer = m->n_epochs > 1 ? take_timer(m) : TIMER_NONE;
+    bool lasting = m->property != NULL && m->property->has_limit;
+    m->monitor_timer = lasting ? take_timer(m) : TIMER_NONE;
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        for (int kind = 0; kind < THING_KINDS; kind++) {
+            lay_things(m, k, (enum thing_kind)kind, count_of(m->parts[k].p, (enum thing_kind)kind));
+        }
+        lay_governing(m, k);
+        lay_consequences(m, k);
+    }
+    m->start = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
+    m->start[BYTE_FLAGS] = FLAG_START;
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
+        for (law_index i = 0; i < x->p->n_states; i++) {
+            if (x->at[THING_STATE][i] != NOWHERE) {
+                m->start[x->at[THING_STATE][i]] = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,510 @@
+/* What of a state can still matter. For each value of each state variable of the first dossier: the
+ * bytes that some step may read before it writes them anew (the analysis of live variables, on the
+ * graph whose nodes are the values of that variable). A byte that is dead under the value at hand
+ * is made nought, so that states which differ in it are one. */
+#include "prove/prove_priv.h"
+
+#include <string.h>
+
+/* What one step does, seen from one value of the state variable. */
+struct doing {
+    const struct model *m;
+    law_index state; /* the variable, and its value */
+    uint8_t value;
+    uint8_t *reads, *writes;
+    uint64_t next; /* values after it */
+    bool stays;    /* it may leave the value alone */
+    bool refused;
+};
+
+static void mark(uint8_t *set, uint16_t at)
+{
+    if (at != NOWHERE) {
+        set[at] = 1;
+    }
+}
+
+static uint16_t slot(const struct doing *d, enum thing_kind kind, law_index index)
+{
+    return index == LAW_NONE ? NOWHERE : d->m->parts[0].at[kind][index];
+}
+
+static void read_slot(struct doing *d, uint16_t at)
+{
+    if (at != NOWHERE && d->writes[at] == 0) {
+        d->reads[at] = 1;
+    }
+}
+
+/* A condition as far as the variable alone decides it. */
+static enum verdict decided(const struct doing *d, uint16_t node)
+{
+    if (node == LAW_ALWAYS) {
+        return VERDICT_YES;
+    }
+    const struct law_node *n = &d->m->parts[0].p->nodes[node];
+    enum verdict a = VERDICT_DEPENDS;
+    enum verdict b = VERDICT_DEPENDS;
+    switch (n->op) {
+    case LAW_AND:
+    case LAW_OR: {
+        enum verdict decides = n->op == LAW_AND ? VERDICT_NO : VERDICT_YES;
+        a = decided(d, n->a);
+        b = decided(d, n->b);
+        return a == decides || b == decides ? decides : a == VERDICT_DEPENDS ? a : b;
+    }
+    case LAW_NOT:
+        a = decided(d, n->a);
+        return a == VERDICT_DEPENDS ? a : a == VERDICT_YES ? VERDICT_NO : VERDICT_YES;
+    case LAW_STATE_IS:
+        if (n->via == LAW_NONE && n->index == d->state) {
+            return (n->set >> d->value & 1) != 0 ? VERDICT_YES : VERDICT_NO;
+        }
+        return VERDICT_DEPENDS;
+    case LAW_FACT_TRUE:
+    case LAW_FACT_KNOWN:
+    case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
+    case LAW_CLOCK_IS:
+    case LAW_REMEDY_IS:
+    case LAW_ACT_DONE:
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+    case LAW_SPAN:
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+    case LAW_IN:
+    case LAW_FACT_IN:
+    case LAW_BY:
+    case LAW_COMPARE:
+    case LAW_CELL_TRUE:
+        return VERDICT_DEPENDS;
+    }
+    return VERDICT_DEPENDS;
+}
+
+static void read_operand(struct doing *d, const struct law_operand *o)
+{
+    if (o->kind == LAW_OPERAND_FACT && o->via == LAW_NONE) {
+        read_slot(d, slot(d, THING_FACT, o->index));
+    } else if (o->kind == LAW_OPERAND_CELL) {
+        read_slot(d, slot(d, THING_FACT, d->m->parts[0].p->tables[o->index].fact));
+    }
+}
+
+static void read_point(struct doing *d, const struct law_point *p)
+{
+    if (p->via != LAW_NONE) {
+        return;
+    }
+    switch (p->kind) {
+    case LAW_POINT_ACT:
+        read_slot(d, slot(d, THING_TIME, p->index));
+        break;
+    case LAW_POINT_FACT:
+        read_slot(d, slot(d, THING_FACT, p->index));
+        break;
+    case LAW_POINT_END:
+    case LAW_POINT_START:
+        read_slot(d, slot(d, THING_CLOCK, p->index));
+        break;
+    case LAW_POINT_NONE:
+        break;
+    }
+}
+
+static void read_atom(struct doing *d, const struct law_node *n)
+{
+    if (n->via != LAW_NONE && n->op != LAW_COMPARE) {
+        read_slot(d, slot(d, THING_FACT, n->via));
+        return;
+    }
+    switch (n->op) {
+    case LAW_FACT_TRUE:
+    case LAW_FACT_KNOWN:
+    case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
+    case LAW_FACT_IN:
+        read_slot(d, slot(d, THING_FACT, n->index));
+        break;
+    case LAW_STATE_IS:
+        read_slot(d, slot(d, THING_STATE, n->index));
+        break;
+    case LAW_CLOCK_IS:
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+        read_slot(d, slot(d, THING_CLOCK, n->index));
+        break;
+    case LAW_REMEDY_IS:
+        read_slot(d, slot(d, THING_REMEDY, n->index));
+        break;
+    case LAW_ACT_DONE:
+        read_slot(d, slot(d, THING_DONE, n->index));
+        read_slot(d, slot(d, THING_TIME, n->index));
+        break;
+    case LAW_SPAN:
+        read_point(d, &n->point);
+        break;
+    case LAW_COMPARE:
+        read_operand(d, &n->left);
+        read_operand(d, &n->right);
+        break;
+    case LAW_CELL_TRUE:
+        read_slot(d, slot(d, THING_FACT, d->m->parts[0].p->tables[n->index].fact));
+        break;
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+    case LAW_IN:
+    case LAW_BY:
+    case LAW_AND:
+    case LAW_OR:
+    case LAW_NOT:
+        break;
+    }
+}
+
+static void read_condition(struct doing *d, uint16_t node)
+{
+    if (node == LAW_ALWAYS || decided(d, node) != VERDICT_DEPENDS) {
+        return;
+    }
+    const struct law_node *n = &d->m->parts[0].p->nodes[node];
+    if (n->op == LAW_AND || n->op == LAW_OR || n->op == LAW_NOT) {
+        read_condition(d, n->a);
+        if (n->op != LAW_NOT) {
+            read_condition(d, n->b);
+        }
+        return;
+    }
+    read_atom(d, n);
+}
+
+static void read_start(struct doing *d, law_index clock)
+{
+    const struct part *x = &d->m->parts[0];
+    if (clock == LAW_NONE || x->at[THING_CLOCK][clock] == NOWHERE) {
+        return;
+    }
+    const struct law_clock *c = &x->p->clocks[clock];
+    read_point(d, &c->runs);
+    for (size_t v = 0; v < c->n_versions; v++) {
+        read_condition(d, c->versions[v].when);
+        for (size_t r = 0; r < c->versions[v].n_readings; r++) {
+            read_slot(d, slot(d, THING_FACT, c->versions[v].readings[r].fewer));
+        }
+    }
+    const struct law_point *by[] = {&c->governed, &c->runs};
+    for (int i = 0; i < 2; i++) {
+        if (by[i]->kind == LAW_POINT_ACT && by[i]->via == LAW_NONE) {
+            read_slot(d, x->governing[by[i]->index]);
+        }
+    }
+}
+
+static void read_repealed(struct doing *d, law_index act)
+{
+    const struct law_act *law = &d->m->parts[0].p->acts[act];
+    for (size_t r = 0; r < law->n_rules; r++) {
+        for (size_t k = 0; k < law->rules[r].n_effects; k++) {
+            const struct law_effect *e = &law->rules[r].effects[k];
+            if (e->kind == LAW_BECOMES) {
+                read_slot(d, slot(d, THING_STATE, e->index));
+                if (e->index == d->state) {
+                    d->next = UINT64_MAX;
+                }
+            }
+        }
+    }
+}
+
+/* What effects read; certain: they take place whatever else holds. */
+static void read_effects(struct doing *d, const struct law_effect *effects, uint16_t n,
+                         bool certain, uint8_t *written)
+{
+    const struct law_procedure *p = d->m->parts[0].p;
+    for (size_t i = 0; i < n; i++) {
+        const struct law_effect *e = &effects[i];
+        switch (e->kind) {
+        case LAW_BECOMES:
+            if (e->index == d->state) {
+                d->next |= UINT64_C(1) << e->value;
+                d->stays = d->stays && !certain;
+            } else if (certain) {
+                mark(written, slot(d, THING_STATE, e->index));
+            }
+            break;
+        case LAW_STARTS:
+        case LAW_INTERRUPTS:
+            read_start(d, e->index);
+            if (certain) {
+                mark(written, slot(d, THING_CLOCK, e->index));
+            }
+            break;
+        case LAW_REPLACES:
+            read_start(d, e->value);
+            break;
+        case LAW_ANSWERS:
+            for (size_t k = 0; k < e->n; k++) {
+                read_slot(d, slot(d, THING_CLOCK, e->list[k]));
+            }
+            break;
+        case LAW_OPENS:
+            read_start(d, p->remedies[e->index].within);
+            if (certain) {
+                mark(written, slot(d, THING_REMEDY, e->index));
+            }
+            break;
+        case LAW_USES:
+            for (size_t k = 0; k < e->n; k++) {
+                const struct law_remedy *r = &p->remedies[e->list[k]];
+                read_slot(d, slot(d, THING_REMEDY, e->list[k]));
+                read_slot(d, slot(d, THING_CLOCK, r->within));
+                read_start(d, r->ruling_within);
+            }
+            break;
+        case LAW_WITHDRAWS:
+        case LAW_REPEALS:
+            read_repealed(d, e->index);
+            break;
+        case LAW_STOPS:
+        case LAW_SUSPENDS:
+        case LAW_RESUMES:
+        case LAW_CLOSES:
+        case LAW_MUST:
+            break;
+        }
+    }
+}
+
+static bool always_in_force(const struct model *m, struct law_dates dates)
+{
+    for (uint16_t e = 0; e < m->n_epochs; e++) {
+        if (!law_in_force(dates, m->epochs[e])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void read_remedies(struct doing *d, law_index act)
+{
+    const struct law_procedure *p = d->m->parts[0].p;
+    for (law_index r = 0; r < p->n_remedies; r++) {
+        const struct law_remedy *remedy = &p->remedies[r];
+        if (remedy->ruling == act) {
+            read_slot(d, slot(d, THING_REMEDY, r));
+            read_slot(d, slot(d, THING_CLOCK, remedy->ruling_within));
+        }
+        for (size_t k = 0; k < remedy->n_suspensive; k++) {
+            for (size_t i = 0; i < remedy->suspensive[k].n; i++) {
+                if (remedy->suspensive[k].acts[i] == act) {
+                    read_slot(d, slot(d, THING_REMEDY, r));
+                    read_slot(d, slot(d, THING_CLOCK, remedy->within));
+                    read_condition(d, remedy->suspensive[k].when);
+                }
+            }
+        }
+    }
+}
+
+static void do_act(struct doing *d, law_index index)
+{
+    const struct part *x = &d->m->parts[0];
+    const struct law_act *act = &x->p->acts[index];
+    uint8_t *written = ARENA_ARRAY(d->m->arena, d->m->state_bytes, uint8_t);
+    for (size_t i = 0; i < act->n_records; i++) {
+        if (x->p->facts[act->records[i]].type != LAW_DOSSIER) {
+            mark(d->writes, slot(d, THING_FACT, act->records[i]));
+        }
+    }
+    if (act->governed.kind == LAW_POINT_ACT && act->governed.via == LAW_NONE) {
+        read_slot(d, x->governing[act->governed.index]);
+    }
+    for (size_t r = 0; r < act->n_rules; r++) {
+        const struct law_rule *rule = &act->rules[r];
+        if (!x->matters[index][r] || decided(d, rule->when) == VERDICT_NO) {
+            continue;
+        }
+        bool sure = decided(d, rule->when) == VERDICT_YES && always_in_force(d->m, rule->dates);
+        read_condition(d, rule->when);
+        if (rule->kind == LAW_REQUIRES) {
+            read_condition(d, rule->condition);
+            d->refused = d->refused || (sure && decided(d, rule->condition) == VERDICT_NO);
+        }
+        for (size_t i = 0; i < rule->n_facts; i++) {
+            read_slot(d, slot(d, THING_FACT, rule->facts[i]));
+        }
+        read_effects(d, rule->effects, rule->n_effects, sure, written);
+    }
+    read_remedies(d, index);
+    mark(written, slot(d, THING_DONE, index));
+    mark(written, slot(d, THING_TIME, index));
+    mark(written, x->governing[index]);
+    for (uint16_t i = 0; i < d->m->state_bytes; i++) {
+        d->writes[i] = d->writes[i] | written[i];
+    }
+}
+
+static void do_end(struct doing *d, law_index clock)
+{
+    const struct law_clock *c = &d->m->parts[0].p->clocks[clock];
+    uint8_t *unused = ARENA_ARRAY(d->m->arena, d->m->state_bytes, uint8_t);
+    for (size_t i = 0; i < c->n_at_end; i++) {
+        if (decided(d, c->at_end[i].when) != VERDICT_NO) {
+            read_condition(d, c->at_end[i].when);
+            read_effects(d, c->at_end[i].effects, c->at_end[i].n_effects, false, unused);
+        }
+    }
+}
+
+/* What follows by itself, and the property: read in every state. */
+static void do_follow(struct doing *d)
+{
+    const struct law_procedure *p = d->m->parts[0].p;
+    uint8_t *unused = ARENA_ARRAY(d->m->arena, d->m->state_bytes, uint8_t);
+    for (law_index i = 0; i < p->n_consequences; i++) {
+        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
+            const struct law_consequence_line *line = &p->consequences[i].lines[k];
+            if (d->m->parts[0].followed[p->consequences[i].first + k] != NOWHERE &&
+                decided(d, line->when) != VERDICT_NO) {
+                read_condition(d, line->when);
+                read_effects(d, line->effects, line->n_effects, false, unused);
+            }
+        }
+    }
+    if (d->m->property != NULL && decided(d, d->m->property->condition) == VERDICT_DEPENDS) {
+        read_condition(d, d->m->property->condition);
+    }
+}
+
+/* ---- the fixpoint ---------------------------------------------------------------------------- */
+
+enum step_of_law { STEP_ACT, STEP_CLOCK, STEP_FOLLOW };
+
+static struct doing doing_of(const struct model *m, law_index state, uint8_t value,
+                             enum step_of_law step, law_index index)
+{
+    struct doing d = {.m = m, .state = state, .value = value, .stays = true};
+    d.reads = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
+    d.writes = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
+    switch (step) {
+    case STEP_ACT:
+        do_act(&d, index);
+        break;
+    case STEP_CLOCK:
+        do_end(&d, index);
+        break;
+    case STEP_FOLLOW:
+        do_follow(&d);
+        break;
+    }
+    if (d.stays) {
+        d.next |= UINT64_C(1) << value;
+    }
+    return d;
+}
+
+/* Adds what one step makes live before it. True when that is more than was. */
+static bool add_live(uint8_t **live, const struct doing *d, uint16_t n_values, uint16_t bytes)
+{
+    bool more = false;
+    if (d->refused) {
+        return false;
+    }
+    uint8_t *mine = live[d->value];
+    for (uint16_t i = 0; i < bytes; i++) {
+        bool is = d->reads[i] != 0;
+        for (uint16_t v = 0; v < n_values && d->writes[i] == 0; v++) {
+            is = is || ((d->next >> v & 1) != 0 && live[v][i] != 0);
+        }
+        more = more || (is && mine[i] == 0);
+        mine[i] = mine[i] | is;
+    }
+    return more;
+}
+
+static void live_of_state(struct model *m, law_index state)
+{
+    struct part *x = &m->parts[0];
+    uint16_t n = x->p->states[state].n_values;
+    size_t room = (size_t)n * ((size_t)x->p->n_acts + x->p->n_clocks + 1);
+    struct doing *steps = ARENA_ARRAY(m->arena, room, struct doing);
+    size_t n_steps = 0;
+    x->live[state] = ARENA_ARRAY(m->arena, n, uint8_t *);
+    for (uint8_t v = 0; v < n; v++) {
+        x->live[state][v] = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
+        for (law_index i = 0; i < x->p->n_acts; i++) {
+            if (x->relevant[i]) {
+                steps[n_steps++] = doing_of(m, state, v, STEP_ACT, i);
+            }
+        }
+        for (law_index i = 0; i < x->p->n_clocks; i++) {
+            if (x->tracked[THING_CLOCK][i] || x->ends[i]) {
+                steps[n_steps++] = doing_of(m, state, v, STEP_CLOCK, i);
+            }
+        }
+        steps[n_steps++] = doing_of(m, state, v, STEP_FOLLOW, 0);
+    }
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < n_steps; i++) {
+            more = add_live(x->live[state], &steps[i], n, m->state_bytes) || more;
+        }
+    }
+}
+
+void model_live(struct model *m)
+{
+    struct part *x = &m->parts[0];
+    for (law_index i = 0; i < x->p->n_states; i++) {
+        x->live[i] = NULL;
+        if (x->at[THING_STATE][i] != NOWHERE) {
+            live_of_state(m, i);
+        }
+    }
+}
+
+/* ---- forgetting ------------------------------------------------------------------------------ */
+
+bool is_dead(const struct model *m, const uint8_t *state, uint16_t at)
+{
+    const struct part *x = &m->parts[0];
+    for (law_index i = 0; i < x->p->n_states; i++) {
+        uint16_t where = x->at[THING_STATE][i];
+        if (where != NOWHERE && where != at && x->live[i][state[where]][at] == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A clock that runs, or still ticks, or whose duty waits, is not forgotten. */
+static bool is_going(const uint8_t *byte)
+{
+    uint8_t status = *byte & CLOCK_STATUS;
+    return status == LAW_CLOCK_RUNNING || status == LAW_CLOCK_SUSPENDED ||
+           (*byte & (CLOCK_TICKING | CLOCK_PENDING)) != 0;
+}
+
+void forget_dead(const struct model *m, uint8_t *state)
+{
+    const struct part *x = &m->parts[0];
+    const uint16_t counts[] = {x->p->n_states,   x->p->n_facts, x->p->n_clocks,
+                               x->p->n_remedies, x->p->n_acts,  x->p->n_acts};
+    for (int kind = 0; kind < THING_ORDER; kind++) { /* an order lasts until it is opened anew */
+        for (law_index i = 0; i < counts[kind]; i++) {
+            uint16_t at = x->at[kind][i];
+            bool clock = kind == THING_CLOCK;
+            if (at == NOWHERE || (clock && is_going(state + at)) || !is_dead(m, state, at)) {
+                continue;
+            }
+            memset(state + at, 0, clock ? CLOCK_BYTES : 1);
+        }
+    }
+    for (law_index i = 0; i < x->p->n_acts; i++) {
+        uint16_t at = x->governing[i];
+        if (at != NOWHERE && is_dead(m, state, at)) {
+            state[at] = 0;
+        }
+    }
+}

@@ -1,0 +1,390 @@
+/* A state of the automaton, opened: every edge that leaves it. */
+#include "prove/prove_priv.h"
+
+#include <string.h>
+
+struct opening {
+    const struct model *m;
+    struct arena *arena;
+    const uint8_t *state;
+    struct edge *edges;
+    size_t n_edges, room;
+    struct edge_notes *notes; /* of this edge only, or NULL */
+    const struct things *wanted;
+    const struct edge *only;
+    bool found;
+    uint8_t *scratch, *told;
+    struct memo *memo;
+    struct op *ops, *late;
+    struct plan_item *plan;
+};
+
+static bool same_edge(const struct edge *e, uint32_t event, const struct op *ops, uint16_t n_ops,
+                      const uint8_t *target, uint16_t bytes)
+{
+    return e->event == event && e->n_ops == n_ops && memcmp(e->target, target, bytes) == 0 &&
+           memcmp(e->ops, ops, n_ops * sizeof *ops) == 0;
+}
+
+static void add_edge(struct opening *o, uint32_t event, const struct op *ops, uint16_t n_ops,
+                     const uint8_t *target)
+{
+    for (size_t i = 0; i < o->n_edges; i++) {
+        if (same_edge(&o->edges[i], event, ops, n_ops, target, o->m->state_bytes)) {
+            return;
+        }
+    }
+    o->edges = arena_grown(o->arena, o->edges, o->n_edges, &o->room, sizeof *o->edges);
+    struct edge *e = &o->edges[o->n_edges++];
+    e->event = event;
+    e->ops = (const struct op *)(const void *)arena_copy(o->arena, ops, n_ops * sizeof *ops);
+    e->n_ops = n_ops;
+    e->target = (const uint8_t *)arena_copy(o->arena, target, o->m->state_bytes);
+}
+
+/* What can no longer matter is made equal: facts that only the act itself asks, clocks of which
+ * nobody asks how they ended. */
+static void forget(const struct model *m, uint8_t *state)
+{
+    if ((state[BYTE_FLAGS] & FLAG_BROKEN) != 0) {
+        return;
+    }
+    forget_dead(m, state);
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
+        for (law_index f = 0; f < x->p->n_facts; f++) {
+            if (x->at[THING_FACT][f] != NOWHERE && !x->lasts[f]) {
+                state[x->at[THING_FACT][f]] = FACT_OPEN;
+            }
+        }
+        for (law_index c = 0; c < x->p->n_clocks; c++) {
+            uint16_t at = x->at[THING_CLOCK][c];
+            if (at == NOWHERE || x->asked_status[c] || x->chained[c]) {
+                continue;
+            }
+            uint8_t status = state[at] & CLOCK_STATUS;
+            bool over =
+                (status == LAW_CLOCK_ANSWERED || status == LAW_CLOCK_STOPPED) && !x->asked_end[c];
+            if (over && (state[at] & CLOCK_PENDING) == 0) {
+                memset(state + at, 0, CLOCK_BYTES);
+            }
+        }
+    }
+}
+
+typedef void (*attempt_run)(struct attempt *a, law_index index, struct opening *o);
+
+static void note_edge(struct opening *o, const struct attempt *a, const struct things *hints,
+                      const struct things *weak, const uint8_t *facts)
+{
+    struct edge_notes *notes = o->notes;
+    o->found = true;
+    notes->role = a->role;
+    notes->guessed = a->guessed;
+    notes->facts = (uint8_t *)arena_copy(o->m->arena, facts, o->m->state_bytes);
+    for (size_t i = 0; i < hints->n; i++) {
+        (void)things_add(o->m->arena, &notes->hints, hints->list[i]);
+    }
+    for (size_t i = 0; i < weak->n; i++) {
+        (void)things_add(o->m->arena, &notes->weak, weak->list[i]);
+    }
+}
+
+/* Every outcome of what `run` does from this state. */
+static void attempt_all(struct opening *o, uint32_t event, attempt_run run)
+{
+    if (o->only != NULL && o->only->event != event) {
+        return;
+    }
+    if (o->only == NULL && atomic_load(o->m->cut)) { /* no proof can come of it any more */
+        return;
+    }
+    struct tape tape = {0};
+    uint16_t bytes = o->m->state_bytes;
+    uint32_t attempts = 0;
+    do {
+        if (++attempts > ATTEMPTS_MAX || o->n_edges > EDGES_MAX) {
+            atomic_store(o->m->cut, true);
+            break;
+        }
+        struct things hints = {0};
+        struct things weak = {0};
+        memcpy(o->scratch, o->state, bytes);
+        struct attempt a = {.m = o->m,
+                            .tape = &tape,
+                            .state = o->scratch,
+                            .before = o->state,
+                            .part = event_part(event),
+                            .act = LAW_NONE,
+                            .role = LAW_NONE,
+                            .governed = o->state[BYTE_EPOCH],
+                            .ops = o->ops,
+                            .late = o->late,
+                            .memo = o->memo,
+                            .plan = o->plan,
+                            .wanted = o->wanted,
+                            .hints = o->notes == NULL ? NULL : &hints,
+                            .weak = o->notes == NULL ? NULL : &weak};
+        run(&a, event_index(event), o);
+        if (tape.cut) {
+            atomic_store(o->m->cut, true);
+        }
+        if (a.dead || a.n_ops + a.n_late > OPS_MAX) {
+            continue;
+        }
+        memcpy(o->ops + a.n_ops, o->late, a.n_late * sizeof *o->late);
+        uint16_t n_ops = (uint16_t)(a.n_ops + a.n_late);
+        memcpy(o->told, o->scratch, bytes);
+        forget(o->m, o->scratch);
+        if (o->notes == NULL) {
+            add_edge(o, event, o->ops, n_ops, o->scratch);
+        } else if (!o->found && same_edge(o->only, event, o->ops, n_ops, o->scratch, bytes)) {
+            note_edge(o, &a, &hints, &weak, o->told);
+        }
+    } while (tape_next(&tape));
+}
+
+static void run_open(struct attempt *a, law_index index, struct opening *o)
+{
+    (void)index;
+    (void)o;
+    const struct model *m = a->m;
+    a->state[BYTE_FLAGS] = 0;
+    a->state[BYTE_EPOCH] = (uint8_t)m->first_epoch;
+    a->state[BYTE_PLACE] = choose(a, m->n_places);
+    if (m->epoch_timer != TIMER_NONE) {
+        uint8_t e = a->state[BYTE_EPOCH];
+        free_timer(a, m->epoch_timer);
+        hold(a, m->epoch_timer, false, 0, true);
+        int32_t last = m->opened_until;
+        if (e + 1 < m->n_epochs && last >= m->epochs[e + 1].days) {
+            last = m->epochs[e + 1].days - 1;
+        }
+        if (last != INT32_MAX) {
+            hold(a, m->epoch_timer, true, (last + 1 - m->epochs[e].days) * 1440, false);
+        }
+    }
+    watch(a, false); /* nothing follows, and no length begins, before something happens */
+}
+
+/* Some act of which the question asks nothing: what follows by itself follows then, and the
+ * property is looked at. Only where that changes anything. */
+static void run_look(struct attempt *a, law_index index, struct opening *o)
+{
+    (void)index;
+    settle(a, true);
+    a->dead = a->dead || memcmp(a->state, o->state, o->m->state_bytes) == 0;
+}
+
+static void run_act(struct attempt *a, law_index index, struct opening *o)
+{
+    (void)o;
+    a->act = index;
+    take_act(a);
+}
+
+static void run_end(struct attempt *a, law_index index, struct opening *o)
+{
+    (void)o;
+    end_clock(a, index);
+}
+
+static void run_epoch(struct attempt *a, law_index index, struct opening *o)
+{
+    (void)index;
+    (void)o;
+    const struct model *m = a->m;
+    uint8_t e = a->state[BYTE_EPOCH];
+    int32_t length = (m->epochs[e + 1].days - m->epochs[e].days) * 1440;
+    hold(a, m->epoch_timer, false, length, true);
+    copy_timer(a, m->epoch_timer, 0, 0);
+    a->state[BYTE_EPOCH] = (uint8_t)(e + 1);
+    watch(a, false);
+}
+
+static void run_broken(struct attempt *a, law_index index, struct opening *o)
+{
+    (void)index;
+    (void)o;
+    const struct model *m = a->m;
+    before_ends(a);
+    struct limit_span allowed = span_chosen(m->allowed, a->state[BYTE_LENGTH]);
+    hold(a, m->monitor_timer, false, allowed.least, allowed.day_ends);
+    memset(a->state, 0, m->state_bytes);
+    a->state[BYTE_FLAGS] = FLAG_BROKEN;
+}
+
+/* ---- what is open in a state ----------------------------------------------------------------- */
+
+static bool obliged(const struct model *m, const uint8_t *state)
+{
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        for (law_index c = 0; c < m->parts[k].p->n_clocks; c++) {
+            const uint8_t *byte = state_at(m, state, k, THING_CLOCK, c);
+            if (byte != NULL && (*byte & CLOCK_PENDING) != 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool counting(const uint8_t *byte)
+{
+    bool runs = (byte[0] & CLOCK_STATUS) == LAW_CLOCK_RUNNING || (byte[0] & CLOCK_TICKING) != 0;
+    return runs && (byte[3] & RUN_ENDLESS) == 0;
+}
+
+static void open_part(struct opening *o, uint8_t k)
+{
+    const struct part *x = &o->m->parts[k];
+    for (law_index i = 0; i < x->p->n_acts; i++) {
+        if (x->relevant[i]) {
+            attempt_all(o, event_of(EVENT_ACT, k, i), run_act);
+        }
+    }
+    for (law_index c = 0; c < x->p->n_clocks; c++) {
+        const uint8_t *byte = state_at(o->m, o->state, k, THING_CLOCK, c);
+        if (byte == NULL ? x->ends[c] : counting(byte)) {
+            attempt_all(o, event_of(EVENT_END, k, c), run_end);
+        }
+    }
+}
+
+static void open_edges(struct opening *o)
+{
+    const struct model *m = o->m;
+    if ((o->state[BYTE_FLAGS] & FLAG_BROKEN) != 0) {
+        return;
+    }
+    if ((o->state[BYTE_FLAGS] & FLAG_START) != 0) {
+        attempt_all(o, event_of(EVENT_OPEN, 0, 0), run_open);
+        return;
+    }
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        open_part(o, k);
+    }
+    if (o->state[BYTE_EPOCH] + 1 < m->n_epochs) {
+        attempt_all(o, event_of(EVENT_EPOCH, 0, 0), run_epoch);
+    }
+    attempt_all(o, event_of(EVENT_LOOK, 0, 0), run_look);
+    bool on = o->state[BYTE_MONITOR] == MONITOR_ON && asked_in(m, o->state[BYTE_EPOCH]);
+    if (on && !obliged(m, o->state)) {
+        attempt_all(o, event_of(EVENT_BROKEN, 0, 0), run_broken);
+    }
+}
+
+static uint64_t bit(uint8_t timer)
+{
+    return timer == TIMER_NONE ? 0 : UINT64_C(1) << timer;
+}
+
+static uint64_t active_timers(const struct model *m, const uint8_t *state)
+{
+    bool last = state[BYTE_EPOCH] + 1 == m->n_epochs;
+    uint64_t active = last ? 0 : bit(m->epoch_timer);
+    active |= state[BYTE_MONITOR] == MONITOR_ON ? bit(m->monitor_timer) : 0;
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
+        for (law_index c = 0; c < x->p->n_clocks; c++) {
+            const uint8_t *byte = state_at(m, state, k, THING_CLOCK, c);
+            if (byte == NULL || x->p->clocks[c].backwards) {
+                continue;
+            }
+            bool later = x->chained[c] && (byte[0] & CLOCK_STATUS) != LAW_CLOCK_IDLE &&
+                         (byte[3] & RUN_ENDLESS) == 0;
+            active |= counting(byte) || later ? bit(clock_timer(m, k, c, byte)) : 0;
+            active |= later ? bit(x->midnight[THING_CLOCK][c]) : 0;
+        }
+        for (law_index i = 0; i < x->p->n_acts; i++) {
+            const uint8_t *byte = state_at(m, state, k, THING_TIME, i);
+            if (byte != NULL && *byte != 0) {
+                active |= bit(x->instant[THING_TIME][i]) | bit(x->midnight[THING_TIME][i]);
+            }
+        }
+        for (law_index i = 0; i < x->p->n_facts; i++) {
+            const uint8_t *byte = state_at(m, state, k, THING_FACT, i);
+            if (byte != NULL && *byte != FACT_OPEN && *byte != FACT_UNTOLD) {
+                active |= bit(x->instant[THING_FACT][i]) | bit(x->midnight[THING_FACT][i]);
+            }
+        }
+    }
+    return active;
+}
+
+static void invariants(struct place *out, struct arena *arena, const struct model *m,
+                       const uint8_t *state)
+{
+    struct op *list = ARENA_ARRAY(arena, AUTOMATON_CLOCKS, struct op);
+    uint16_t n = 0;
+    if (state[BYTE_EPOCH] + 1 < m->n_epochs) {
+        uint8_t e = state[BYTE_EPOCH];
+        list[n++] =
+            (struct op){.kind = OP_HOLD,
+                        .i = m->epoch_timer,
+                        .limit = bound_within((m->epochs[e + 1].days - m->epochs[e].days) * 1440)};
+    }
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        for (law_index c = 0; c < m->parts[k].p->n_clocks; c++) {
+            const uint8_t *byte = state_at(m, state, k, THING_CLOCK, c);
+            if (byte == NULL || !counting(byte) || n == AUTOMATON_CLOCKS) {
+                continue;
+            }
+            list[n++] = (struct op){.kind = OP_HOLD,
+                                    .i = clock_timer(m, k, c, byte),
+                                    .limit = bound_within(clock_span(m, k, c, byte).most)};
+        }
+    }
+    out->invariant = list;
+    out->n_invariant = n;
+}
+
+static struct opening opening_of(const struct model *m, struct arena *arena, const uint8_t *state)
+{
+    return (struct opening){.m = m,
+                            .arena = arena,
+                            .state = state,
+                            .scratch = ARENA_ARRAY(arena, m->state_bytes, uint8_t),
+                            .told = ARENA_ARRAY(arena, m->state_bytes, uint8_t),
+                            .memo = ARENA_ARRAY(arena, TAPE_MAX, struct memo),
+                            .ops = ARENA_ARRAY(arena, 2 * OPS_MAX, struct op),
+                            .late = ARENA_ARRAY(arena, OPS_MAX, struct op),
+                            .plan = ARENA_ARRAY(arena, PLAN_MAX, struct plan_item)};
+}
+
+void model_open(struct place *out, struct arena *arena, const uint8_t *state, void *payload)
+{
+    const struct model *m = payload;
+    struct arena *scratch = arena_open(SCRATCH_BYTES);
+    struct opening o = opening_of(m, scratch, state);
+    o.arena = arena;
+    *out = (struct place){0};
+    open_edges(&o);
+    bool start = (state[BYTE_FLAGS] & FLAG_START) != 0;
+    bool pending = !start && obliged(m, state);
+    out->goal =
+        (state[BYTE_FLAGS] & FLAG_BROKEN) != 0 || (state[BYTE_MONITOR] == MONITOR_BAD && !pending);
+    out->urgent = start || pending;
+    out->mark = state[BYTE_MONITOR];
+    if (!start && (state[BYTE_FLAGS] & FLAG_BROKEN) == 0) {
+        out->active = active_timers(m, state);
+        invariants(out, arena, m, state);
+    }
+    out->edges = o.edges;
+    out->n_edges = (uint32_t)o.n_edges;
+    arena_close(scratch);
+}
+
+void edge_note(struct edge_notes *out, const struct model *m, const uint8_t *state,
+               const struct edge *edge, const struct things *wanted)
+{
+    struct arena *scratch = arena_open(SCRATCH_BYTES);
+    struct opening o = opening_of(m, scratch, state);
+    *out = (struct edge_notes){.role = LAW_NONE};
+    o.notes = out;
+    o.only = edge;
+    o.wanted = wanted;
+    open_edges(&o);
+    gr_assert(o.found);
+    arena_close(scratch);
+}

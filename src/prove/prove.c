@@ -1,0 +1,296 @@
+/* From a question to its answer: explore what is tracked; a run that does it is tried on the fold;
+ * if it is no real dossier, track what it hung on and explore again (counter-example guided
+ * abstraction refinement: Clarke, Grumberg, Jha, Lu and Veith 2003). */
+#include "prove/prove_priv.h"
+
+static void find_parts(struct model *m)
+{
+    const struct law_procedure *p = m->parts[0].p;
+    for (law_index f = 0; f < p->n_facts; f++) {
+        for (uint16_t k = 0; p->facts[f].type == LAW_DOSSIER && k < p->facts[f].n_dossier_of; k++) {
+            for (size_t i = 0; i < m->law->n && m->n_parts < PARTS_MAX; i++) {
+                const struct law_procedure *other = dossier_procedure(m->law->plans[i]);
+                if (slice_equal(other->name, p->facts[f].dossier_of[k])) {
+                    struct part *x = &m->parts[m->n_parts++];
+                    x->via = f;
+                    x->which = k;
+                    part_open(m, x, other);
+                }
+            }
+        }
+    }
+}
+
+/* What the question itself speaks of. */
+static void find_base(struct model *m, const struct prove_question *q)
+{
+    if (m->property != NULL) {
+        things_of_node(&m->base, m, 0, m->property->condition);
+        return;
+    }
+    const law_index clocks[] = {q->answers, q->meets};
+    (void)things_add(m->arena, &m->base, (struct thing){0, THING_DONE, q->act});
+    for (int i = 0; i < 2; i++) {
+        if (clocks[i] != LAW_NONE) {
+            (void)things_add(m->arena, &m->base, (struct thing){0, THING_CLOCK, clocks[i]});
+        }
+    }
+    if (q->unopened != LAW_NONE) {
+        (void)things_add(m->arena, &m->base, (struct thing){0, THING_REMEDY, q->unopened});
+    }
+}
+
+static void track(struct model *m, const struct things *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct thing *t = &list->list[i];
+        m->parts[t->part].tracked[t->kind][t->index] = true;
+    }
+}
+
+static struct model *model_make(struct arena *arena, const struct prove_law *law,
+                                const struct prove_question *q)
+{
+    struct model *m = ARENA_NEW(arena, struct model);
+    const struct law_procedure *p = dossier_procedure(q->plan);
+    m->arena = arena;
+    m->law = law;
+    m->question = q;
+    m->n_parts = 1;
+    m->parts[0].via = LAW_NONE;
+    part_open(m, &m->parts[0], p);
+    find_parts(m);
+    m->looked = p->has_read_to ? p->read_to : p->force.until;
+    m->axis = SPAN_DAYS;
+    m->cut = ARENA_NEW(arena, atomic_bool);
+    m->act = (struct thing){0, THING_DONE, q->act};
+    if (q->property != LAW_NONE) {
+        m->property = &p->properties[q->property];
+        bool hours = m->property->has_limit && rule_counts_hours(&m->property->rule);
+        m->axis = hours ? SPAN_HOURS : SPAN_DAYS;
+        m->aligned = m->property->has_limit && !hours;
+    }
+    find_base(m, q);
+    track(m, &m->base);
+    return m;
+}
+
+static void make_automaton(struct model *m)
+{
+    model_lay(m);
+    m->first_epoch = (uint16_t)(m->n_epochs - 1);
+    while (m->first_epoch > 0 && m->epochs[m->first_epoch].days > m->opened_until) {
+        m->first_epoch--;
+    }
+    model_spans(m);
+    model_bounds(m);
+    model_live(m);
+    m->automaton = (struct automaton){.state_bytes = m->state_bytes,
+                                      .n_clocks = m->n_timers,
+                                      .start = m->start,
+                                      .lower = m->bounds,
+                                      .upper = m->bounds,
+                                      .open = model_open,
+                                      .payload = m};
+}
+
+static void note_counts(struct prove_result *out, const struct zones *z)
+{
+    struct zones_counts c = zones_count(z);
+    out->counts.rounds++;
+    out->counts.states = c.states;
+    out->counts.zones = c.zones;
+    out->counts.explored = c.explored;
+    out->counts.edges = c.edges;
+    out->counts.all_explored += c.explored;
+    out->counts.bytes = c.bytes > out->counts.bytes ? c.bytes : out->counts.bytes;
+}
+
+static struct slice thing_name(const struct model *m, uint8_t part, int kind, law_index i)
+{
+    const struct law_procedure *p = m->parts[part].p;
+    switch ((enum thing_kind)kind) {
+    case THING_STATE:
+        return p->states[i].name;
+    case THING_FACT:
+        return p->facts[i].name;
+    case THING_CLOCK:
+        return p->clocks[i].name;
+    case THING_REMEDY:
+        return p->remedies[i].name;
+    case THING_DONE:
+    case THING_TIME:
+        return p->acts[i].name;
+    case THING_ORDER: {
+        const struct law_operand *o = &p->nodes[i].left;
+        return o->kind == LAW_OPERAND_AMOUNT ? p->amounts[o->index].name
+               : o->kind == LAW_OPERAND_CELL ? p->tables[o->index].name
+               : o->kind == LAW_OPERAND_FACT ? p->facts[o->index].name
+                                             : p->name;
+    }
+    }
+    return p->name;
+}
+
+static uint16_t thing_count(const struct law_procedure *p, int kind)
+{
+    const uint16_t n[] = {p->n_states, p->n_facts, p->n_clocks, p->n_remedies,
+                          p->n_acts,   p->n_acts,  p->n_nodes};
+    return n[kind];
+}
+
+static void note_tracked(struct prove_result *out, const struct model *m)
+{
+    size_t room = 0;
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        for (int kind = 0; kind < THING_KINDS; kind++) {
+            uint16_t n = thing_count(m->parts[k].p, kind);
+            out->counts.of += k == 0 && kind < THING_TIME ? n : 0;
+            for (law_index i = 0; i < n; i++) {
+                if (m->parts[k].tracked[kind][i]) {
+                    out->hangs_on = arena_grown(m->arena, out->hangs_on, out->n_hangs_on, &room,
+                                                sizeof *out->hangs_on);
+                    out->hangs_on[out->n_hangs_on++] = thing_name(m, k, kind, i);
+                }
+            }
+        }
+    }
+    out->counts.tracked = out->n_hangs_on;
+}
+
+/* All runs of what is tracked at present. The zones are the caller's. */
+static struct zones *explore(enum zones_answer *answer, struct prove_result *out, struct model *m,
+                             uint64_t max_zones)
+{
+    const struct prove_limits *limits = &m->question->limits;
+    make_automaton(m);
+    atomic_store(m->cut, false);
+    *answer = ZONES_UNDECIDED;
+    if (m->too_big) {
+        return NULL;
+    }
+    struct zones *z = zones_explore(&m->automaton,
+                                    (struct zones_limits){.max_zones = max_zones,
+                                                          .max_bytes = limits->max_bytes,
+                                                          .threads = limits->threads,
+                                                          .progress = limits->progress,
+                                                          .payload = limits->payload},
+                                    answer);
+    note_counts(out, z);
+    if (*answer == ZONES_NEVER && atomic_load(m->cut)) { /* not every outcome was seen */
+        *answer = ZONES_UNDECIDED;
+    }
+    return z;
+}
+
+/* No dossier opened in the first epoch does it: now of earlier ones. True when there are none. */
+static bool pass_epoch(struct prove_result *out, struct model *m)
+{
+    m->opened_until = m->epochs[m->first_epoch].days - 1;
+    bool all = m->first_epoch == 0;
+    out->has_since = !all;
+    out->since = m->epochs[m->first_epoch];
+    out->answer = all ? PROVE_NEVER : PROVE_UNDECIDED;
+    out->why = all ? PROVE_WHY_NONE : PROVE_WHY_BOUND;
+    return all;
+}
+
+/* A goal was reached: by a real dossier, or it is learned what to track. True when the question is
+ * answered. */
+static bool examine(struct prove_result *out, struct things *missing, struct model *m,
+                    const struct zones *z)
+{
+    struct zones_step *steps = NULL;
+    size_t n_steps = zones_path(&steps, m->arena, z);
+    struct prove_witness *witness = ARENA_NEW(m->arena, struct prove_witness);
+    bool guessed = false;
+    if (witness_make(witness, missing, &guessed, m, steps, n_steps)) {
+        out->answer = PROVE_FOUND;
+        out->why = PROVE_WHY_NONE;
+        out->witness = witness;
+        return true;
+    }
+    if (missing->n == 0 && !m->aligned && m->axis == SPAN_DAYS) {
+        m->aligned = true; /* the run may hang on midnights that are none */
+        return false;
+    }
+    if (missing->n == 0) {
+        out->why = guessed ? PROVE_WHY_SUMS : PROVE_WHY_CALENDAR;
+        return true;
+    }
+    return false;
+}
+
+/* One round. True when the question is answered. */
+static bool try_round(struct prove_result *out, struct things *missing, struct model *m)
+{
+    enum zones_answer answer = ZONES_UNDECIDED;
+    struct zones *z = explore(&answer, out, m, m->question->limits.max_zones);
+    bool done = true;
+    missing->n = 0;
+    if (z == NULL) {
+        out->why = PROVE_WHY_SIZE;
+        return true;
+    }
+    if (answer == ZONES_NEVER) {
+        done = pass_epoch(out, m);
+    } else if (answer == ZONES_REACHED) {
+        done = examine(out, missing, m, z);
+    } else {
+        out->why = PROVE_WHY_BOUND;
+    }
+    zones_close(z);
+    return done;
+}
+
+enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
+
+/* What was learned last may be all that the answer hangs on: with that and the question alone an
+ * exploration is small. True when it proves the first epoch. */
+static bool try_newest(struct prove_result *out, struct model *m, const struct things *newest)
+{
+    struct part kept[PARTS_MAX];
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct law_procedure *p = m->parts[k].p;
+        kept[k] = m->parts[k];
+        for (int kind = 0; kind < THING_KINDS; kind++) {
+            m->parts[k].tracked[kind] =
+                ARENA_ARRAY(m->arena, (size_t)thing_count(p, kind) + 1, bool);
+        }
+    }
+    track(m, &m->base);
+    track(m, newest);
+    enum zones_answer answer = ZONES_UNDECIDED;
+    struct zones *z = explore(&answer, out, m, FEW_ZONES);
+    if (z != NULL) {
+        zones_close(z);
+    }
+    if (answer != ZONES_NEVER) {
+        for (uint8_t k = 0; k < m->n_parts; k++) {
+            for (int kind = 0; kind < THING_KINDS; kind++) {
+                m->parts[k].tracked[kind] = kept[k].tracked[kind];
+            }
+        }
+    }
+    return answer == ZONES_NEVER;
+}
+
+void prove(struct prove_result *out, struct arena *arena, const struct prove_law *law,
+           const struct prove_question *question)
+{
+    *out = (struct prove_result){.answer = PROVE_UNDECIDED, .why = PROVE_WHY_BOUND};
+    struct model *m = model_make(arena, law, question);
+    struct things missing = {0};
+    m->opened_until = INT32_MAX;
+    for (uint32_t round = 0; round < question->limits.max_rounds; round++) {
+        if (try_round(out, &missing, m)) {
+            break;
+        }
+        bool large = out->counts.zones > MANY_ZONES;
+        track(m, &missing);
+        if (large && missing.n > 0 && try_newest(out, m, &missing) && pass_epoch(out, m)) {
+            break;
+        }
+    }
+    note_tracked(out, m);
+}

@@ -1,0 +1,91 @@
+/* The prover: what the law as written allows, over every order of acts and every time. A question
+ * is a property of a procedure (is there a lawful dossier that breaks it?) or an act (is there one
+ * that reaches it?). Method, assumptions and limits: doc/prover.md.
+ *
+ * Lawful: each act is one against which the law has nothing, by a role that is competent; what the
+ * law attaches to a situation or to the end of a clock happens; an authority whom the end of a
+ * clock obliges acts at that instant, at the latest. What holds only at that instant, between the
+ * end and the act, lasts no time and is no breach. */
+#ifndef PROVE_PROVE_H
+#define PROVE_PROVE_H
+
+#include "dossier/dossier.h"
+
+struct prove_law {
+    const struct dossier_plan *const *plans; /* every procedure that a dossier may rest on */
+    size_t n;
+    struct calendar *calendar;
+    territory_id territory; /* where the dossier is, unless the law tells places apart */
+};
+
+struct prove_limits {
+    uint64_t max_zones, max_bytes; /* of one exploration */
+    uint32_t max_rounds;           /* explorations of one question */
+    unsigned threads;
+    bool (*progress)(uint64_t zones, void *payload); /* may be NULL; false: stop */
+    void *payload;
+};
+
+struct prove_question {
+    const struct dossier_plan *plan;
+    law_index property; /* LAW_NONE: the act */
+    law_index act;
+    /* Of an act, besides (LAW_NONE: not asked): that it answers this running clock; that it meets
+     * the duty which the end of this clock has laid on an authority; that this remedy is not open
+     * after it. */
+    law_index answers, meets, unopened;
+    bool beyond_holes; /* the property is not asked of the days of a known hole declared for it */
+    bool has_version;  /* the whole dossier under the law of this day */
+    struct date version;
+    struct prove_limits limits;
+};
+
+enum prove_answer {
+    PROVE_NEVER,    /* no lawful dossier does it */
+    PROVE_FOUND,    /* this one does: it was folded */
+    PROVE_UNDECIDED /* see why */
+};
+
+enum prove_why {
+    PROVE_WHY_NONE,
+    PROVE_WHY_BOUND,    /* zones, bytes or rounds */
+    PROVE_WHY_STOPPED,  /* by progress */
+    PROVE_WHY_SIZE,     /* more clocks at once than the automaton has */
+    PROVE_WHY_SUMS,     /* it hangs on sums or on values that are compared with one another */
+    PROVE_WHY_CALENDAR, /* the runs that are left hang on what the calendar's intervals leave open
+                         */
+};
+
+struct prove_counts {
+    uint32_t rounds;
+    uint32_t tracked, of; /* things of the procedure that the answer hangs on, and all there are */
+    uint64_t states, zones, explored, edges; /* of the last exploration */
+    uint64_t all_explored;                   /* of all */
+    uint64_t bytes;
+};
+
+/* A lawful dossier, and those that it rests on. */
+struct prove_witness {
+    struct dossier dossier;
+    struct slice *procedures; /* of the links, in their order */
+    const struct dossier *linked;
+    instant until; /* looked at then */
+    const struct dossier_folded *folded;
+};
+
+struct prove_result {
+    enum prove_answer answer;
+    enum prove_why why;
+    bool has_since; /* not decided: and yet no dossier opened on or after this day does it */
+    struct date since;
+    struct prove_counts counts;
+    const struct prove_witness *witness; /* PROVE_FOUND */
+    struct slice *hangs_on;              /* names of what was tracked */
+    uint32_t n_hangs_on;
+};
+
+/* Answers a question. Everything in arena. */
+void prove(struct prove_result *out, struct arena *arena, const struct prove_law *law,
+           const struct prove_question *question);
+
+#endif

@@ -1,0 +1,374 @@
+/* Inside the prover. A procedure becomes a timed automaton of which only what matters to one
+ * question is kept (`tracked`); all else is left open, so that what the automaton never does the
+ * law never allows. A run of the automaton that does what was asked is tried on the fold itself;
+ * what shows it to be impossible tells what must be tracked, too (doc/prover.md). */
+#ifndef PROVE_PROVE_PRIV_H
+#define PROVE_PROVE_PRIV_H
+
+#include "base/assert.h"
+#include "prove/prove.h"
+#include "prove/zones.h"
+
+#include <stdatomic.h>
+
+#define PARTS_MAX 4        /* a dossier and those on which it rests */
+#define TAPE_MAX 96        /* choices in one attempt */
+#define ATTEMPTS_MAX 20000 /* at one act or end, from one state */
+#define EDGES_MAX 3000     /* of one state */
+#define OPS_MAX 256        /* operations of one edge */
+#define PLACES_MAX 16      /* territories that a procedure tells apart */
+#define ALIGNED_DAYS 120   /* that two midnights are kept apart, at most */
+#define TIMER_NONE 0       /* clock 0 of the automaton is nought */
+#define NOWHERE UINT16_MAX
+#define EPOCH_ANY INT32_MAX
+
+/* ---- what is tracked ------------------------------------------------------------------------- */
+
+enum thing_kind {
+    THING_STATE,
+    THING_FACT,
+    THING_CLOCK,
+    THING_REMEDY,
+    THING_DONE,  /* whether an act was done */
+    THING_TIME,  /* when it last was */
+    THING_ORDER, /* of a node: how two values that are compared stand to each other, whatever they
+                    are (predicate abstraction: Graf and Saidi 1997) */
+};
+#define THING_KINDS 7
+
+/* What a model may track. */
+struct thing {
+    uint8_t part;
+    enum thing_kind kind;
+    law_index index;
+};
+
+struct things {
+    struct thing *list;
+    size_t n, room;
+};
+
+/* One dossier of the question: the first, or one that a fact of the first leads to. */
+struct part {
+    const struct law_procedure *p;
+    law_index via;  /* the fact of the first that leads here, or LAW_NONE */
+    uint16_t which; /* its place in the fact's list of procedures */
+    bool *tracked[THING_KINDS];
+    uint16_t *at[THING_KINDS];                             /* byte in the state, or NOWHERE */
+    uint8_t *instant[THING_KINDS], *midnight[THING_KINDS]; /* timers: since the very instant; since
+                                                              00:00 of its day */
+    bool *relevant;      /* per act: it can change something that is tracked */
+    bool **matters;      /* per act and clause: it changes or asks something that is tracked */
+    bool *ends;          /* per clock, not tracked: its end can */
+    bool *asked_known;   /* per fact: a condition asks whether it is known */
+    bool *lasts;         /* per fact: its value is asked after the act that tells it */
+    bool *asked_status;  /* per clock: a condition asks how it stands */
+    bool *asked_end;     /* per clock: a condition asks of acts before or after its end */
+    bool *chained;       /* per clock: another one that is tracked runs from its end */
+    uint16_t *governing; /* per act: byte with the epoch of its last time, or NOWHERE */
+    uint16_t *followed;  /* per line of consequences: byte, or NOWHERE */
+    uint16_t *orders, n_orders; /* nodes whose order is tracked */
+    uint8_t ***live; /* per state and value: which bytes can still matter (first dossier) */
+    int64_t **cuts;  /* per number fact: the constants that it is compared with, in order */
+    uint16_t *n_cuts;
+    struct limit_span ****spans;    /* clock, version, reading, enum span_from and RUN_FEWER */
+    struct limit_span **node_spans; /* per node: NULL, or the length that it speaks of */
+};
+
+/* Bits of a clock's first byte, above enum law_clock_status. */
+#define CLOCK_STATUS 0x07
+#define CLOCK_MISSED_BIT 0x08
+#define CLOCK_TICKING 0x10 /* answered or stopped, its end still to come */
+#define CLOCK_PAST 0x20    /* that end is over */
+#define CLOCK_PENDING 0x40 /* its end obliges somebody, who has not yet done it */
+#define CLOCK_BYTES \
+    5 /* status, version, reading, how it started, its length among those it may have */
+#define LENGTHS_MAX 12    /* that a limit in days is taken to have, one by one */
+#define RUN_FROM 0x07     /* enum span_from */
+#define RUN_MIDNIGHT 0x08 /* counted on the timer since midnight */
+#define RUN_FEWER 0x10    /* may be shorter: an act told fewer */
+#define RUN_ENDLESS 0x20  /* no limit, or counted from what is not known */
+
+/* What the byte of two values says. */
+enum { ORDER_OPEN, ORDER_LESS, ORDER_EQUAL, ORDER_MORE };
+
+/* What a fact's byte says besides its value + 1. */
+#define FACT_OPEN 0      /* not asked yet: any value */
+#define FACT_UNTOLD 0xff /* nobody told it */
+
+enum { BYTE_FLAGS, BYTE_EPOCH, BYTE_PLACE, BYTE_MONITOR, BYTE_LENGTH, BYTES_FIXED };
+#define FLAG_START 1  /* before the dossier is opened */
+#define FLAG_BROKEN 2 /* the goal */
+#define MONITOR_ON 1
+#define MONITOR_BAD 2 /* of a property without a length: it does not hold now */
+
+struct model {
+    struct arena *arena;
+    const struct prove_law *law;
+    const struct prove_question *question;
+    struct things base; /* what the question itself speaks of */
+    struct part parts[PARTS_MAX];
+    uint16_t n_parts;
+    const struct law_property *property; /* of the first part; NULL: an act is looked for */
+    struct thing act;                    /* then this one (THING_DONE) */
+    struct limit_span allowed;           /* for more than */
+    enum span_axis axis;
+    struct date looked;  /* readings are those that stand on this day */
+    struct date *epochs; /* first days, in order */
+    uint16_t n_epochs;
+    uint16_t first_epoch; /* dossiers are opened in this one, */
+    int32_t opened_until; /* at the latest on this day */
+    territory_id places[PLACES_MAX];
+    uint16_t n_places;
+    uint16_t state_bytes;
+    uint8_t n_timers;
+    uint8_t epoch_timer, monitor_timer;
+    int32_t bounds[AUTOMATON_CLOCKS];
+    uint8_t *start;
+    struct automaton automaton;
+    bool aligned;     /* midnights are kept a whole number of days apart: exact, and dearer */
+    atomic_bool *cut; /* more outcomes of one act than ATTEMPTS_MAX */
+    bool too_big;     /* more timers or bytes than an automaton has */
+};
+
+/* ---- one attempt at an edge ------------------------------------------------------------------ */
+
+enum event_kind {
+    EVENT_OPEN,   /* the dossier is opened: epoch, place */
+    EVENT_ACT,    /* part, act */
+    EVENT_END,    /* part, clock */
+    EVENT_EPOCH,  /* another day of the law begins */
+    EVENT_LOOK,   /* the property is looked at */
+    EVENT_BROKEN, /* the length is over */
+};
+
+static inline uint32_t event_of(enum event_kind kind, uint8_t part, law_index index)
+{
+    return (uint32_t)kind << 24 | (uint32_t)part << 16 | index;
+}
+static inline enum event_kind event_kind(uint32_t event)
+{
+    return (enum event_kind)(event >> 24);
+}
+static inline uint8_t event_part(uint32_t event)
+{
+    return (uint8_t)(event >> 16);
+}
+static inline law_index event_index(uint32_t event)
+{
+    return (law_index)event;
+}
+
+/* The choices of an attempt, made one after the other; the next attempt makes the next ones, until
+ * all were made. */
+struct tape {
+    uint8_t chosen[TAPE_MAX], of[TAPE_MAX];
+    uint16_t n, at;
+    bool cut; /* more choices than there is room for */
+};
+
+struct memo {
+    uint8_t part;
+    uint16_t node;
+    bool holds;
+};
+
+/* How long a limit is that begins at this instant: the same for all that are counted by one rule.
+ */
+struct length_memo {
+    const struct limit_rule *rule;
+    uint8_t from, chosen;
+};
+#define LENGTH_MEMOS 8
+
+struct plan_item {
+    const struct law_effect *effect;
+    law_index clock; /* a start: its clock; else LAW_NONE */
+    law_index remedy;
+    uint8_t run[CLOCK_BYTES];
+    struct law_point point; /* of a start */
+    bool uses;
+};
+#define PLAN_MAX 128
+
+struct attempt {
+    const struct model *m;
+    struct tape *tape;
+    uint8_t *state;        /* being made */
+    const uint8_t *before; /* that it is made from */
+    uint8_t part;
+    law_index act;    /* or LAW_NONE */
+    law_index role;   /* chosen when asked, or LAW_NONE */
+    int32_t governed; /* epoch */
+    struct op *ops;
+    uint16_t n_ops;
+    struct op *late; /* setting timers: after all holds */
+    uint16_t n_late;
+    struct memo *memo; /* room for TAPE_MAX */
+    uint16_t n_memo;
+    struct plan_item *plan;
+    uint16_t n_plan;
+    struct length_memo lengths[LENGTH_MEMOS];
+    uint16_t n_lengths;
+    uint8_t phase;        /* timer set to midnight in this attempt, or TIMER_NONE */
+    bool end_of_day;      /* what happens is the end of a clock at 24:00 */
+    bool dead;            /* leads nowhere */
+    bool guessed;         /* something that cannot be tracked decided */
+    bool sure;            /* what is not told leaves the answer open: a property, a consequence */
+    bool answered;        /* the clock that the question speaks of */
+    bool settled;         /* and what is not tracked, too: it was guessed before */
+    bool untracked;       /* something that is not tracked was asked */
+    bool strict;          /* what is not told does not hold: a condition of an act */
+    struct things *hints; /* what a choice hung on that is not tracked; may be NULL */
+    struct things *weak;  /* what conditions of acts asked besides */
+    const struct things *wanted; /* only of what sets one of these; NULL: of everything */
+    bool muted;                  /* not of what is being read now */
+    bool judging;                /* a condition of an act: what is not tracked may hold */
+};
+
+/* tape.c */
+/* One of n possibilities, 0 the first. */
+uint8_t choose(struct attempt *a, uint16_t n);
+/* Makes the tape ready for the next attempt; false when all were made. */
+bool tape_next(struct tape *t);
+
+/* track.c */
+void find_relevant(struct model *m, uint8_t part);
+void find_clauses(struct model *m, uint8_t part);
+/* epochs.c */
+void find_epochs(struct model *m);
+void find_places(struct model *m);
+/* asked.c */
+void find_asked(struct model *m, uint8_t part);
+/* track.c and layout.c */
+bool thing_tracked(const struct model *m, struct thing t);
+/* Adds a thing; false when it was there or cannot be tracked. */
+bool things_add(struct arena *arena, struct things *list, struct thing t);
+bool act_records(const struct law_act *act, law_index fact);
+/* Makes room for what may be tracked of a procedure. */
+void part_open(struct model *m, struct part *x, const struct law_procedure *p);
+/* Lays a model out for what is tracked. */
+void model_lay(struct model *m);
+
+/* bounds.c: lengths as intervals, and above which lengths a timer's value no longer matters. */
+void model_spans(struct model *m);
+void model_bounds(struct model *m);
+struct limit_span clock_span(const struct model *m, uint8_t part, law_index clock,
+                             const uint8_t *run);
+struct limit_span node_span(const struct model *m, uint8_t part, uint16_t node);
+bool rule_counts_hours(const struct limit_rule *rule);
+/* The timer that a run is counted on. */
+uint8_t clock_timer(const struct model *m, uint8_t part, law_index clock, const uint8_t *run);
+
+/* live.c */
+void model_live(struct model *m);
+/* Whether a byte of the first dossier can no longer matter in a state. */
+bool is_dead(const struct model *m, const uint8_t *state, uint16_t at);
+/* Makes nought what can no longer matter in a state. */
+void forget_dead(const struct model *m, uint8_t *state);
+
+/* track.c: the node that stands for all comparisons of the same two values; *turned: the other way
+ * round. LAW_ALWAYS: they cannot be tracked. */
+uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned);
+/* Whether two values are told or summed anew by an act. */
+bool order_changes(const struct model *m, uint8_t part, uint16_t node, law_index act);
+
+/* judge.c: DEPENDS: it hangs on what is not tracked. */
+enum verdict judge(struct attempt *a, uint16_t node);
+/* A condition of which only a sure answer counts. DEPENDS: it hangs on what nobody told. */
+enum verdict judge_surely(struct attempt *a, uint16_t node);
+enum verdict judge_remedy(struct attempt *a, uint8_t part, law_index remedy, uint64_t set);
+/* Whether a clock runs or is suspended. */
+enum verdict judge_runs(struct attempt *a, law_index clock);
+enum verdict judge_done(struct attempt *a, uint8_t part, law_index act);
+/* Goes on only if the timer is at most (at least) length; without `within`, only if less (more). */
+void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool within);
+enum fact_answer { FACT_NOT_TRACKED, FACT_NOT_TOLD, FACT_HAS_VALUE };
+/* Value of a fact, asked now: chosen when nobody has asked. */
+enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8_t *value);
+void hint(struct attempt *a, uint8_t part, enum thing_kind kind, law_index index);
+/* The first day of an epoch, for choosing among versions. */
+struct date epoch_day(const struct model *m, int32_t epoch);
+const struct law_competence *competence_of(const struct attempt *a, law_index act);
+
+/* The length of what begins now, as one more than its place among those that it may have (days
+ * apart); 0: anywhere in the interval. */
+uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct limit_span span,
+                      uint8_t from);
+/* The interval narrowed to that length. */
+struct limit_span span_chosen(struct limit_span span, uint8_t chosen);
+
+/* timers.c: operations on timers; those of `late` come after all that is held. */
+void free_timer(struct attempt *a, uint8_t timer);
+void copy_timer(struct attempt *a, uint8_t timer, uint8_t from, int32_t length);
+/* The timers of something that happens now. */
+void set_now(struct attempt *a, uint8_t exact, uint8_t midnight);
+/* Somewhere between two lengths from another timer: timer = from - length. */
+void copy_between(struct attempt *a, uint8_t timer, uint8_t from, int32_t least, int32_t most);
+
+/* effects.c */
+bool effects_matter(const struct model *m, uint8_t part, const struct law_effect *effects,
+                    uint16_t n);
+/* Whether they set something of which hints are wanted. */
+bool effects_wanted(const struct attempt *a, const struct law_effect *effects, uint16_t n);
+/* Notes what the effects will do; conditions are read as things stand. */
+void plan_effects(struct attempt *a, const struct law_effect *effects, uint16_t n);
+void plan_start(struct attempt *a, law_index clock);
+/* Does what was noted, together. */
+void carry_out(struct attempt *a);
+void answer_clock(struct attempt *a, law_index clock);
+void stop_clock(struct attempt *a, law_index clock);
+/* Reads dates: whether a rule is in force on the day that governs. Where any day may govern, a
+ * choice. */
+bool in_force(struct attempt *a, struct law_dates dates);
+/* A `when`: true or not, or a choice where it hangs on what is not tracked. */
+bool when_holds(struct attempt *a, uint16_t node);
+
+/* acts.c */
+void take_act(struct attempt *a);
+void end_clock(struct attempt *a, law_index clock);
+/* Clocks that end at 24:00 end before anything else of that instant. */
+void before_ends(struct attempt *a);
+/* Whether the property is asked of the days of an epoch. */
+bool asked_in(const struct model *m, int32_t epoch);
+/* The property, on the state that was made. event: something happened, so that a length may begin.
+ */
+void watch(struct attempt *a, bool event);
+/* What follows by itself, and the property; after an act or an end. */
+void settle(struct attempt *a, bool event);
+
+/* open.c */
+#define SCRATCH_BYTES ((size_t)1 << 28)
+void model_open(struct place *out, struct arena *arena, const uint8_t *state, void *payload);
+/* An edge made again, to know more of it. */
+struct edge_notes {
+    struct things hints, weak; /* what it hung on that is not tracked */
+    bool guessed;              /* or cannot be */
+    law_index role;            /* that it chose, or LAW_NONE */
+    uint8_t *facts;            /* its target with the facts that do not last */
+};
+/* wanted: hints are of what sets one of these only; NULL: of everything. */
+void edge_note(struct edge_notes *out, const struct model *m, const uint8_t *state,
+               const struct edge *edge, const struct things *wanted);
+
+/* witness.c */
+/* Makes a dossier of a path and folds it. False: no day was found on which it does what the path
+ * does; `missing` then holds what is to be tracked, and nothing when the path left nothing open. */
+bool witness_make(struct prove_witness *out, struct things *missing, bool *guessed,
+                  const struct model *m, const struct zones_step *steps, size_t n_steps);
+/* What a condition asks and is not tracked. */
+void things_of_node(struct things *out, const struct model *m, uint8_t part, uint16_t node);
+
+static inline uint8_t *state_of(const struct attempt *a, enum thing_kind kind, law_index index)
+{
+    uint16_t at = a->m->parts[a->part].at[kind][index];
+    return at == NOWHERE ? NULL : a->state + at;
+}
+static inline const uint8_t *state_at(const struct model *m, const uint8_t *state, uint8_t part,
+                                      enum thing_kind kind, law_index index)
+{
+    uint16_t at = m->parts[part].at[kind][index];
+    return at == NOWHERE ? NULL : state + at;
+}
+
+#endif

@@ -1,0 +1,338 @@
+/* What of a procedure a model keeps, and which acts, clauses and ends of clocks can touch it. */
+#include "prove/prove_priv.h"
+
+bool thing_tracked(const struct model *m, struct thing t)
+{
+    return m->parts[t.part].tracked[t.kind][t.index];
+}
+
+bool things_add(struct arena *arena, struct things *list, struct thing t)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->list[i].part == t.part && list->list[i].kind == t.kind &&
+            list->list[i].index == t.index) {
+            return false;
+        }
+    }
+    list->list = arena_grown(arena, list->list, list->n, &list->room, sizeof *list->list);
+    list->list[list->n++] = t;
+    return true;
+}
+
+bool thing_matters(const struct model *m, uint8_t part, enum thing_kind kind, law_index index)
+{
+    return m->parts[part].tracked[kind][index];
+}
+
+static bool remedy_matters(const struct model *m, uint8_t part, law_index remedy)
+{
+    const struct part *x = &m->parts[part];
+    const struct law_remedy *r = &x->p->remedies[remedy];
+    return x->tracked[THING_REMEDY][remedy] ||
+           (r->within != LAW_NONE && x->tracked[THING_CLOCK][r->within]) ||
+           (r->ruling_within != LAW_NONE && x->tracked[THING_CLOCK][r->ruling_within]);
+}
+
+static bool act_sets(const struct model *m, uint8_t part, law_index act);
+
+static bool effect_matters(const struct model *m, uint8_t part, const struct law_effect *e)
+{
+    const struct part *x = &m->parts[part];
+    switch (e->kind) {
+    case LAW_BECOMES:
+        return x->tracked[THING_STATE][e->index];
+    case LAW_STARTS:
+    case LAW_STOPS:
+    case LAW_SUSPENDS:
+    case LAW_RESUMES:
+    case LAW_INTERRUPTS:
+        return x->tracked[THING_CLOCK][e->index];
+    case LAW_REPLACES:
+        return x->tracked[THING_CLOCK][e->index] || x->tracked[THING_CLOCK][e->value];
+    case LAW_ANSWERS:
+        for (size_t i = 0; i < e->n; i++) {
+            if (x->tracked[THING_CLOCK][e->list[i]]) {
+                return true;
+            }
+        }
+        return false;
+    case LAW_OPENS:
+    case LAW_CLOSES:
+        return remedy_matters(m, part, e->index);
+    case LAW_USES:
+        for (size_t i = 0; i < e->n; i++) {
+            if (remedy_matters(m, part, e->list[i])) {
+                return true;
+            }
+        }
+        return false;
+    case LAW_WITHDRAWS:
+    case LAW_REPEALS:
+        return act_sets(m, part, e->index);
+    case LAW_MUST:
+        return false;
+    }
+    return false;
+}
+
+bool effects_matter(const struct model *m, uint8_t part, const struct law_effect *effects,
+                    uint16_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (effect_matters(m, part, &effects[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an act itself sets something tracked that its repeal would undo. */
+static bool act_sets(const struct model *m, uint8_t part, law_index act)
+{
+    const struct law_act *law = &m->parts[part].p->acts[act];
+    for (size_t r = 0; r < law->n_rules; r++) {
+        for (size_t k = 0; k < law->rules[r].n_effects; k++) {
+            const struct law_effect *e = &law->rules[r].effects[k];
+            bool other = e->kind == LAW_WITHDRAWS || e->kind == LAW_REPEALS;
+            if (!other && effect_matters(m, part, e)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A clock whose end obliges an authority to do this act. */
+static bool is_duty(const struct model *m, uint8_t part, law_index act)
+{
+    const struct part *x = &m->parts[part];
+    for (law_index c = 0; c < x->p->n_clocks; c++) {
+        for (size_t k = 0; x->tracked[THING_CLOCK][c] && k < x->p->clocks[c].n_at_end; k++) {
+            const struct law_at_end *end = &x->p->clocks[c].at_end[k];
+            for (size_t i = 0; i < end->n_effects; i++) {
+                if (end->effects[i].kind == LAW_MUST && end->effects[i].value == act) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+bool act_records(const struct law_act *act, law_index fact)
+{
+    for (size_t i = 0; i < act->n_records; i++) {
+        if (act->records[i] == fact) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool act_relevant(const struct model *m, uint8_t part, law_index act)
+{
+    const struct part *x = &m->parts[part];
+    const struct law_act *law = &x->p->acts[act];
+    if (x->tracked[THING_DONE][act] || x->tracked[THING_TIME][act] || is_duty(m, part, act)) {
+        return true;
+    }
+    for (size_t i = 0; i < law->n_records; i++) {
+        if (x->tracked[THING_FACT][law->records[i]]) {
+            return true;
+        }
+    }
+    for (uint16_t i = 0; i < x->p->n_nodes; i++) {
+        if (x->tracked[THING_ORDER][i] && order_changes(m, part, i, act)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < law->n_rules; i++) {
+        if (effects_matter(m, part, law->rules[i].effects, law->rules[i].n_effects)) {
+            return true;
+        }
+    }
+    for (law_index r = 0; r < x->p->n_remedies; r++) {
+        if (x->p->remedies[r].ruling == act && remedy_matters(m, part, r)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void find_relevant(struct model *m, uint8_t part)
+{
+    struct part *x = &m->parts[part];
+    for (law_index i = 0; i < x->p->n_acts; i++) {
+        x->relevant[i] = act_relevant(m, part, i);
+    }
+    for (law_index i = 0; i < x->p->n_clocks; i++) {
+        x->ends[i] = false;
+        for (size_t k = 0; !x->tracked[THING_CLOCK][i] && k < x->p->clocks[i].n_at_end; k++) {
+            const struct law_at_end *end = &x->p->clocks[i].at_end[k];
+            x->ends[i] = x->ends[i] || effects_matter(m, part, end->effects, end->n_effects);
+        }
+    }
+}
+
+/* ---- clauses --------------------------------------------------------------------------------- */
+
+/* Whether what is tracked can make a condition hold (or fail). What is guessed, or not tracked, can
+ * do neither by itself. */
+static bool can_be(const struct model *m, uint8_t part, uint16_t node, bool yes)
+{
+    const struct part *x = &m->parts[part];
+    if (node == LAW_ALWAYS) {
+        return yes;
+    }
+    const struct law_node *n = &x->p->nodes[node];
+    switch (n->op) {
+    case LAW_AND:
+    case LAW_OR:
+        if ((n->op == LAW_AND) == yes) { /* needs both */
+            return can_be(m, part, n->a, yes) && can_be(m, part, n->b, yes);
+        }
+        return can_be(m, part, n->a, yes) || can_be(m, part, n->b, yes);
+    case LAW_NOT:
+        return can_be(m, part, n->a, !yes);
+    case LAW_FACT_TRUE:
+    case LAW_FACT_KNOWN:
+    case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
+        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
+                                  : x->tracked[THING_FACT][n->index];
+    case LAW_STATE_IS:
+        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
+                                  : x->tracked[THING_STATE][n->index];
+    case LAW_CLOCK_IS:
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
+                                  : x->tracked[THING_CLOCK][n->index];
+    case LAW_REMEDY_IS:
+        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
+                                  : x->tracked[THING_REMEDY][n->index];
+    case LAW_ACT_DONE:
+        return n->via != LAW_NONE
+                   ? x->tracked[THING_FACT][n->via]
+                   : x->tracked[THING_DONE][n->index] || x->tracked[THING_TIME][n->index];
+    case LAW_SPAN:
+        return n->point.via == LAW_NONE &&
+               ((n->point.kind == LAW_POINT_ACT && x->tracked[THING_TIME][n->point.index]) ||
+                (n->point.kind == LAW_POINT_FACT && x->tracked[THING_FACT][n->point.index]));
+    case LAW_COMPARE: {
+        bool turned = false;
+        uint16_t order = order_node(m, part, node, &turned);
+        if (order != LAW_ALWAYS && x->tracked[THING_ORDER][order]) {
+            return true;
+        }
+        return (n->left.kind == LAW_OPERAND_FACT && n->left.via == LAW_NONE &&
+                x->tracked[THING_FACT][n->left.index]) ||
+               (n->right.kind == LAW_OPERAND_FACT && n->right.via == LAW_NONE &&
+                x->tracked[THING_FACT][n->right.index]);
+    }
+    case LAW_CELL_TRUE:
+        return x->tracked[THING_FACT][x->p->tables[n->index].fact];
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+    case LAW_IN:
+    case LAW_BY:
+        return true;
+    case LAW_FACT_IN:
+        return false;
+    }
+    return true;
+}
+
+static bool needs_tracked(const struct part *x, const struct law_rule *rule)
+{
+    for (size_t i = 0; i < rule->n_facts; i++) {
+        if (x->tracked[THING_FACT][rule->facts[i]]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a clause of an act can change something tracked, or refuse the act for it. */
+static bool clause_matters(const struct model *m, uint8_t part, const struct law_rule *rule)
+{
+    if (rule->kind == LAW_EFFECTS) {
+        return effects_matter(m, part, rule->effects, rule->n_effects);
+    }
+    if (!can_be(m, part, rule->when, true)) {
+        return false;
+    }
+    return rule->kind == LAW_REQUIRES ? can_be(m, part, rule->condition, false)
+                                      : needs_tracked(&m->parts[part], rule);
+}
+
+void find_clauses(struct model *m, uint8_t part)
+{
+    struct part *x = &m->parts[part];
+    for (law_index i = 0; i < x->p->n_acts; i++) {
+        const struct law_act *act = &x->p->acts[i];
+        for (size_t r = 0; x->relevant[i] && r < act->n_rules; r++) {
+            x->matters[i][r] = clause_matters(m, part, &act->rules[r]);
+        }
+    }
+}
+
+/* ---- two values ------------------------------------------------------------------------------ */
+
+static bool same_operand(const struct law_operand *a, const struct law_operand *b)
+{
+    return a->kind == b->kind && a->index == b->index && a->column == b->column &&
+           a->via == b->via && slice_equal(a->via_name, b->via_name) && a->value == b->value;
+}
+
+uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned)
+{
+    const struct law_procedure *p = m->parts[part].p;
+    const struct law_node *mine = &p->nodes[node];
+    if (mine->op != LAW_COMPARE || mine->left.via != LAW_NONE || mine->right.via != LAW_NONE) {
+        return LAW_ALWAYS;
+    }
+    for (uint16_t i = 0; i <= node; i++) {
+        const struct law_node *n = &p->nodes[i];
+        bool same = n->op == LAW_COMPARE && same_operand(&n->left, &mine->left) &&
+                    same_operand(&n->right, &mine->right);
+        bool other = n->op == LAW_COMPARE && same_operand(&n->left, &mine->right) &&
+                     same_operand(&n->right, &mine->left);
+        if (same || other) {
+            *turned = !same;
+            return i;
+        }
+    }
+    return LAW_ALWAYS;
+}
+
+static bool operand_changes(const struct law_procedure *p, const struct law_operand *o,
+                            law_index act)
+{
+    switch (o->kind) {
+    case LAW_OPERAND_CONSTANT:
+        return false;
+    case LAW_OPERAND_FACT:
+        return act_records(&p->acts[act], o->index);
+    case LAW_OPERAND_CELL:
+        return act_records(&p->acts[act], p->tables[o->index].fact);
+    case LAW_OPERAND_AMOUNT:
+        break;
+    }
+    for (size_t i = 0; i < p->amounts[o->index].n_lines; i++) {
+        const struct law_amount_line *line = &p->amounts[o->index].lines[i];
+        for (size_t k = 0; k < line->n_acts; k++) {
+            if (line->acts[k] == act) {
+                return true;
+            }
+        }
+    }
+    return !p->amounts[o->index].total; /* worked out from the dossier as it stands */
+}
+
+bool order_changes(const struct model *m, uint8_t part, uint16_t node, law_index act)
+{
+    const struct law_procedure *p = m->parts[part].p;
+    return operand_changes(p, &p->nodes[node].left, act) ||
+           operand_changes(p, &p->nodes[node].right, act);
+}

@@ -1,0 +1,503 @@
+/* A path of the automaton as a real dossier: dates in a territory, acts, what they tell; folded.
+ * The path's lengths are intervals, so that days are tried until the calendar agrees. What the fold
+ * has against the dossier says what the automaton left open. */
+#include "prove/witness_priv.h"
+
+#include <string.h>
+
+#define TRIALS_DAYS 120
+
+/* ---- facts ----------------------------------------------------------------------------------- */
+
+/* The days that the longest clock which an act may shorten has. */
+static int64_t longest_told(const struct law_procedure *p, law_index fact)
+{
+    int64_t most = 0;
+    for (size_t c = 0; c < p->n_clocks; c++) {
+        for (size_t v = 0; v < p->clocks[c].n_versions; v++) {
+            for (size_t r = 0; r < p->clocks[c].versions[v].n_readings; r++) {
+                const struct law_reading *reading = &p->clocks[c].versions[v].readings[r];
+                int64_t n = reading->fewer == fact ? reading->rule.parts[0].n : 0;
+                most = n > most ? n : most;
+            }
+        }
+    }
+    return most;
+}
+
+static law_value number_in(const struct part *x, law_index fact, uint8_t region)
+{
+    uint16_t n = x->n_cuts[fact];
+    if (n == 0) {
+        int64_t told = longest_told(x->p, fact);
+        return told > 0 ? told : 1;
+    }
+    if (region % 2 == 1) {
+        return x->cuts[fact][region / 2];
+    }
+    if (region == 2 * n) {
+        int64_t told = longest_told(x->p, fact);
+        int64_t above = x->cuts[fact][n - 1] + 1;
+        return told > above ? told : above;
+    }
+    return x->cuts[fact][region / 2] - 1;
+}
+
+/* The date that a timer says: so long before (or after) the step. */
+static law_value date_at(const struct making *k, instant opened, size_t step, uint8_t timer)
+{
+    int64_t value = k->values[step * k->m->n_timers + timer];
+    int64_t minute = (opened / INSTANT_MINUTE) + k->at[step] - value;
+    int64_t day = minute >= 0 ? minute / 1440 : -((-minute + 1439) / 1440);
+    return day;
+}
+
+/* What is told of a fact from a step on: what the automaton asked of it before it was told anew. */
+static bool told_value(law_value *out, const struct making *k, uint8_t part, law_index fact,
+                       size_t from, instant opened)
+{
+    const struct part *x = &k->m->parts[part];
+    uint16_t at = x->at[THING_FACT][fact];
+    if (at == NOWHERE) {
+        return false;
+    }
+    for (size_t i = from; i < k->n_steps; i++) {
+        uint32_t event = k->steps[i].event;
+        bool anew = i > from && event_kind(event) == EVENT_ACT && event_part(event) == part &&
+                    act_records(&x->p->acts[event_index(event)], fact);
+        uint8_t byte = k->notes[i].facts[at];
+        if (anew || event_kind(event) == EVENT_BROKEN || byte == FACT_UNTOLD) {
+            return false;
+        }
+        if (byte == FACT_OPEN) {
+            continue;
+        }
+        switch (x->p->facts[fact].type) {
+        case LAW_NUMBER:
+        case LAW_MONEY:
+            *out = number_in(x, fact, (uint8_t)(byte - 1));
+            return true;
+        case LAW_DATE:
+            *out = date_at(k, opened, i, x->midnight[THING_FACT][fact]);
+            return true;
+        case LAW_YES_NO:
+        case LAW_CHOICE:
+            *out = byte - 1;
+            return true;
+        case LAW_INSTANT: /* some instant: now */
+            *out = opened + k->at[from] * INSTANT_MINUTE;
+            return true;
+        case LAW_COUNTRY:
+        case LAW_TERRITORY: /* some place */
+            *out = k->place;
+            return true;
+        case LAW_DOSSIER:
+            return false;
+        }
+    }
+    return false;
+}
+
+/* ---- entries --------------------------------------------------------------------------------- */
+
+/* Minutes on the axis as an instant. Where the axis shows what the wall shows, an hour that was
+ * skipped is the next one. */
+struct moment moment_of(const struct making *k, instant opened, int64_t minutes)
+{
+    struct moment m = {.precision = MOMENT_INSTANT};
+    instant wall = opened + minutes * INSTANT_MINUTE;
+    if (k->m->axis == SPAN_HOURS) {
+        m.at = wall;
+    } else {
+        int64_t day = wall >= 0 ? wall / INSTANT_DAY : -((-wall + INSTANT_DAY - 1) / INSTANT_DAY);
+        instant second = 0;
+        int32_t of_day = (int32_t)((wall - day * INSTANT_DAY) / INSTANT_SECOND);
+        (void)zone_resolve(&m.at, &second, k->zone, (struct date){(int32_t)day}, of_day);
+    }
+    m.date = zone_local(k->zone, m.at, NULL);
+    m.offset = zone_offset(k->zone, m.at);
+    return m;
+}
+
+static law_index role_of(const struct making *k, size_t step, struct date date)
+{
+    uint32_t event = k->steps[step].event;
+    const struct law_act *act = &k->m->parts[event_part(event)].p->acts[event_index(event)];
+    const struct law_competence *last = &act->competences[0];
+    for (size_t i = 1; i < act->n_competences; i++) {
+        if (law_in_force(act->competences[i].dates, date)) {
+            last = &act->competences[i];
+        }
+    }
+    law_index chosen = k->notes[step].role;
+    return chosen != LAW_NONE ? chosen : last->n == 0 ? LAW_NONE : last->roles[0];
+}
+
+static void make_entry(struct making *k, size_t step, instant opened)
+{
+    uint32_t event = k->steps[step].event;
+    uint8_t part = event_part(event);
+    const struct part *x = &k->m->parts[part];
+    const struct law_act *act = &x->p->acts[event_index(event)];
+    struct dossier_fact *facts =
+        ARENA_ARRAY(k->arena, (size_t)act->n_records + 1, struct dossier_fact);
+    uint16_t n = 0;
+    for (size_t i = 0; i < act->n_records; i++) {
+        law_value value = 0;
+        if (told_value(&value, k, part, act->records[i], step, opened)) {
+            facts[n++] = (struct dossier_fact){act->records[i], value};
+        }
+    }
+    uint32_t index = k->n_entries[part]++;
+    struct moment at = moment_of(k, opened, k->at[step]);
+    k->step_of[part][index] = step;
+    k->entries[part][index] = (struct dossier_entry){.kind = DOSSIER_ACT,
+                                                     .act = event_index(event),
+                                                     .role = role_of(k, step, at.date),
+                                                     .at = at,
+                                                     .territory = TERRITORY_NONE,
+                                                     .facts = facts,
+                                                     .n_facts = n};
+}
+
+/* Facts that were asked of before any act told them, or that no act tells. */
+static uint16_t make_facts(struct dossier_fact **out, struct making *k, uint8_t part,
+                           instant opened)
+{
+    const struct part *x = &k->m->parts[part];
+    uint16_t n = 0;
+    *out = ARENA_ARRAY(k->arena, (size_t)x->p->n_facts + 1, struct dossier_fact);
+    for (law_index f = 0; f < x->p->n_facts; f++) {
+        law_value value = 0;
+        if (told_value(&value, k, part, f, 0, opened)) {
+            (*out)[n++] = (struct dossier_fact){f, value};
+        }
+    }
+    return n;
+}
+
+/* ---- folding --------------------------------------------------------------------------------- */
+
+static const struct dossier_plan *plan_of(const struct model *m, uint8_t part)
+{
+    if (part == 0) {
+        return m->question->plan;
+    }
+    for (size_t i = 0; i < m->law->n; i++) {
+        if (dossier_procedure(m->law->plans[i]) == m->parts[part].p) {
+            return m->law->plans[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whether the dossier rests on this part: the fact leads there, at the end of the path. */
+static bool rests_on(const struct making *k, uint8_t part)
+{
+    const struct part *x = &k->m->parts[part];
+    uint16_t at = k->m->parts[0].at[THING_FACT][x->via];
+    for (size_t i = k->n_steps; at != NOWHERE && i > 0; i--) {
+        if (event_kind(k->steps[i - 1].event) != EVENT_BROKEN) {
+            return k->steps[i - 1].state[at] == x->which + 1;
+        }
+    }
+    return false;
+}
+
+static const struct dossier_folded *fold_part_of(struct making *k, uint8_t part, instant opened,
+                                                 instant until)
+{
+    struct dossier *d = ARENA_NEW(k->arena, struct dossier);
+    struct dossier_fact *facts = NULL;
+    d->territory = k->place;
+    d->n_facts = make_facts(&facts, k, part, opened);
+    d->facts = facts;
+    d->entries = k->entries[part];
+    d->n_entries = k->n_entries[part];
+    struct dossier_link *links = ARENA_ARRAY(k->arena, PARTS_MAX, struct dossier_link);
+    for (uint8_t i = 1; part == 0 && i < k->m->n_parts; i++) {
+        if (k->folded[i] != NULL) {
+            links[d->n_links++] = (struct dossier_link){k->m->parts[i].via, k->folded[i]};
+        }
+    }
+    d->links = links;
+    struct dossier_view view = {.as_of = until, .as_known = INT64_MAX, .law_known = k->m->looked};
+    struct gr_error e = {0};
+    return dossier_fold(k->arena, plan_of(k->m, part), d, view, &e);
+}
+
+void fold_all(struct making *k, instant opened, instant until)
+{
+    for (uint8_t part = 0; part < k->m->n_parts; part++) {
+        k->n_entries[part] = 0;
+        k->folded[part] = NULL;
+    }
+    for (size_t i = 0; i < k->n_steps; i++) {
+        if (event_kind(k->steps[i].event) == EVENT_ACT) {
+            make_entry(k, i, opened);
+        }
+    }
+    for (uint16_t i = 0; i < k->n_added; i++) {
+        uint8_t part = k->added_part[i];
+        k->step_of[part][k->n_entries[part]] = k->n_steps;
+        k->entries[part][k->n_entries[part]++] = k->added[i];
+    }
+    for (uint16_t part = k->m->n_parts; part > 0; part--) {
+        uint8_t i = (uint8_t)(part - 1);
+        if (i == 0 || rests_on(k, i)) {
+            k->folded[i] = fold_part_of(k, i, opened, until);
+        }
+    }
+}
+
+/* ---- duties aside ---------------------------------------------------------------------------- */
+
+/* The last duty of a clock that is not tracked, in a world that matters; NULL: none. The last,
+ * because where a length is asked of, what ends it last is often all that it hangs on. */
+static const struct dossier_task *duty_aside(const struct making *k, uint64_t worlds, uint8_t *part)
+{
+    struct fault faults[FAULTS_MAX];
+    size_t n = find_faults(faults, k);
+    const struct dossier_task *first = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct dossier_task *task = faults[i].duty;
+        bool there = faults[i].part != 0 || (faults[i].worlds & worlds) != 0;
+        if (task != NULL && there &&
+            !thing_tracked(k->m, (struct thing){faults[i].part, THING_CLOCK, task->clock}) &&
+            (first == NULL || task->due.latest > first->due.latest)) {
+            first = task;
+            *part = faults[i].part;
+        }
+    }
+    return first;
+}
+
+/* Duties that the path says nothing of are met, one after the other, as long as what was asked
+ * still happens. Returns the clock of the duty that undoes it, or LAW_NONE. */
+law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *part)
+{
+    k->n_added = 0;
+    fold_all(k, opened, until);
+    while (k->n_added < ADDED_MAX - 1) {
+        const struct dossier_task *duty = duty_aside(k, worlds_of_goal(k), part);
+        if (duty == NULL || worlds_of_goal(k) == 0) {
+            return LAW_NONE;
+        }
+        instant at = duty->due.latest - duty->due.latest % INSTANT_SECOND;
+        struct moment m = {.precision = MOMENT_INSTANT,
+                           .date = zone_local(k->zone, at, NULL),
+                           .at = at,
+                           .offset = zone_offset(k->zone, at)};
+        law_index clock = duty->clock;
+        k->added_part[k->n_added] = *part;
+        k->added[k->n_added++] = (struct dossier_entry){.kind = DOSSIER_ACT,
+                                                        .act = duty->act,
+                                                        .role = duty->role,
+                                                        .at = m,
+                                                        .territory = TERRITORY_NONE};
+        fold_all(k, opened, until);
+        if (worlds_of_goal(k) == 0) {
+            return clock;
+        }
+    }
+    return LAW_NONE;
+}
+
+/* ---- trying days ----------------------------------------------------------------------------- */
+
+/* The minute of the day at which the path opens: some timer that counts from midnight says it. */
+static int64_t opening_minute(const struct making *k)
+{
+    for (size_t i = 0; i < k->n_steps; i++) {
+        for (uint16_t o = 0; o < k->steps[i].n_ops; o++) {
+            const struct op *op = &k->steps[i].ops[o];
+            bool phase = op->kind == OP_HOLD && op->j == 0 && op->limit == bound_below(1440) &&
+                         o > 1 && k->steps[i].ops[o - 2].kind == OP_FREE;
+            if (phase) {
+                int64_t value = k->values[i * k->m->n_timers + op->i];
+                return (((value - k->at[i]) % 1440) + 1440) % 1440;
+            }
+        }
+    }
+    return 600;
+}
+
+/* The minute, of all days, at which the dossier is opened in this trial: a change of the law on the
+ * way fixes it; else some days of the epoch, at the minute that the timers ask for. */
+bool opening(int64_t *minutes, const struct making *k, uint32_t trial)
+{
+    const struct model *m = k->m;
+    uint8_t epoch = k->steps[0].state[BYTE_EPOCH];
+    for (size_t i = 1; i < k->n_steps; i++) {
+        if (event_kind(k->steps[i].event) == EVENT_EPOCH) {
+            *minutes = (int64_t)m->epochs[epoch + 1].days * 1440 - k->at[i];
+            return trial == 0;
+        }
+    }
+    int32_t first = m->question->has_version ? m->question->version.days : m->epochs[epoch].days;
+    int32_t start = date_of(1994, 1, 3).days; /* the time zones are sure from then on */
+    bool open_ended = epoch + 1 == m->n_epochs;
+    first = first < start && (open_ended || m->epochs[epoch + 1].days > start) ? start : first;
+    int32_t day = first + (int32_t)trial;
+    *minutes = (int64_t)day * 1440 + opening_minute(k);
+    return trial < TRIALS_DAYS && day <= m->opened_until &&
+           (open_ended || day < m->epochs[epoch + 1].days);
+}
+
+/* As an instant of the axis: of what the wall shows, or elapsed. */
+instant opening_instant(const struct making *k, int64_t minutes)
+{
+    if (k->m->axis == SPAN_DAYS) {
+        return minutes * INSTANT_MINUTE;
+    }
+    int64_t day = minutes >= 0 ? minutes / 1440 : -((-minutes + 1439) / 1440);
+    return zone_day_start(k->zone, (struct date){(int32_t)day}) +
+           (minutes - day * 1440) * INSTANT_MINUTE;
+}
+
+/* When the dossier is looked at: after its last step; where a length is over, after that length as
+ * the calendar counts it. */
+instant looked_at(const struct making *k, instant opened)
+{
+    size_t last = k->n_steps - 1;
+    if (event_kind(k->steps[last].event) != EVENT_BROKEN) {
+        bool ends = event_kind(k->steps[last].event) == EVENT_END; /* it has ended a moment later */
+        return moment_of(k, opened, k->at[last]).at + (ends ? INSTANT_MINUTE / 2 : 0);
+    }
+    size_t on = last;
+    while (on > 0 && k->steps[on - 1].state[BYTE_MONITOR] == MONITOR_ON) {
+        on--;
+    }
+    struct limit_start start = {.moment = moment_of(k, opened, k->at[on])};
+    struct limit_end end =
+        limit_count(k->m->law->calendar, k->place, &k->m->property->rule, start, NULL, 0, NULL);
+    return end.latest + INSTANT_MINUTE;
+}
+
+static bool try_days(struct making *k, struct prove_witness *out)
+{
+    int64_t minutes = 0;
+    for (uint32_t trial = 0; opening(&minutes, k, trial); trial++) {
+        struct arena_mark mark = arena_mark(k->arena);
+        instant opened = opening_instant(k, minutes);
+        const struct prove_limits *limits = &k->m->question->limits;
+        if (limits->progress != NULL && !limits->progress(0, limits->payload)) {
+            return false;
+        }
+        instant until = looked_at(k, opened);
+        uint8_t part = 0;
+        if (meet_aside(k, opened, until, &part) == LAW_NONE && does_it(k)) {
+            out->dossier = *k->folded[0]->dossier;
+            out->folded = k->folded[0];
+            out->until = until;
+            return true;
+        }
+        if (trial > 0) {
+            arena_reset(k->arena, mark);
+        }
+    }
+    return false;
+}
+
+/* What each step of the path hung on. */
+static void note_steps(struct making *k)
+{
+    const uint8_t *before = k->m->start;
+    for (size_t i = 0; i < k->n_steps; i++) {
+        struct edge edge = {.event = k->steps[i].event,
+                            .ops = k->steps[i].ops,
+                            .n_ops = k->steps[i].n_ops,
+                            .target = k->steps[i].state};
+        edge_note(&k->notes[i], k->m, before, &edge, NULL);
+        before = k->steps[i].state;
+    }
+}
+
+/* Timers that are measured from a midnight. */
+static void mark_midnights(bool *clocks, const struct model *m)
+{
+    clocks[m->epoch_timer] = true;
+    if (m->property != NULL && m->property->has_limit && !rule_counts_hours(&m->property->rule)) {
+        clocks[m->monitor_timer] = true;
+    }
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
+        for (law_index i = 0; i < x->p->n_clocks; i++) {
+            clocks[x->midnight[THING_CLOCK][i]] = true;
+        }
+        for (law_index i = 0; i < x->p->n_acts; i++) {
+            clocks[x->midnight[THING_TIME][i]] = true;
+        }
+        for (law_index i = 0; i < x->p->n_facts; i++) {
+            clocks[x->midnight[THING_FACT][i]] = true;
+        }
+    }
+    clocks[TIMER_NONE] = false;
+}
+
+/* Limits in hours are taken to last as long as they say: the interval allows for a change of summer
+ * time, on few days of the year. */
+static size_t wish_hours(struct wish **out, const struct making *k)
+{
+    size_t n = 0;
+    *out = ARENA_ARRAY(k->arena, k->n_steps + 1, struct wish);
+    for (size_t i = 1; k->m->axis == SPAN_DAYS && i < k->n_steps; i++) {
+        uint32_t event = k->steps[i].event;
+        const uint8_t *run = state_at(k->m, k->steps[i - 1].state, event_part(event), THING_CLOCK,
+                                      event_index(event));
+        if (event_kind(event) != EVENT_END || run == NULL || (run[3] & RUN_FEWER) != 0) {
+            continue;
+        }
+        const struct law_clock *c = &k->m->parts[event_part(event)].p->clocks[event_index(event)];
+        const struct limit_rule *rule = &c->versions[run[1]].readings[run[2]].rule;
+        int32_t minutes = 0;
+        bool plain = (rule->flags & ~(uint32_t)LIMIT_NOT_EXTENDED) == 0;
+        for (size_t j = 0; j < rule->n_parts; j++) {
+            bool hours = rule->parts[j].unit == UNIT_HOUR;
+            plain = plain && (hours || rule->parts[j].unit == UNIT_MINUTE);
+            minutes += rule->parts[j].n * (hours ? 60 : 1);
+        }
+        if (plain) {
+            uint8_t timer = clock_timer(k->m, event_part(event), event_index(event), run);
+            (*out)[n++] = (struct wish){i, timer, minutes};
+        }
+    }
+    return n;
+}
+
+bool witness_make(struct prove_witness *out, struct things *missing, bool *guessed,
+                  const struct model *m, const struct zones_step *steps, size_t n_steps)
+{
+    struct making k = {.m = m, .arena = m->arena, .steps = steps, .n_steps = n_steps};
+    k.notes = ARENA_ARRAY(m->arena, n_steps + 1, struct edge_notes);
+    k.at = ARENA_ARRAY(m->arena, n_steps + 1, int64_t);
+    k.values = ARENA_ARRAY(m->arena, n_steps * m->n_timers + 1, int64_t);
+    for (uint8_t i = 0; i < m->n_parts; i++) {
+        k.entries[i] = ARENA_ARRAY(m->arena, n_steps + ADDED_MAX, struct dossier_entry);
+        k.step_of[i] = ARENA_ARRAY(m->arena, n_steps + ADDED_MAX, size_t);
+    }
+    k.place = m->places[steps[0].state[BYTE_PLACE]];
+    struct gr_error e = {0};
+    k.zone = calendar_zone(m->law->calendar, k.place, &e);
+    note_steps(&k);
+    bool midnights[AUTOMATON_CLOCKS] = {false};
+    mark_midnights(midnights, m);
+    struct wish *wishes = NULL;
+    size_t n_wishes = wish_hours(&wishes, &k);
+    struct grid grid = {1440, midnights, wishes, n_wishes};
+    bool some = false;
+    for (int i = 0; k.zone != NULL && i < 2; i++) { /* the latest one is looked into if both fail */
+        enum schedule how = i == 0 ? SCHEDULE_EARLIEST : SCHEDULE_LATEST;
+        if (zones_schedule(k.at, k.values, &m->automaton, steps, n_steps, how, 1, INT64_MAX,
+                           &grid)) {
+            if (try_days(&k, out)) {
+                return true;
+            }
+            some = true;
+        }
+    }
+    if (some) {
+        find_missing(missing, guessed, &k);
+    }
+    return false;
+}

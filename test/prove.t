@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+"""greffe prove, as its users meet it: what holds, what is broken, known holes, questions asked ad hoc, and the
+counter-examples, which must replay. Speaks TAP."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from tap import Tap  # noqa: E402
+
+tap = Tap()
+ok = tap.ok
+
+GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+DATA = os.path.join(ROOT, "test", "prove")
+LODGING = os.path.join(DATA, "lodging.greffe")
+VISIT = os.path.join(DATA, "visit.greffe")
+ENVIRONMENT = dict(os.environ, GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
+
+
+def greffe(*arguments):
+    done = subprocess.run([GREFFE, *arguments], capture_output=True, timeout=60, env=ENVIRONMENT)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def prove(*arguments):
+    """What the procedures say themselves; the rest is test/prove_builtin.t."""
+    one = {"--property", "--act", "--ask", "--case"} & set(arguments)
+    return greffe("prove", *arguments, *([] if one else ["--built-in", "no"]))
+
+
+def replay(path, *more):
+    return greffe("replay", path, "--procedures", DATA, *more)
+
+
+def answers():
+    status, out, err = prove(LODGING)
+    ok(status == 1, "something is broken: 1", (status, out, err))
+    lines = {m.group(1): m.group(2) for m in re.finditer(r"(?m)^lodging, (\w+): (.*)$", out)}
+    ok(lines.get("second_stay_of_a_minor", "").startswith("holds — A minor is not prolonged [REF 6; INV-90] ("), "one holds", out)
+    ok(lines.get("first_stay_over_5_days", "").startswith("holds —"), "one with a length holds", out)
+    ok(lines.get("kept_over_3_days", "").startswith("broken —"), "one is broken", out)
+    ok(lines.get("minor_kept_over_2_days", "").startswith(
+        "broken (known hole: The rules limit the prolongation only [REF rapport 2015 p. 3]) —"), "one is a known hole, with its source", out)
+    ok("! IRREGULAR: Nobody is kept more than three days [REF 7; INV-91]" in out, "the dossier is shown", out)
+    ok(out.endswith("4 questions: 2 hold, 1 broken, 1 by a known hole, 0 not decided\n"), "the counts", out)
+
+    status, out, err = prove(LODGING, "--property", "INV-90")
+    ok(status == 0 and out.count("INV-90] (") == 2, "a number names what cites it; a known hole is no failure: 0", (status, out, err))
+    status, out, err = prove(LODGING, "--property", "second_stay_of_a_minor", "--reasons")
+    ok(re.search(r"hangs on \d+ things of \d+: .*second_stay", out), "--reasons names what it hangs on", out)
+    status, out, err = prove(LODGING, "--quiet")
+    ok(status == 1 and "holds" not in out and "kept_over_3_days" in out and "IRREGULAR" not in out, "--quiet: what is broken", out)
+    status, out, err = prove(LODGING, "--lang", "fr")
+    ok("rompu (lacune connue : Le règlement" in out and "IRRÉGULIER" in out and "2 tenues, 1 rompues" in out, "in French", out)
+    status, out, err = prove(LODGING, "--property", "minor_kept_over_2_days", "--version", "2011-06-01")
+    ok(status == 2 and "in force on 2011-06-01" in err, "a property that is not in force on the day", (status, out, err))
+    status, out, err = prove(LODGING, "--version", "2025-11-11", "--in", "FR-974")
+    ok("2025-11-11" in out and "+04:00" in out, "the law of a day, in a territory", out)
+    status, out, err = prove(LODGING, "--property", "second_stay_of_a_minor", "--bytes", "1", "--threads", "1")
+    ok(status == 4 and "not decided (the memory given is not enough" in out, "a bound that is reached says so: 4", (status, out, err))
+
+
+def questions():
+    status, out, err = prove(LODGING, "--ask", "minor and second_stay is running")
+    ok(status == 0 and "lodging, asked: holds — minor and second_stay is running (" in out, "a question whose answer is never", (status, out, err))
+    status, out, err = prove(LODGING, "--ask", "stay is kept for more than 2 days")
+    ok(status == 1 and "lodging, asked: broken" in out and "Taken in (Keeper)" in out, "a question, and the dossier that does it", (status, out, err))
+    status, out, err = prove(LODGING, "--act", "prolonged", "--lang", "fr")
+    ok(status == 0 and "prolonged: possible — Prolongation [REF 4]" in out, "an act that can be done", (status, out, err))
+    status, out, err = prove(LODGING, "--act", "honoured")
+    ok(status == 1 and "honoured: impossible — Honoured [REF 9]" in out, "an act that never can: 1", (status, out, err))
+
+
+WRONG = [
+    ("an unknown property", ["--property", "kept_over_3_day"], 'there is no property "kept_over_3_day" here', 'did you mean "kept_over_3_days"?'),
+    ("an unknown number", ["--property", "INV-92"], 'there is no property "INV-92" here', 'did you mean "INV-90"?'),
+    ("an unknown act", ["--act", "prolongd"], 'there is no act "prolongd" here', 'did you mean "prolonged"?'),
+    ("a day that does not exist", ["--version", "2025-02-30"], "February 2025 has 28 days", ""),
+    ("a day before the procedure", ["--version", "2001-02-03"], "in force on 2001-02-03", "lodging is in force from 2010-01-01"),
+    ("an unknown territory", ["--in", "FR-999"], "FR-999", ""),
+    ("two ways of asking", ["--act", "prolonged", "--ask", "minor"], "different questions", ""),
+    ("one file for several", ["--case", "x.json"], "--case writes one file, and 4 questions are asked", "--cases"),
+    ("an amount that is none", ["--bytes", "3x"], '"3x"', "--bytes 512M"),
+    ("an unknown option", ["--propery", "x"], '"--propery"', '"--property"'),
+    ("a misspelt value", ["--ask", "stay is kpet"], "--ask:1:9: error: `kpet` is no value of `stay`", "did you mean `kept`?"),
+    ("… with a caret", ["--ask", "stay is kpet"], "    1 | stay is kpet\n      |         ^~~~", ""),
+    ("a question of two lines", ["--ask", "stay is kept\n and mynor"], "--ask:2:6: error: `mynor` is not known", "did you mean `minor`?"),
+    ("a question without an end", ["--ask", "stay is kept for more"], "--ask:1:22: error: expected `than`, found the end of the question", ""),
+    ("accents count as one", ["--ask", "« minor »"], "--ask:1:1: error", ""),
+    ("an empty question", ["--ask", " "], "the question is empty", ""),
+    ("a question with an article", ["--ask", "minor [REF 2]"], "more than a condition", "leave out labels"),
+    ("a question that declares", ["--ask", "minor [REF 2] never more: minor"], "more than a condition", ""),
+]
+
+
+def wrong():
+    for name, arguments, said, remedy in WRONG:
+        status, out, err = prove(LODGING, *arguments)
+        ok(status == 2 and said in err and remedy in err and out == "", name, (status, out, err))
+    status, out, err = prove("detenton")
+    ok(status == 2 and 'did you mean "detention"?' in err, "an unknown procedure", (status, out, err))
+    status, out, err = prove(DATA, "--ask", "minor")
+    ok(status == 2 and "a question is asked of one procedure; 2 are named" in err, "a question of two procedures", (status, out, err))
+    status, out, err = prove(VISIT)
+    ok(status == 2 and "rests on a dossier of `lodging`, which is not at hand" in err, "what it rests on is not there", (status, out, err))
+
+
+def cases(folder):
+    kept = os.path.join(folder, "kept")
+    status, out, err = prove(DATA, "--cases", kept)
+    names = sorted(os.listdir(kept))
+    ok(names == ["lodging-kept_over_3_days.json", "lodging-minor_kept_over_2_days.json", "visit-visited.json"], "a case for each", (names, err))
+    ok(all(f"case file: {os.path.join(kept, name)}" in out for name in names), "and the output names it", out)
+    ok("rests on: The guest's stay (lodging)" in out and "Visitor let in" in out, "the dossier it rests on is shown", out)
+    status, out, err = replay(kept, "--json")
+    ok(status == 0 and json.loads(out.splitlines()[-1])["agrees"] == 3, "all agree when they are replayed", (out, err))
+    status, out, err = replay(os.path.join(kept, "visit-visited.json"), "--lang", "fr")
+    ok("Personne n'est visité" in out and "D'ACCORD" in out and "La juridiction" not in out, "replay shows it", (out, err))
+    with open(os.path.join(kept, "visit-visited.json"), encoding="utf-8") as file:
+        one = json.load(file)
+    ok(one["kind"] == "visit" and one["replay"] == "dossier" and one["rests_on"]["keeping"]["procedure"] == "lodging", "it tells the whole", one)
+    ok(one["expected"]["findings"] == [{"act": "visited", "article": "REF 21"}], "and expects the finding", one)
+
+    path = os.path.join(folder, "one.json")
+    for name, arguments in (("a question", ["--ask", "stay is kept for more than 2 days"]), ("an act", ["--act", "let_go"]),
+                            ("nothing done", ["--ask", "stay is none"])):
+        status, out, err = prove(LODGING, *arguments, "--case", path)
+        status, out, err = replay(path)
+        ok(status == 0 and "=> AGREES" in out, f"the case of {name} replays", (out, err))
+        os.remove(path)
+    status, out, err = prove(LODGING, "--property", "kept_over_3_days", "--case", os.path.join(folder, "none", "x.json"))
+    ok(status == 4 and "x.json" in err, "a file that cannot be written: 4", (status, out, err))
+
+    # The fold, not the prover, has the last word: with another law the same case no longer agrees.
+    other = os.path.join(folder, "lodging.greffe")
+    with open(LODGING, encoding="utf-8") as file:
+        text = file.read()
+    with open(other, "w", encoding="utf-8") as file:
+        file.write(text.replace("more than 3 days\n", "more than 30 days\n"))
+    status, out, err = greffe("replay", os.path.join(kept, "lodging-kept_over_3_days.json"), "--procedures", other)
+    ok(status == 1 and "nothing is found against kept_over_3_days" in out, "under another law it disagrees", (status, out, err))
+    status, out, err = greffe("explain", LODGING, "kept_over_3_days")
+    ok(status == 0 and "Nobody is kept more than three days" in out, "greffe explain tells the property", (out, err))
+
+
+def programs():
+    status, out, err = prove(DATA, "--json")
+    lines = [json.loads(line) for line in out.splitlines()]
+    keys = {"procedure", "kind", "name", "text", "answer", "why", "proven_since", "known_hole", "readings", "seconds", "counts", "hangs_on", "case", "file"}
+    ok(status == 1 and len(lines) == 6 and all(set(line) == keys for line in lines[:-1]), "--json: a line for each, with its keys", out)
+    ok(lines[-1] == {"questions": 5, "good": 2, "bad": 2, "known_holes": 1, "not_decided": 0, "interrupted": False}, "and the counts", lines[-1])
+    ok([line["answer"] for line in lines[:-1]] == ["holds", "holds", "broken", "broken", "broken"], "the answers", out)
+    ok(lines[3]["known_hole"]["sources"] == ["REF rapport 2015 p. 3"], "the known hole", lines[3])
+    ok(all((line["case"] is None) == (line["answer"] == "holds") for line in lines[:-1]), "each broken one with its case", out)
+
+
+def holes(folder):
+    """A hole that is accepted until a day does not excuse what the law allows after it."""
+    path = os.path.join(folder, "dated.greffe")
+    with open(LODGING, encoding="utf-8") as file:
+        text = file.read()
+    for dates, status in (("until 2014-12-31", 1), ("from 2014-12-31", 1), ("from 2012-01-01", 0)):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("known hole minor_kept_over_2_days", f"known hole minor_kept_over_2_days {dates}"))
+        got, out, err = prove(path, "--property", "minor_kept_over_2_days")
+        ok(got == status, f"a hole {dates}: {status}", (got, out, err))
+
+
+def interrupt():
+    """The program is told to stop at once: what it has is shown, and it says so."""
+    running = subprocess.Popen([GREFFE, "prove", "house_arrest", "--seconds", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env=ENVIRONMENT)
+    time.sleep(1)
+    running.send_signal(signal.SIGINT)
+    try:
+        out, err = running.communicate(timeout=5)
+        ok(b"Interrupted" in out or running.returncode in (0, 1), "an interruption is said", (running.returncode, out, err))
+    except subprocess.TimeoutExpired:
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=10)
+        ok(running.returncode == -signal.SIGINT, "a second interruption ends it", running.returncode)
+
+
+def main():
+    folder = tempfile.mkdtemp()
+    try:
+        answers()
+        questions()
+        wrong()
+        cases(folder)
+        programs()
+        holes(folder)
+        interrupt()
+    finally:
+        shutil.rmtree(folder)
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

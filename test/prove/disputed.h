@@ -1,0 +1,13 @@
+/* What the prover and the fold once disagreed on. */
+#ifndef TEST_PROVE_DISPUTED_H
+#define TEST_PROVE_DISPUTED_H
+
+struct disputed {
+    const char *name, *goal, *answers; /* a property or an act; a clock that it answers */
+    const char *text;
+};
+
+#define DISPUTED_COUNT 11
+extern const struct disputed disputed_list[DISPUTED_COUNT];
+
+#endif

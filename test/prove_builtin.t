@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+"""What greffe prove asks of every procedure: one fault for each rule in test/prove_builtin/traps.greffe, shown to people and to
+programs in both languages, known holes, bounds; and shipped procedures without a finding. Speaks TAP."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from tap import Tap  # noqa: E402
+
+tap = Tap()
+ok = tap.ok
+
+GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+DATA = os.path.join(ROOT, "test", "prove_builtin")
+TRAPS = os.path.join(DATA, "traps.greffe")
+LODGING = os.path.join(ROOT, "test", "prove", "lodging.greffe")
+ENVIRONMENT = dict(os.environ, GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
+
+# Rule: how many of how many hold, and what is found.
+FOUND = {
+    "act_can_be_done": ("7 of 9", ["let_out", "doubled"]),
+    "end_means_something": ("5 of 6", ["idle"]),
+    "state_is_no_trap": ("2 of 3", ["stay is shut_in"]),
+    "remedy_opens": ("1 of 2", ["lost_complaint, kept"]),
+    "duty_can_be_met": ("0 of 1", ["trial, doubled"]),
+    "can_be_in_time": ("1 of 2", []),
+    "end_says_one_thing": ("1 of 2", ["night"]),
+}
+
+
+def greffe(*arguments):
+    done = subprocess.run([GREFFE, *arguments], capture_output=True, timeout=60, env=ENVIRONMENT)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def prove(*arguments):
+    return greffe("prove", *arguments, "--threads", "1")
+
+
+def people():
+    status, out, err = prove(TRAPS)
+    ok(status == 1, "findings: 1", (status, out, err))
+    for rule, (counts, found) in FOUND.items():
+        part = re.search(rf"(?m)^traps, {rule}: (.*)\n((?:  .*\n)*)", out)
+        ok(part and part.group(1).startswith(counts + " — "), f"{rule}: {counts}", out)
+        findings = re.findall(r"(?m)^  finding: (.*?) — ", part.group(2)) if part else None
+        ok(findings == found, f"{rule}: {found}", findings)
+    ok("; refused there: left\n" in out, "what is refused in a trap is named", out)
+    ok("known hole (Nobody can make haste): hurry — Time for haste [REG 5]" in out, "a known hole", out)
+    ok("remark: stay, final values: over\n" in out, "a final value is a remark", out)
+    ok("remark: no remedy is said against shut_in, let_out, " in out, "decisions without a remedy are a remark", out)
+    ok("Taken in (Keeper)\n" in out and "remedy Complaint: open" in out, "the dossier in which a remedy stays shut", out)
+    ok(out.endswith("25 questions: 17 hold, 7 broken, 1 by a known hole, 0 not decided\n"), "the counts", out)
+
+    status, out, err = prove(TRAPS, "--lang", "fr")
+    ok("traps, act_can_be_done: 7 sur 9 — Tout acte peut être accompli (" in out and "  constat : idle — Délai oisif [REG 1]\n" in out
+       and "lacune connue (Nul ne peut se hâter) : hurry" in out, "in French", out)
+    status, out, err = prove(TRAPS, "--quiet")
+    ok(status == 1 and "remark" not in out and "hurry" not in out and "Taken in (" not in out and out.count("finding: ") == 7,
+       "--quiet: what is found only", out)
+
+
+def programs():
+    status, out, err = prove(TRAPS, "--json")
+    lines = [json.loads(line) for line in out.splitlines()]
+    items, counts = lines[:-1], lines[-1]
+    ok(status == 1 and counts["questions"] == 25 and counts["bad"] == 7 and counts["known_holes"] == 1, "--json: the counts", counts)
+    ok({i["kind"] for i in items} == {"built_in"} and {i["procedure"] for i in items} == {"traps"}, "every line says what it is", items[:3])
+    ok([i["name"] for i in items if i["answer"] == "broken" and not i["known_hole"]] ==
+       [rule for rule, (_, found) in FOUND.items() for _ in found], "what is broken", out)
+    hole = next(i for i in items if i["known_hole"])
+    ok(hole["things"] == [{"kind": "clock", "name": "hurry"}] and hole["known_hole"]["sources"] == ["REG rapport 2016"], "the hole", hole)
+    trap = next(i for i in items if i["name"] == "state_is_no_trap" and i["answer"] == "broken")
+    ok(trap["value"] == "shut_in" and trap["list"] == ["left"], "the trap", trap)
+    shut = next(i for i in items if i["name"] == "remedy_opens" and i["answer"] == "broken")
+    ok([a["act"] for a in shut["case"]["timeline"]] == ["kept"], "a remedy that stays shut comes with its case", shut)
+    ok(all(i["case"] is None for i in items if i is not shut), "nothing else has one", out)
+
+
+def options():
+    status, out, err = prove(LODGING, "--built-in", "only", "--property", "kept_over_3_days")
+    ok(status == 2 and "--built-in goes with whole procedures" in err, "not with one property", err)
+    status, out, err = prove(LODGING, "--built-in", "yes")
+    ok(status == 2 and "only or no" in err, "only or no", err)
+    status, out, err = prove(LODGING, "--built-in", "no")
+    ok("act_can_be_done" not in out and "kept_over_3_days" in out, "no: none", out)
+    status, out, err = prove(LODGING, "--built-in", "only")
+    ok("act_can_be_done" in out and "kept_over_3_days" not in out, "only: nothing else", out)
+    status, out, err = prove(LODGING, "--quiet")
+    ok(out.index("kept_over_3_days") < out.index("act_can_be_done"), "after the procedure's own", out)
+    status, out, err = prove(LODGING, "--built-in", "only", "--bytes", "1")
+    ok(status == 4 and "not decided (the memory given is not enough" in out, "a bound that is reached is said: 4", (status, out))
+    with tempfile.TemporaryDirectory() as work:
+        status, out, err = prove(TRAPS, "--built-in", "only", "--cases", os.path.join(work, "found"))
+        files = os.listdir(os.path.join(work, "found"))
+        ok(files == ["traps-kept.json"], "the case is written", files)
+        path = os.path.join(work, "found", "traps-kept.json")
+        status, out, err = greffe("replay", path, "--procedures", DATA)
+        ok(status == 0, "and replays", (status, out, err))
+
+
+def shipped():
+    for name in ("driver_naming", "escort_order", "blocking_order", "information_exchange"):
+        status, out, err = prove(name, "--built-in", "only", "--seconds", "10", "--quiet")
+        ok(status == 0 and " 0 broken" in out, f"{name} keeps all of it", (status, out, err))
+
+
+people()
+programs()
+options()
+shipped()
+sys.exit(tap.end())
