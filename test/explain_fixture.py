@@ -27,7 +27,7 @@ def without_texts(source):
     return re.sub(r"\[[^\]]*\]", "[]", source)
 
 
-KINDS = "role|fact|state|act|clock|consequence|remedy|table|amount|total|task|never|always|frame|indicator|keep"
+KINDS = "role|fact|state|act|clock|consequence|remedy|table|amount|total|task|never|always|frame|indicator|keep|known hole"
 
 
 def declarations_of(source):

@@ -125,8 +125,9 @@ GR_API bool gr_limit_verdict(enum gr_verdict *verdict, const struct gr_limit *li
 
 /* ---- procedures ------------------------------------------------------------------------------ */
 
-/* What a careful reader has to say about the text of a procedure (doc/language.md): errors, and
- * warnings such as a rule without an article or a day without a version. */
+/* What a careful reader has to say about the text of a procedure (doc/language.md): errors such as
+ * a rule without an article or a day without a version, warnings, and remarks, which are the holes
+ * of the law that the text declares. Remarks stand in the report's text and are counted nowhere. */
 struct gr_report;
 
 /* Never NULL. `name` stands for the text in messages. Dossiers of other procedures that the text
