@@ -5,6 +5,8 @@
 
 #include "base/assert.h"
 
+#include <string.h>
+
 #define STRETCHES_MAX 512
 #define WAIT_LONGEST 256 /* days that an act of a round is put off, */
 #define WAITS_MAX 21     /* and days that a whole round is */
@@ -163,28 +165,39 @@ static void put_off(struct replaying *k, uint32_t from, int32_t days)
     k->looked = moved(k, k->looked, days);
 }
 
+/* How long the stretch before the last one is, of the dossier with one round; -1: not lawful. */
+static int64_t held_in_round(struct replaying *k, size_t stretches)
+{
+    uint16_t world = 0;
+    struct arena_mark mark = arena_mark(k->arena);
+    bool lawful = fold(k, k->base, k->looked, &world) != NULL && k->n_stretches == stretches;
+    arena_reset(k->arena, mark);
+    const struct stretch *round = &k->stretches[stretches - 2];
+    return lawful ? round->ends - round->begins : -1;
+}
+
 /* Makes the round last longer: its acts, up to the one that ends the stretch, are put off as long
- * as the law lets them. */
+ * as the law lets them and the stretch grows by it. */
 static void lengthen(struct replaying *k)
 {
+    size_t stretches = k->n_stretches;
+    int64_t held = held_in_round(k, stretches);
+    struct dossier_entry *before = ARENA_ARRAY(k->arena, k->base, struct dossier_entry);
     for (uint32_t i = k->first; i < k->base; i++) {
         for (int32_t days = WAIT_LONGEST; days > 0; days /= 2) {
-            uint16_t world = 0;
-            struct arena_mark mark = arena_mark(k->arena);
-            size_t stretches = k->n_stretches;
-            if (k->entries[i].at.at > k->stretches[stretches - 2].ends) {
-                return;
-            }
+            instant looked = k->looked;
+            memcpy(before, k->entries, k->base * sizeof *before);
             put_off(k, i, days);
-            bool lawful = fold(k, k->base, k->looked, &world) != NULL;
-            lawful = lawful && k->n_stretches == stretches;
-            arena_reset(k->arena, mark);
-            if (!lawful) {
-                put_off(k, i, -days);
-                (void)fold(k, k->base, k->looked, &world);
+            int64_t longer = held_in_round(k, stretches);
+            if (longer > held) {
+                held = longer;
+            } else {
+                memcpy(k->entries, before, k->base * sizeof *before);
+                k->looked = looked;
             }
         }
     }
+    (void)held_in_round(k, stretches);
 }
 
 /* Finds the round in the witness. */
@@ -210,7 +223,7 @@ static bool find_round(struct replaying *k)
         k->entries[i] = f->entries[f->order[i]];
     }
     k->looked = last.begins + INSTANT_MINUTE / 2;
-    if (k->base == k->first || fold(k, k->base, k->looked, &world) == NULL) {
+    if (k->base == k->first || fold(k, k->base, k->looked, &world) == NULL || k->n_stretches < 2) {
         return false;
     }
     lengthen(k);
