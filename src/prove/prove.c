@@ -169,6 +169,9 @@ static struct zones *explore(enum zones_answer *answer, struct prove_result *out
     if (m->too_big) {
         return NULL;
     }
+    if (limits->look != NULL) {
+        limits->look(&m->automaton, limits->payload);
+    }
     struct zones *z = zones_explore(&m->automaton,
                                     (struct zones_limits){.max_zones = max_zones,
                                                           .max_bytes = limits->max_bytes,

@@ -11,6 +11,8 @@
 
 #include "dossier/dossier.h"
 
+struct automaton; /* prove/automaton.h */
+
 struct prove_law {
     const struct dossier_plan *const *plans; /* every procedure that a dossier may rest on */
     size_t n;
@@ -24,6 +26,9 @@ struct prove_limits {
     unsigned threads;
     bool (*progress)(uint64_t zones, void *payload); /* may be NULL; false: stop */
     void *payload;
+    /* May be NULL. Shown each automaton before it is explored: the last one gave the answer. It
+     * lives in the arena of prove, and stands as long as no other one is explored. */
+    void (*look)(const struct automaton *automaton, void *payload);
 };
 
 struct prove_question {

@@ -6,15 +6,18 @@
  *   models AUTOMATON promela PARTS [closed]
  *   models AUTOMATON tchecker
  *
- * AUTOMATON is one of the names known, random:SEED, or fischer:PROCESSES. */
+ * AUTOMATON is one of the names known, random:SEED, fischer:PROCESSES, or law:FILE:PROPERTY:DATE:
+ * the automaton from which the prover has its answer about a property under the law of a day. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "calendar/limit_fixture.h"
 #include "prove/export.h"
 #include "prove/fischer_fixture.h"
 #include "prove/known_fixture.h"
+#include "prove/prove.h"
 #include "prove/zones.h"
 #include "random.h"
 
@@ -27,12 +30,69 @@ struct model {
     const struct automaton *automaton;
 };
 
+static void keep_last(const struct automaton *automaton, void *payload)
+{
+    ((struct model *)payload)->automaton = automaton;
+}
+
+static struct slice file_text(struct arena *arena, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    struct slice text = {arena_get(arena, LIMIT_PROCEDURE_BYTES), 0};
+    if (f != NULL) {
+        text.n = fread((char *)(uintptr_t)text.p, 1, LIMIT_PROCEDURE_BYTES, f);
+        (void)fclose(f);
+    }
+    return text;
+}
+
+/* FILE:PROPERTY:DATE. The last automaton that the prover explores for it. */
+static bool model_of_law(struct model *m, const char *name)
+{
+    struct arena *arena = arena_open((size_t)8 << 30);
+    struct gr_error e = {0};
+    struct slice rest = slice_of(name);
+    struct slice path = slice_copy(arena, slice_cut(&rest, ':'));
+    struct slice property = slice_cut(&rest, ':');
+    struct calendar *calendar = fixture_calendar(arena);
+    struct diagnostics d = diagnostics_in(arena);
+    struct prove_question q = {.act = LAW_NONE,
+                               .answers = LAW_NONE,
+                               .meets = LAW_NONE,
+                               .unopened = LAW_NONE,
+                               .has_version = true,
+                               .limits = {.max_zones = 100000,
+                                          .max_bytes = UINT64_C(1) << 30,
+                                          .max_rounds = 60,
+                                          .threads = 1,
+                                          .payload = m,
+                                          .look = keep_last}};
+    const struct law_procedure *p = law_read(arena, path, file_text(arena, path.p), calendar, &d);
+    struct prove_law law = {.n = 1, .calendar = calendar};
+    if (p == NULL || !date_parse(&q.version, rest, &e) ||
+        !calendar_territory(&law.territory, calendar, SLICE("FR-75"), &e)) {
+        return false;
+    }
+    q.plan = dossier_prepare(arena, p, calendar);
+    q.property = law_find_property(p, property);
+    law.plans = &q.plan;
+    if (q.property == LAW_NONE) {
+        return false;
+    }
+    struct prove_result r;
+    prove(&r, arena, &law, &q);
+    return m->automaton != NULL; /* the arena lives as long as the automaton: to the end */
+}
+
 static bool model_find(struct model *m, const char *name)
 {
     struct slice kind = slice_of(name);
     if (slice_starts(kind, SLICE("random:"))) {
         m->automaton = random_automaton(&m->table, (uint32_t)strtoul(name + 7, NULL, 10));
         return true;
+    }
+    if (slice_starts(kind, SLICE("law:"))) {
+        return model_of_law(m, name + 4);
     }
     unsigned long processes = 0;
     if (slice_starts(kind, SLICE("fischer:"))) {
