@@ -83,8 +83,9 @@ def main():
     check("under an act: who, its conditions, what follows with its length", [part for part in [
         "Par : Préfet (à Paris, préfet de police) ; Juridiction pénale.",
         "L'acte n'est permis que si la personne n'a pas moins de dix-huit ans.",
-        "le délai « Placement par l'administration » commence à courir (cent vingt heures ou quatre-vingt-seize heures, "
-        "selon le cas)"] if part not in text])
+        "« Placement par l'administration » (cent vingt heures ou quatre-vingt-seize heures, selon le cas) et "
+        "« Durée maximale de la rétention » (deux cent dix jours ou quatre-vingt-dix jours, selon le cas) commencent à "
+        "courir"] if part not in text])
     check("and what can be done against it: by whom, before whom, until when, what it suspends", [part for part in [
         "Contre l'acte : - « Contestation du placement devant le juge judiciaire » [CESEDA L741-10; L512-1]. "
         "Par : Personne retenue. Devant : Magistrat du siège du tribunal judiciaire",
@@ -99,7 +100,7 @@ def main():
     check("an act says which remedy it waits for", [] if "must wait for the outcome of this remedy, where it is open or "
           "used: “Challenge to the decision to keep in detention” [CESEDA L754-5" in text else [text])
     text = flat(run("explain", "detention", "petition_received", "--lang", "fr", "--on", "2025-11-12")[1])
-    check("and when it is awaited", [] if "L'acte est attendu avant l'expiration du délai « Placement par l'administration » "
+    check("and when it is awaited", [] if "l'acte est attendu avant l'expiration du délai « Placement par l'administration » "
           "(cent vingt heures ou quatre-vingt-seize heures, selon le cas)" in text else [text])
 
     whole = run("explain", "detention", "--lang", "en")[1]

@@ -426,6 +426,7 @@ static bool one_rule(struct asking *k, const struct builtins *all, enum builtin_
     }
     struct gr_error unused = {0};
     bool shown = end_rule(k, rule, ok ? e : &unused);
+    k->text = NULL;
     arena_close(arena);
     return ok && shown;
 }

@@ -443,9 +443,12 @@ static size_t wish_hours(struct wish **out, const struct making *k)
     *out = ARENA_ARRAY(k->arena, k->n_steps + 1, struct wish);
     for (size_t i = 1; k->m->axis == SPAN_DAYS && i < k->n_steps; i++) {
         uint32_t event = k->steps[i].event;
+        if (event_kind(event) != EVENT_END) {
+            continue;
+        }
         const uint8_t *run = state_at(k->m, k->steps[i - 1].state, event_part(event), THING_CLOCK,
                                       event_index(event));
-        if (event_kind(event) != EVENT_END || run == NULL || (run[3] & RUN_FEWER) != 0) {
+        if (run == NULL || (run[3] & RUN_FEWER) != 0) {
             continue;
         }
         const struct law_clock *c = &k->m->parts[event_part(event)].p->clocks[event_index(event)];
