@@ -252,7 +252,7 @@ enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
  * exploration is small. True when it proves the first epoch. */
 static bool try_newest(struct prove_result *out, struct model *m, const struct things *newest)
 {
-    struct part kept[PARTS_MAX];
+    struct part kept[PARTS_MAX] = {0};
     for (uint8_t k = 0; k < m->n_parts; k++) {
         const struct law_procedure *p = m->parts[k].p;
         kept[k] = m->parts[k];

@@ -108,7 +108,7 @@ struct model {
     const struct prove_question *question;
     struct things base; /* what the question itself speaks of */
     struct part parts[PARTS_MAX];
-    uint16_t n_parts;
+    uint8_t n_parts;
     const struct law_property *property; /* of the first part; NULL: an act is looked for */
     struct thing act;                    /* then this one (THING_DONE) */
     struct limit_span allowed;           /* for more than */

@@ -387,6 +387,7 @@ static bool try_days(struct making *k, struct prove_witness *out)
         instant until = looked_at(k, opened);
         uint8_t part = 0;
         if (meet_aside(k, opened, until, &part) == LAW_NONE && does_it(k)) {
+            gr_assert(k->folded[0] != NULL); /* worlds_of_goal: none without it */
             out->dossier = *k->folded[0]->dossier;
             out->folded = k->folded[0];
             out->until = until;
