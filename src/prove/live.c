@@ -431,7 +431,8 @@ static void live_of_state(struct model *m, law_index state)
     struct doing *steps = ARENA_ARRAY(m->arena, room, struct doing);
     size_t n_steps = 0;
     x->live[state] = ARENA_ARRAY(m->arena, n, uint8_t *);
-    for (uint8_t v = 0; v < n; v++) {
+    gr_assert(n <= 64);
+    for (uint8_t v = 0; v < (uint8_t)n; v++) {
         x->live[state][v] = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
         for (law_index i = 0; i < x->p->n_acts; i++) {
             if (x->relevant[i]) {

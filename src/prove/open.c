@@ -22,6 +22,7 @@ struct opening {
 static bool same_edge(const struct edge *e, uint32_t event, const struct op *ops, uint16_t n_ops,
                       const uint8_t *target, uint16_t bytes)
 {
+    gr_assert(e != NULL);
     return e->event == event && e->n_ops == n_ops && memcmp(e->target, target, bytes) == 0 &&
            memcmp(e->ops, ops, n_ops * sizeof *ops) == 0;
 }
