@@ -71,7 +71,7 @@ static bool replays(const struct proving *p, const struct proving_answer *answer
 {
     struct gr_error one = {0};
     struct replay_result r = {0};
-    struct slice why = SLICE("");
+    struct slice why;
     const struct replay_case *c =
         replay_read(arena, SLICE("counter-example"), answer->case_text, &one);
     if (c == NULL || !replay_run(&r, arena, &p->law, c, &one)) {

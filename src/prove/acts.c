@@ -171,6 +171,7 @@ void before_ends(struct attempt *a)
 
 static void note_act(struct attempt *a)
 {
+    gr_assert(a->state != NULL);
     const struct part *x = &a->m->parts[a->part];
     uint8_t *done = state_of(a, THING_DONE, a->act);
     if (done != NULL) {

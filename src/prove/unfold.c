@@ -23,6 +23,7 @@ static size_t search_slot(const struct search *s, const uint8_t *bytes)
     for (size_t i = 0; i < s->automaton->state_bytes; i++) {
         h = (h ^ bytes[i]) * UINT64_C(1099511628211);
     }
+    gr_assert(s->table != NULL);
     size_t slot = (size_t)(h ^ (h >> 32)) & (s->slots - 1);
     while (s->table[slot] != 0 &&
            memcmp(s->states[s->table[slot] - 1].bytes, bytes, s->automaton->state_bytes) != 0) {

@@ -31,6 +31,9 @@ struct draw {
 /* splitmix64 (Steele, Lea and Flood 2014). */
 static uint32_t draw_below(struct draw *d, uint32_t n)
 {
+    if (n == 0) {
+        return 0;
+    }
     d->seed += UINT64_C(0x9E3779B97F4A7C15);
     uint64_t z = d->seed;
     z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
