@@ -281,6 +281,11 @@ bool limit_rule_parse(struct limit_rule *out, struct slice text, struct gr_error
  * blank. For the reader of procedures, where other words follow ("7 days after release", "4
  * days, extended [CPC 642]"). */
 bool limit_rule_scan(struct limit_rule *out, size_t *used, struct slice text, struct gr_error *e);
+/* Whether some part of a rule is counted from hour to hour, so that it ends by the hour; else by
+ * days. */
+bool limit_counts_hours(const struct limit_rule *rule);
+/* Whether two rules count alike: the same parts in the same manner. */
+bool limit_same_rule(const struct limit_rule *a, const struct limit_rule *b);
 /* "2025-01-06 24:00", "2025-01-05 15:00 +01:00". */
 void limit_end_write(struct buf *out, struct limit_end end, const struct zone *zone);
 

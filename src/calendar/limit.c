@@ -144,6 +144,25 @@ bool limit_part_is_timed(const struct limit_rule *rule, struct limit_part part)
     return false;
 }
 
+bool limit_counts_hours(const struct limit_rule *rule)
+{
+    for (size_t i = 0; i < rule->n_parts; i++) {
+        if (limit_part_is_timed(rule, rule->parts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool limit_same_rule(const struct limit_rule *a, const struct limit_rule *b)
+{
+    bool same = a->n_parts == b->n_parts && a->flags == b->flags && a->month_end == b->month_end;
+    for (size_t i = 0; same && i < a->n_parts; i++) {
+        same = a->parts[i].n == b->parts[i].n && a->parts[i].unit == b->parts[i].unit;
+    }
+    return same;
+}
+
 instant limit_unit_length(enum unit unit)
 {
     switch (unit) {

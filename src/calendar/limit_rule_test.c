@@ -21,15 +21,6 @@ static int close_arena(void **state)
     return 0;
 }
 
-static bool same_rule(const struct limit_rule *a, const struct limit_rule *b)
-{
-    bool same = a->n_parts == b->n_parts && a->flags == b->flags && a->month_end == b->month_end;
-    for (size_t i = 0; same && i < a->n_parts; i++) {
-        same = a->parts[i].n == b->parts[i].n && a->parts[i].unit == b->parts[i].unit;
-    }
-    return same;
-}
-
 static const char *written(struct arena *arena, const struct limit_rule *rule)
 {
     struct buf out = buf_in(arena, 1000);
@@ -47,7 +38,7 @@ static void check_form(struct arena *arena, const char *text, const char *canoni
     }
     assert_string_equal(written(arena, &rule), canonical);
     assert_true(limit_rule_parse(&again, slice_of(canonical), &e));
-    assert_true(same_rule(&rule, &again));
+    assert_true(limit_same_rule(&rule, &again));
 }
 
 static void canonical_forms(void **state)
@@ -195,7 +186,7 @@ static void every_pair_comes_back(void **state)
             accepted++;
             struct limit_rule again;
             assert_true(limit_rule_parse(&again, slice_of(written(arena, &rule)), &e));
-            assert_true(same_rule(&rule, &again));
+            assert_true(limit_same_rule(&rule, &again));
         }
     }
     assert_true(accepted > 300);

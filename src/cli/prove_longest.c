@@ -78,21 +78,12 @@ bool longest_ask(struct proving_answer *answer, struct longest_run *run,
 
 /* ---- the search ------------------------------------------------------------------------------ */
 
-static bool is_hours(const struct limit_rule *rule)
-{
-    bool hours = false;
-    for (uint8_t i = 0; i < rule->n_parts; i++) {
-        hours = hours || rule->parts[i].unit == UNIT_HOUR || rule->parts[i].unit == UNIT_MINUTE;
-    }
-    return hours;
-}
-
 static bool clock_in_hours(const struct law_clock *clock)
 {
     bool hours = false;
     for (uint16_t v = 0; v < clock->n_versions; v++) {
         for (uint16_t r = 0; r < clock->versions[v].n_readings; r++) {
-            hours = hours || is_hours(&clock->versions[v].readings[r].rule);
+            hours = hours || limit_counts_hours(&clock->versions[v].readings[r].rule);
         }
     }
     return hours;

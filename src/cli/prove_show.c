@@ -76,8 +76,11 @@ static struct words why_words(const struct proving_answer *answer)
         return (struct words){"plus de délais courent à la fois que le prouveur n'en suit",
                               "more time limits run at once than the prover follows"};
     case PROVE_WHY_SUMS:
-        return (struct words){"la réponse dépend de sommes ou de valeurs comparées entre elles",
-                              "it hangs on sums, or on values that are compared with one another"};
+        return (struct words){
+            "la réponse dépend de sommes, de valeurs comparées entre elles ou d'un délai "
+            "à rebours",
+            "it hangs on sums, on values that are compared with one another, or "
+            "on a time limit that runs back"};
     case PROVE_WHY_CALENDAR:
         return (struct words){"la réponse dépend de jours que le calendrier laisse ouverts",
                               "it hangs on days that the calendar leaves open"};

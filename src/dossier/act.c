@@ -73,19 +73,13 @@ static void find_judged(struct step *s, const struct judged *judged)
     world_find(s, found);
 }
 
-/* The competence in force: the last that names the date. */
 static void judge_competence(struct step *s, const struct law_act *act)
 {
     if (s->entry->role == LAW_NONE) {
         return;
     }
-    const struct law_competence *last = &act->competences[0];
-    for (size_t i = 1; i < act->n_competences; i++) {
-        if (law_in_force(act->competences[i].dates, s->governed)) {
-            last = &act->competences[i];
-        }
-    }
-    if (!act_names(last->roles, last->n, s->entry->role)) {
+    const struct law_competence *last = law_competence_on(act, s->governed);
+    if (!law_names(last->roles, last->n, s->entry->role)) {
         struct dossier_finding found = act_finding(s, DOSSIER_NOT_COMPETENT);
         found.cites = last->cites.n > 0 ? &last->cites : &act->cites;
         world_find(s, found);
@@ -107,7 +101,7 @@ static bool judge_suspensive(struct step *s, bool find)
         }
         for (size_t k = 0; k < remedy->n_suspensive; k++) {
             const struct law_suspensive *wait = &remedy->suspensive[k];
-            if (!act_names(wait->acts, wait->n, s->entry->act) ||
+            if (!law_names(wait->acts, wait->n, s->entry->act) ||
                 !law_in_force(wait->dates, s->governed)) {
                 continue;
             }
@@ -174,7 +168,7 @@ static void take_facts(struct step *s, const struct law_act *act)
 /* What the act adds to a total or takes from it. What it does not tell leaves the total unknown. */
 static void add_line(struct step *s, struct sum *sum, const struct law_amount_line *line)
 {
-    if (!act_names(line->acts, line->n_acts, s->entry->act) ||
+    if (!law_names(line->acts, line->n_acts, s->entry->act) ||
         !law_in_force(line->dates, s->governed)) {
         return;
     }

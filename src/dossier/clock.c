@@ -9,18 +9,6 @@ const struct law_reading *clock_reading(const struct fold *f, law_index clock,
     return &c->versions[run->version].readings[run->reading];
 }
 
-/* A reading settled by the day from which one looks leaves no place for the others. */
-static bool reading_stands(const struct law_version *v, size_t i, struct date known)
-{
-    for (size_t k = 0; k < v->n_readings; k++) {
-        const struct law_reading *r = &v->readings[k];
-        if (r->is_settled && r->settled.days <= known.days) {
-            return k == i;
-        }
-    }
-    return law_in_force(v->readings[i].held, known);
-}
-
 static bool world_holds_reading(const struct world *w, struct slice name)
 {
     for (const struct assumption_node *a = w->assumptions; a != NULL; a = a->next) {
@@ -41,7 +29,7 @@ static bool choose_reading(uint16_t *out, struct step *s, law_index clock,
     uint16_t standing = 0;
     uint16_t first = 0;
     for (uint16_t i = 0; i < v->n_readings; i++) {
-        if (!reading_stands(v, i, known)) {
+        if (!law_reading_stands(v, i, known)) {
             continue;
         }
         if (standing == 0) {

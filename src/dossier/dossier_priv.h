@@ -422,7 +422,6 @@ void effect_answer(struct step *s, law_index clock, law_index remedy,
                    const struct law_effect *effect, const struct law_rule *rule);
 /* A finding of this kind about the step's act, about nothing else yet. */
 struct dossier_finding act_finding(const struct step *s, enum dossier_finding_kind kind);
-bool act_names(const law_index *list, uint16_t n, law_index name);
 
 /* fold.c */
 /* dossier_fold, within the budget of another fold (NULL: of its own). */

@@ -2,16 +2,6 @@
  * show that the world must split first; only then are they carried out, together. */
 #include "dossier/dossier_priv.h"
 
-bool act_names(const law_index *list, uint16_t n, law_index name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (list[i] == name) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const struct law_cites NO_CITES = {0};
 
 struct dossier_finding act_finding(const struct step *s, enum dossier_finding_kind kind)
@@ -56,7 +46,7 @@ static bool plan_use(struct step *s, const struct law_effect *effect, const stru
         law_index r = effect->list[i];
         const struct law_remedy *remedy = &f->p->remedies[r];
         bool may = s->entry->role == LAW_NONE || remedy->n_by == 0 ||
-                   act_names(remedy->by, remedy->n_by, s->entry->role);
+                   law_names(remedy->by, remedy->n_by, s->entry->role);
         if (world_way(f->plan, s->world, r)->status == LAW_REMEDY_OPEN && may) {
             open++;
             found = s->world->choice == r || found == LAW_NONE ? r : found;

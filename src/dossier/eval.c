@@ -337,16 +337,6 @@ static enum verdict compare_range(int64_t a_first, int64_t a_last, int64_t b_fir
     return VERDICT_DEPENDS;
 }
 
-static bool counts_days(const struct limit_rule *rule)
-{
-    for (size_t i = 0; i < rule->n_parts; i++) {
-        if (rule->parts[i].unit == UNIT_HOUR || rule->parts[i].unit == UNIT_MINUTE) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Last local day that a moment may lie in. */
 static struct date last_day(struct moment m)
 {
@@ -376,7 +366,7 @@ static enum verdict eval_span(struct step *s, uint16_t node)
     struct limit_end end =
         limit_count(s->fold->plan->calendar, s->territory, &rule, start, NULL, 0, NULL);
     enum verdict verdict;
-    if (counts_days(&rule)) {
+    if (!limit_counts_hours(&rule)) {
         struct date first = zone_local(s->zone, end.earliest, NULL);
         verdict = compare_range(s->at.date.days, last_day(s->at).days, first.days, end.date.days,
                                 compare);

@@ -85,11 +85,6 @@ static struct variable *cases_find(struct cases *cases, const struct law_node *n
     return NULL;
 }
 
-static bool is_inner(enum law_op op)
-{
-    return op == LAW_AND || op == LAW_OR || op == LAW_NOT;
-}
-
 /* Gathers what a condition asks; false when that is too much. Depth is bounded by
  * CONDITION_DEPTH_MAX, and each node is small. */
 static bool cases_gather(struct cases *cases, uint16_t at, size_t *steps)
@@ -99,7 +94,7 @@ static bool cases_gather(struct cases *cases, uint16_t at, size_t *steps)
     if (*steps > CASES_MAX) {
         return false;
     }
-    if (is_inner(node->op)) {
+    if (law_joins(node->op)) {
         return cases_gather(cases, node->a, steps) &&
                (node->op == LAW_NOT || cases_gather(cases, node->b, steps));
     }

@@ -603,6 +603,24 @@ static inline bool law_in_force(struct law_dates dates, struct date date)
     return date.days >= dates.from.days && date.days <= dates.until.days;
 }
 
+/* `and`, `or`, `not`: not an atom. */
+bool law_joins(enum law_op op);
+/* Shows each atom of a condition, in the order of the text; none of LAW_ALWAYS. */
+void law_each_atom(const struct law_procedure *p, uint16_t node,
+                   void (*visit)(uint16_t atom, void *payload), void *payload);
+/* A condition of three values (Kleene's strong logic) over what `judge` says of its atoms; those
+ * that no longer matter are not asked. LAW_ALWAYS holds. */
+enum verdict law_judge(const struct law_procedure *p, uint16_t node,
+                       enum verdict (*judge)(uint16_t atom, void *payload), void *payload);
+bool law_same_operand(const struct law_operand *a, const struct law_operand *b);
+/* Whether a list of roles, acts, facts, clocks or remedies names this one. */
+bool law_names(const law_index *list, size_t n, law_index index);
+/* Who may do an act on a day: the last line that is in force then, or the heading's. */
+const struct law_competence *law_competence_on(const struct law_act *act, struct date day);
+/* Whether a reading stands on the day from which one looks: one that is settled by then leaves no
+ * place for the others. */
+bool law_reading_stands(const struct law_version *version, size_t reading, struct date day);
+
 /* The label in a language; falls back to the other language, then to the name with blanks for
  * underscores (made in arena). */
 struct slice law_label(struct arena *arena, struct law_labels labels, struct slice name,

@@ -62,7 +62,7 @@ static void judge_rule(struct attempt *a, const struct law_rule *rule)
     if (rule->kind == LAW_EFFECTS || rule->kind == LAW_NEEDS_HOUR || !in_force(a, rule->dates)) {
         return;
     }
-    if (rule->when != LAW_ALWAYS && judge(a, rule->when) != VERDICT_YES) {
+    if (judge(a, rule->when) != VERDICT_YES) {
         return;
     }
     if (rule->kind == LAW_NEEDS) {
@@ -96,7 +96,7 @@ static void judge_suspensive(struct attempt *a)
                 open = remedy->within == LAW_NONE ? VERDICT_NO : judge_runs(a, remedy->within);
             }
             bool waits = used == VERDICT_YES || open == VERDICT_YES;
-            a->dead = waits && (wait->when == LAW_ALWAYS || judge(a, wait->when) == VERDICT_YES);
+            a->dead = waits && judge(a, wait->when) == VERDICT_YES;
         }
     }
 }
@@ -399,7 +399,7 @@ void watch(struct attempt *a, bool event)
         return;
     }
     if (bad && *monitor == 0 && event) {
-        bool hours = rule_counts_hours(&property->rule);
+        bool hours = limit_counts_hours(&property->rule);
         uint8_t from = hours ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
         *monitor = MONITOR_ON;
         a->state[BYTE_LENGTH] = choose_length(a, &property->rule, a->m->allowed, from);

@@ -1,137 +1,241 @@
-/* Which conditions are read, and so what of facts and clocks must last. */
+/* Which conditions are read, when and by whom; and so which days and places the law tells apart,
+ * and what of facts and clocks must last. */
 #include "prove/prove_priv.h"
 
-/* Marks what a condition asks. told: the act that reads it tells its facts anew, so that they need
- * not last until then (NULL: nothing is told). */
-static void read_node(struct part *x, uint16_t node, const struct law_act *told)
+/* ---- every condition that some step reads ---------------------------------------------------- */
+
+struct asker {
+    const struct model *m;
+    const struct part *x;
+    asked_visit visit;
+    void *payload;
+};
+
+static const struct law_dates ALL_DAYS = {{INT32_MIN / 2}, {INT32_MAX / 2}};
+
+static void ask(const struct asker *k, uint16_t node, struct law_dates dates,
+                const struct law_act *act)
 {
-    if (node == LAW_ALWAYS) {
+    k->visit(&(struct asked){node, dates, act}, k->payload);
+}
+
+static void ask_clock(const struct asker *k, law_index clock, const struct law_act *act)
+{
+    if (clock == LAW_NONE || !k->x->tracked[THING_CLOCK][clock]) {
         return;
     }
-    const struct law_node *n = &x->p->nodes[node];
-    if (n->op == LAW_AND || n->op == LAW_OR || n->op == LAW_NOT) {
-        read_node(x, n->a, told);
-        if (n->op != LAW_NOT) {
-            read_node(x, n->b, told);
-        }
-        return;
-    }
-    if (n->via != LAW_NONE) {
-        x->lasts[n->via] = true;
-        return;
-    }
-    const law_index facts[] = {
-        n->op == LAW_FACT_TRUE || n->op == LAW_FACT_KNOWN || n->op == LAW_FACT_IS ||
-                n->op == LAW_DOSSIER_IS || n->op == LAW_FACT_IN
-            ? n->index
-            : LAW_NONE,
-        n->op == LAW_CELL_TRUE ? x->p->tables[n->index].fact : LAW_NONE,
-        n->op == LAW_COMPARE && n->left.kind == LAW_OPERAND_FACT ? n->left.index : LAW_NONE,
-        n->op == LAW_COMPARE && n->right.kind == LAW_OPERAND_FACT ? n->right.index : LAW_NONE,
-        n->op == LAW_COMPARE && n->left.kind == LAW_OPERAND_CELL ? x->p->tables[n->left.index].fact
-                                                                 : LAW_NONE,
-        n->op == LAW_COMPARE && n->right.kind == LAW_OPERAND_CELL
-            ? x->p->tables[n->right.index].fact
-            : LAW_NONE,
-        n->op == LAW_SPAN && n->point.kind == LAW_POINT_FACT ? n->point.index : LAW_NONE};
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        if (facts[i] != LAW_NONE && (told == NULL || !act_records(told, facts[i]))) {
-            x->lasts[facts[i]] = true;
-        }
-    }
-    if (n->op == LAW_CLOCK_IS) {
-        x->asked_status[n->index] = true;
-    }
-    if (n->op == LAW_BEFORE_END || n->op == LAW_AFTER_END) {
-        x->asked_end[n->index] = true;
+    const struct law_clock *c = &k->x->p->clocks[clock];
+    for (size_t v = 0; v < c->n_versions; v++) {
+        ask(k, c->versions[v].when, c->versions[v].dates, act);
     }
 }
 
-static void read_clock(struct part *x, law_index clock, const struct law_act *told)
-{
-    for (size_t v = 0; x->tracked[THING_CLOCK][clock] && v < x->p->clocks[clock].n_versions; v++) {
-        read_node(x, x->p->clocks[clock].versions[v].when, told);
-    }
-}
-
-static void read_starts(struct part *x, const struct law_effect *effects, uint16_t n,
-                        const struct law_act *told)
+/* The versions of the clocks that effects start. */
+static void ask_starts(const struct asker *k, const struct law_effect *effects, uint16_t n,
+                       const struct law_act *act)
 {
     for (size_t i = 0; i < n; i++) {
         const struct law_effect *e = &effects[i];
         if (e->kind == LAW_STARTS || e->kind == LAW_INTERRUPTS) {
-            read_clock(x, e->index, told);
+            ask_clock(k, e->index, act);
         } else if (e->kind == LAW_REPLACES) {
-            read_clock(x, e->value, told);
-        } else if (e->kind == LAW_OPENS && x->p->remedies[e->index].within != LAW_NONE) {
-            read_clock(x, x->p->remedies[e->index].within, told);
+            ask_clock(k, e->value, act);
+        } else if (e->kind == LAW_OPENS) {
+            ask_clock(k, k->x->p->remedies[e->index].within, act);
         }
-        for (size_t k = 0; e->kind == LAW_USES && k < e->n; k++) {
-            law_index within = x->p->remedies[e->list[k]].ruling_within;
-            if (within != LAW_NONE) {
-                read_clock(x, within, told);
+        for (size_t j = 0; e->kind == LAW_USES && j < e->n; j++) {
+            ask_clock(k, k->x->p->remedies[e->list[j]].ruling_within, act);
+        }
+    }
+}
+
+static void ask_acts(const struct asker *k)
+{
+    for (law_index i = 0; i < k->x->p->n_acts; i++) {
+        const struct law_act *act = &k->x->p->acts[i];
+        for (size_t r = 0; k->x->relevant[i] && r < act->n_rules; r++) {
+            const struct law_rule *rule = &act->rules[r];
+            if (k->x->matters[i][r]) {
+                ask(k, rule->when, rule->dates, act);
+                ask(k, rule->kind == LAW_REQUIRES ? rule->condition : LAW_ALWAYS, rule->dates, act);
+                ask_starts(k, rule->effects, rule->n_effects, act);
             }
         }
     }
 }
 
-static void read_acts(struct model *m, uint8_t part)
+static void ask_ends(const struct asker *k)
 {
-    struct part *x = &m->parts[part];
+    for (law_index i = 0; i < k->x->p->n_clocks; i++) {
+        const struct law_clock *clock = &k->x->p->clocks[i];
+        bool read = k->x->tracked[THING_CLOCK][i] || k->x->ends[i];
+        for (size_t j = 0; read && j < clock->n_at_end; j++) {
+            const struct law_at_end *end = &clock->at_end[j];
+            ask(k, end->when, ALL_DAYS, NULL);
+            ask_starts(k, end->effects, end->n_effects, NULL);
+        }
+    }
+}
+
+static void ask_consequences(const struct asker *k, uint8_t part)
+{
+    for (law_index i = 0; i < k->x->p->n_consequences; i++) {
+        for (size_t j = 0; j < k->x->p->consequences[i].n_lines; j++) {
+            const struct law_consequence_line *line = &k->x->p->consequences[i].lines[j];
+            if (effects_matter(k->m, part, line->effects, line->n_effects)) {
+                ask(k, line->when, line->dates, NULL);
+                ask_starts(k, line->effects, line->n_effects, NULL);
+            }
+        }
+    }
+}
+
+/* Each act that a remedy makes wait reads whether it must. */
+static void ask_suspensive(const struct asker *k)
+{
+    for (law_index i = 0; i < k->x->p->n_remedies; i++) {
+        const struct law_remedy *remedy = &k->x->p->remedies[i];
+        for (size_t j = 0; k->x->tracked[THING_REMEDY][i] && j < remedy->n_suspensive; j++) {
+            const struct law_suspensive *wait = &remedy->suspensive[j];
+            for (size_t a = 0; a < wait->n; a++) {
+                if (k->x->relevant[wait->acts[a]]) {
+                    ask(k, wait->when, wait->dates, &k->x->p->acts[wait->acts[a]]);
+                }
+            }
+        }
+    }
+}
+
+void each_asked(const struct model *m, uint8_t part, asked_visit visit, void *payload)
+{
+    struct asker k = {m, &m->parts[part], visit, payload};
+    ask_acts(&k);
+    ask_ends(&k);
+    ask_consequences(&k, part);
+    ask_suspensive(&k);
+    if (part == 0 && m->property != NULL) {
+        ask(&k, m->property->condition, m->property->dates, NULL);
+    }
+}
+
+/* ---- what must last -------------------------------------------------------------------------- */
+
+/* One condition: what it asks lasts, unless the act that reads it tells it anew. */
+struct lasting {
+    struct part *x;
+    const struct law_act *act;
+};
+
+static void last_fact(const struct lasting *l, law_index fact)
+{
+    if (l->act == NULL || !act_tells(l->act, fact)) {
+        l->x->lasts[fact] = true;
+    }
+}
+
+static void last_operand(const struct lasting *l, const struct law_operand *o)
+{
+    if (o->kind == LAW_OPERAND_FACT) {
+        last_fact(l, o->via != LAW_NONE ? o->via : o->index);
+    } else if (o->kind == LAW_OPERAND_CELL) {
+        last_fact(l, l->x->p->tables[o->index].fact);
+    }
+}
+
+static void last_atom(uint16_t node, void *payload)
+{
+    const struct lasting *l = payload;
+    const struct law_node *n = &l->x->p->nodes[node];
+    if (n->op == LAW_COMPARE) {
+        last_operand(l, &n->left);
+        last_operand(l, &n->right);
+        return;
+    }
+    if (n->via != LAW_NONE) {
+        l->x->lasts[n->via] = true;
+        return;
+    }
+    switch (n->op) {
+    case LAW_FACT_TRUE:
+    case LAW_FACT_KNOWN:
+    case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
+    case LAW_FACT_IN:
+        last_fact(l, n->index);
+        break;
+    case LAW_CELL_TRUE:
+        last_fact(l, l->x->p->tables[n->index].fact);
+        break;
+    case LAW_SPAN:
+        if (n->point.kind == LAW_POINT_FACT) {
+            last_fact(l, n->point.via != LAW_NONE ? n->point.via : n->point.index);
+        }
+        break;
+    case LAW_CLOCK_IS:
+        l->x->asked_status[n->index] = true;
+        break;
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+        l->x->asked_end[n->index] = true;
+        break;
+    case LAW_STATE_IS:
+    case LAW_REMEDY_IS:
+    case LAW_ACT_DONE:
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+    case LAW_IN:
+    case LAW_BY:
+    case LAW_COMPARE:
+    case LAW_AND:
+    case LAW_OR:
+    case LAW_NOT:
+        break;
+    }
+}
+
+static void last_condition(const struct asked *asked, void *payload)
+{
+    struct part *x = payload;
+    law_each_atom(x->p, asked->node, last_atom, &(struct lasting){x, asked->act});
+}
+
+static void last_fewer(struct part *x, const struct law_clock *clock)
+{
+    for (size_t v = 0; v < clock->n_versions; v++) {
+        for (size_t r = 0; r < clock->versions[v].n_readings; r++) {
+            law_index fewer = clock->versions[v].readings[r].fewer;
+            if (fewer != LAW_NONE) {
+                x->lasts[fewer] = true;
+            }
+        }
+    }
+}
+
+/* What acts need to be told, and what tracked clocks run from. */
+static void last_rest(struct part *x)
+{
     for (law_index i = 0; i < x->p->n_acts; i++) {
         const struct law_act *act = &x->p->acts[i];
         for (size_t r = 0; x->relevant[i] && r < act->n_rules; r++) {
-            const struct law_rule *rule = &act->rules[r];
-            if (!x->matters[i][r]) {
-                continue;
-            }
-            read_node(x, rule->when, act);
-            read_node(x, rule->kind == LAW_REQUIRES ? rule->condition : LAW_ALWAYS, act);
-            read_starts(x, rule->effects, rule->n_effects, act);
-            for (size_t k = 0; k < rule->n_facts; k++) {
-                x->lasts[rule->facts[k]] =
-                    x->lasts[rule->facts[k]] || !act_records(act, rule->facts[k]);
+            for (size_t k = 0; x->matters[i][r] && k < act->rules[r].n_facts; k++) {
+                last_fact(&(struct lasting){x, act}, act->rules[r].facts[k]);
             }
         }
     }
-}
-
-static void read_rest(struct model *m, uint8_t part)
-{
-    struct part *x = &m->parts[part];
     for (law_index i = 0; i < x->p->n_clocks; i++) {
-        for (size_t k = 0; k < x->p->clocks[i].n_at_end; k++) {
-            const struct law_at_end *end = &x->p->clocks[i].at_end[k];
-            if (x->tracked[THING_CLOCK][i] || x->ends[i]) {
-                read_node(x, end->when, NULL);
-                read_starts(x, end->effects, end->n_effects, NULL);
-            }
-        }
         const struct law_point *from = &x->p->clocks[i].runs;
-        if (x->tracked[THING_CLOCK][i] && from->via == LAW_NONE &&
-            (from->kind == LAW_POINT_END || from->kind == LAW_POINT_START)) {
-            x->chained[from->index] = true;
+        if (!x->tracked[THING_CLOCK][i]) {
+            continue;
         }
-        if (x->tracked[THING_CLOCK][i] && from->via == LAW_NONE && from->kind == LAW_POINT_FACT) {
+        last_fewer(x, &x->p->clocks[i]);
+        if (from->via != LAW_NONE) {
+            continue;
+        }
+        if (from->kind == LAW_POINT_END || from->kind == LAW_POINT_START) {
+            x->chained[from->index] = true;
+        } else if (from->kind == LAW_POINT_FACT) {
             x->lasts[from->index] = true;
         }
-    }
-    for (law_index i = 0; i < x->p->n_consequences; i++) {
-        for (size_t k = 0; k < x->p->consequences[i].n_lines; k++) {
-            const struct law_consequence_line *line = &x->p->consequences[i].lines[k];
-            if (effects_matter(m, part, line->effects, line->n_effects)) {
-                read_node(x, line->when, NULL);
-                read_starts(x, line->effects, line->n_effects, NULL);
-            }
-        }
-    }
-    for (law_index i = 0; i < x->p->n_remedies; i++) {
-        for (size_t k = 0; x->tracked[THING_REMEDY][i] && k < x->p->remedies[i].n_suspensive; k++) {
-            read_node(x, x->p->remedies[i].suspensive[k].when, NULL);
-        }
-    }
-    if (part == 0 && m->property != NULL) {
-        read_node(x, m->property->condition, NULL);
     }
 }
 
@@ -145,6 +249,6 @@ void find_asked(struct model *m, uint8_t part)
     for (law_index i = 0; i < x->p->n_facts; i++) {
         x->lasts[i] = part != 0 || x->p->facts[i].type == LAW_DOSSIER;
     }
-    read_acts(m, part);
-    read_rest(m, part);
+    each_asked(m, part, last_condition, x);
+    last_rest(x);
 }

@@ -2,44 +2,40 @@
  * timer is compared: above those its value no longer matters. */
 #include "prove/prove_priv.h"
 
+#include <string.h>
+
 enum { FROMS = SPAN_FROM_END_OF_DAY + 1 };
 
-bool rule_counts_hours(const struct limit_rule *rule)
-{
-    for (size_t i = 0; i < rule->n_parts; i++) {
-        if (rule->parts[i].unit == UNIT_HOUR || rule->parts[i].unit == UNIT_MINUTE) {
-            return true;
-        }
-    }
-    return (rule->flags & LIMIT_ELAPSED) != 0;
-}
+/* The calendar is relied on from 1981 to 2040. */
+#define EARLIEST date_of(1981, 1, 1)
+#define LATEST date_of(2040, 12, 31)
 
-/* Days that a count may start on: those of the law in question, some years around it. The calendar
- * is relied on from 1981 to 2040. */
-static void window(struct date *first, struct date *last, const struct model *m,
-                   struct law_dates dates)
+static struct date held(struct date day)
 {
-    int32_t from = dates.from.days;
-    int32_t until = dates.until.days;
-    if (m->question->has_version) {
-        from = m->question->version.days;
-        until = from + 731;
-    }
-    int32_t early = date_of(1981, 1, 1).days;
-    int32_t late = date_of(2040, 12, 31).days;
-    from = from < early ? early : from > late ? late : from;
-    until = until > late ? late : until + 366;
-    *first = (struct date){from};
-    *last = (struct date){until < from ? from : until};
+    struct date early = EARLIEST;
+    struct date late = LATEST;
+    return day.days < early.days ? early : day.days > late.days ? late : day;
 }
 
 static struct limit_span span_of(const struct model *m, const struct limit_rule *rule,
-                                 enum span_from from, struct law_dates dates)
+                                 enum span_from from, struct law_dates starts)
 {
-    struct date first;
-    struct date last;
-    window(&first, &last, m, dates);
-    return limit_span(m->law->calendar, m->places, m->n_places, rule, from, m->axis, first, last);
+    return limit_span(m->law->calendar, m->places, m->n_places, rule, from, m->axis,
+                      held(starts.from), held(starts.until));
+}
+
+/* The days on which a clock may start under a version: those of the version, which the start
+ * chooses; any, where another day chooses it. Under the law of one day: from that day on, and
+ * before where it runs from a date that is told. */
+static struct law_dates starts_of(const struct model *m, const struct law_clock *c,
+                                  struct law_dates dates)
+{
+    bool told = c->runs.kind == LAW_POINT_FACT;
+    if (m->question->has_version) {
+        return (struct law_dates){told ? EARLIEST : m->question->version, LATEST};
+    }
+    bool other = c->governed.kind != LAW_POINT_NONE;
+    return other ? (struct law_dates){EARLIEST, LATEST} : dates;
 }
 
 static struct limit_span either(struct limit_span a, struct limit_span b)
@@ -52,17 +48,17 @@ static struct limit_span either(struct limit_span a, struct limit_span b)
 }
 
 static struct limit_span *reading_spans(const struct model *m, const struct law_reading *reading,
-                                        struct law_dates dates)
+                                        struct law_dates starts)
 {
     struct limit_span *spans = ARENA_ARRAY(m->arena, 2 * FROMS, struct limit_span);
     struct limit_rule fewer = reading->rule;
     fewer.parts[0].n = 1;
     for (int from = 0; from < FROMS; from++) {
-        spans[from] = span_of(m, &reading->rule, (enum span_from)from, dates);
+        spans[from] = span_of(m, &reading->rule, (enum span_from)from, starts);
         spans[FROMS + from] = spans[from];
         if (reading->fewer != LAW_NONE) {
             spans[FROMS + from] =
-                either(spans[from], span_of(m, &fewer, (enum span_from)from, dates));
+                either(spans[from], span_of(m, &fewer, (enum span_from)from, starts));
         }
     }
     return spans;
@@ -74,52 +70,80 @@ static void clock_spans(struct model *m, struct part *x, law_index clock)
     x->spans[clock] = ARENA_ARRAY(m->arena, (size_t)c->n_versions + 1, struct limit_span **);
     for (size_t v = 0; v < c->n_versions; v++) {
         const struct law_version *version = &c->versions[v];
+        if (m->question->has_version && !law_in_force(version->dates, m->question->version)) {
+            continue; /* never chosen */
+        }
+        struct law_dates starts = starts_of(m, c, version->dates);
         x->spans[clock][v] =
             ARENA_ARRAY(m->arena, (size_t)version->n_readings + 1, struct limit_span *);
         for (size_t r = 0; r < version->n_readings; r++) {
-            x->spans[clock][v][r] = reading_spans(m, &version->readings[r], version->dates);
+            x->spans[clock][v][r] = reading_spans(m, &version->readings[r], starts);
         }
     }
 }
 
+/* The length that a condition speaks of: from its point on or, counted back, before it. */
+static void length_of_node(struct model *m, struct part *x, uint16_t node)
+{
+    const struct law_node *n = &x->p->nodes[node];
+    struct limit_rule rule = n->rule;
+    rule.flags |= n->backwards ? LIMIT_BACKWARDS : 0;
+    enum span_from from = limit_counts_hours(&rule) ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
+    struct limit_span *span = ARENA_NEW(m->arena, struct limit_span);
+    *span = span_of(m, &rule, from, (struct law_dates){EARLIEST, LATEST});
+    if (n->backwards) {
+        int32_t least = span->least;
+        span->least = -span->most;
+        span->most = -least;
+    }
+    x->node_spans[node] = span;
+}
+
+/* Whether the point of a condition is timed, or the very act that asks: then its length counts. */
+static bool has_length(const struct part *x, const struct law_node *n)
+{
+    return n->op == LAW_SPAN && n->point.via == LAW_NONE &&
+           (n->point.kind == LAW_POINT_ACT ||
+            (n->point.kind == LAW_POINT_FACT && x->tracked[THING_FACT][n->point.index]));
+}
+
+/* Lengths that were measured in other places are measured anew. */
+static void forget_spans(struct model *m)
+{
+    if (m->n_measured == m->n_places &&
+        memcmp(m->measured, m->places, m->n_places * sizeof *m->places) == 0) {
+        return;
+    }
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        struct part *x = &m->parts[k];
+        memset((void *)x->spans, 0, x->p->n_clocks * sizeof *x->spans);
+        memset((void *)x->node_spans, 0, x->p->n_nodes * sizeof *x->node_spans);
+    }
+    memcpy(m->measured, m->places, m->n_places * sizeof *m->places);
+    m->n_measured = m->n_places;
+}
+
 void model_spans(struct model *m)
 {
-    struct law_dates ever = {date_of(1981, 1, 1), date_of(2040, 12, 31)};
+    forget_spans(m);
     for (uint8_t k = 0; k < m->n_parts; k++) {
         struct part *x = &m->parts[k];
         for (law_index c = 0; c < x->p->n_clocks; c++) {
-            if (x->tracked[THING_CLOCK][c] && !x->p->clocks[c].backwards) {
+            if (x->tracked[THING_CLOCK][c] && x->spans[c] == NULL) {
                 clock_spans(m, x, c);
             }
         }
         for (uint16_t i = 0; i < x->p->n_nodes; i++) {
-            const struct law_node *n = &x->p->nodes[i];
-            if (n->op != LAW_SPAN) {
-                continue;
+            if (has_length(x, &x->p->nodes[i]) && x->node_spans[i] == NULL) {
+                length_of_node(m, x, i);
             }
-            struct limit_rule rule = n->rule;
-            rule.flags |= n->backwards ? LIMIT_BACKWARDS : 0;
-            bool hours = false;
-            for (size_t j = 0; j < rule.n_parts; j++) {
-                hours =
-                    hours || rule.parts[j].unit == UNIT_HOUR || rule.parts[j].unit == UNIT_MINUTE;
-            }
-            x->node_spans[i] = ARENA_NEW(m->arena, struct limit_span);
-            struct limit_span span =
-                span_of(m, &rule, hours ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT, ever);
-            if (n->backwards) {
-                int32_t least = span.least;
-                span.least = -span.most;
-                span.most = -least;
-            }
-            *x->node_spans[i] = span;
         }
     }
     if (m->property != NULL && m->property->has_limit) {
-        m->allowed =
-            span_of(m, &m->property->rule,
-                    rule_counts_hours(&m->property->rule) ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT,
-                    m->property->dates);
+        const struct limit_rule *rule = &m->property->rule;
+        enum span_from from = limit_counts_hours(rule) ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
+        struct law_dates starts = {m->question->version, LATEST};
+        m->allowed = span_of(m, rule, from, m->question->has_version ? starts : m->property->dates);
     }
 }
 
@@ -139,19 +163,6 @@ struct limit_span span_chosen(struct limit_span span, uint8_t chosen)
     return span;
 }
 
-static bool same_rule(const struct limit_rule *a, const struct limit_rule *b)
-{
-    if (a->n_parts != b->n_parts || a->month_end != b->month_end || a->flags != b->flags) {
-        return false;
-    }
-    for (size_t i = 0; i < a->n_parts; i++) {
-        if (a->parts[i].n != b->parts[i].n || a->parts[i].unit != b->parts[i].unit) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* What began on the same day under the same rule has the same length: where this one is given
  * another, a midnight lies between. */
 static void differ_by_a_day(struct attempt *a, const struct limit_rule *rule, uint8_t chosen)
@@ -160,7 +171,7 @@ static void differ_by_a_day(struct attempt *a, const struct limit_rule *rule, ui
     const struct part *x = &m->parts[a->part];
     uint8_t monitored = a->state[BYTE_LENGTH];
     if (a->state[BYTE_MONITOR] == MONITOR_ON && monitored != 0 && monitored != chosen &&
-        same_rule(rule, &m->property->rule)) {
+        limit_same_rule(rule, &m->property->rule)) {
         hold(a, m->monitor_timer, false, 1440, true);
     }
     for (law_index c = 0; c < x->p->n_clocks; c++) {
@@ -170,7 +181,7 @@ static void differ_by_a_day(struct attempt *a, const struct limit_rule *rule, ui
             run[4] == chosen || (run[3] & RUN_FROM) != SPAN_FROM_MIDNIGHT) {
             continue;
         }
-        if (same_rule(rule, &x->p->clocks[c].versions[run[1]].readings[run[2]].rule)) {
+        if (limit_same_rule(rule, &x->p->clocks[c].versions[run[1]].readings[run[2]].rule)) {
             hold(a, clock_timer(m, a->part, c, run), false, 1440, true);
         }
     }
@@ -184,7 +195,7 @@ uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct l
         return 0;
     }
     for (uint16_t i = 0; i < a->n_lengths; i++) {
-        if (a->lengths[i].from == from && same_rule(a->lengths[i].rule, rule)) {
+        if (a->lengths[i].from == from && limit_same_rule(a->lengths[i].rule, rule)) {
             return a->lengths[i].chosen;
         }
     }
@@ -219,13 +230,12 @@ static void raise(struct model *m, uint8_t timer, int32_t length)
     }
 }
 
-static int32_t longest(const struct model *m, const struct part *x, law_index clock)
+static int32_t longest(const struct part *x, law_index clock)
 {
     const struct law_clock *c = &x->p->clocks[clock];
     int32_t most = 0;
-    (void)m;
     for (size_t v = 0; v < c->n_versions; v++) {
-        for (size_t r = 0; r < c->versions[v].n_readings; r++) {
+        for (size_t r = 0; x->spans[clock][v] != NULL && r < c->versions[v].n_readings; r++) {
             for (int from = 0; from < 2 * FROMS; from++) {
                 struct limit_span span = x->spans[clock][v][r][from];
                 most = !span.none && span.most > most ? span.most : most;
@@ -241,15 +251,14 @@ static void raise_chain(struct model *m, struct part *x)
     for (law_index round = 0; round < x->p->n_clocks; round++) {
         for (law_index c = 0; c < x->p->n_clocks; c++) {
             const struct law_point *from = &x->p->clocks[c].runs;
-            if (!x->tracked[THING_CLOCK][c] || from->via != LAW_NONE || x->p->clocks[c].backwards) {
+            if (!x->tracked[THING_CLOCK][c] || from->via != LAW_NONE) {
                 continue;
             }
             int32_t mine = m->bounds[x->instant[THING_CLOCK][c]];
             int32_t grid = m->bounds[x->midnight[THING_CLOCK][c]];
             int32_t most = (mine > grid ? mine : grid) + 1440;
-            if (from->kind == LAW_POINT_END && x->tracked[THING_CLOCK][from->index] &&
-                !x->p->clocks[from->index].backwards) {
-                most += longest(m, x, from->index);
+            if (from->kind == LAW_POINT_END && x->tracked[THING_CLOCK][from->index]) {
+                most += longest(x, from->index);
                 most = most > AUTOMATON_LENGTH / 2 ? AUTOMATON_LENGTH / 2 : most;
                 raise(m, x->instant[THING_CLOCK][from->index], most);
                 raise(m, x->midnight[THING_CLOCK][from->index], most);
@@ -275,7 +284,7 @@ static void raise_nodes(struct model *m, struct part *x)
 {
     for (uint16_t i = 0; i < x->p->n_nodes; i++) {
         const struct law_node *n = &x->p->nodes[i];
-        if (n->op != LAW_SPAN || n->point.via != LAW_NONE) {
+        if (!has_length(x, n)) {
             continue;
         }
         int32_t most = magnitude(*x->node_spans[i]) + 1440;
@@ -297,9 +306,9 @@ void model_bounds(struct model *m)
     for (uint8_t k = 0; k < m->n_parts; k++) {
         struct part *x = &m->parts[k];
         for (law_index c = 0; c < x->p->n_clocks; c++) {
-            if (x->tracked[THING_CLOCK][c] && !x->p->clocks[c].backwards) {
-                raise(m, x->instant[THING_CLOCK][c], longest(m, x, c));
-                raise(m, x->midnight[THING_CLOCK][c], longest(m, x, c));
+            if (x->tracked[THING_CLOCK][c]) {
+                raise(m, x->instant[THING_CLOCK][c], longest(x, c));
+                raise(m, x->midnight[THING_CLOCK][c], longest(x, c));
             }
         }
         raise_nodes(m, x);

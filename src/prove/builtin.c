@@ -176,21 +176,11 @@ static void ask_remedies(struct listing *l)
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
 
-static bool has_index(const law_index *list, uint16_t n, law_index index)
-{
-    for (uint16_t i = 0; i < n; i++) {
-        if (list[i] == index) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool effect_answers(const struct law_procedure *p, const struct law_effect *e,
                            law_index clock)
 {
     if (e->kind == LAW_ANSWERS) {
-        return has_index(e->list, e->n, clock);
+        return law_names(e->list, e->n, clock);
     }
     for (uint16_t i = 0; e->kind == LAW_USES && i < e->n; i++) {
         if (p->remedies[e->list[i]].within == clock) {

@@ -65,19 +65,25 @@ static bool may_stand(const struct value_look *k, const struct together_term *te
 }
 
 /* Whether a condition asks for the state. */
+struct state_look {
+    const struct law_procedure *p;
+    law_index state;
+    bool found;
+};
+
+static void look_for_state(uint16_t atom, void *payload)
+{
+    struct state_look *look = payload;
+    const struct law_node *n = &look->p->nodes[atom];
+    look->found =
+        look->found || (n->op == LAW_STATE_IS && n->via == LAW_NONE && n->index == look->state);
+}
+
 static bool names_state(const struct law_procedure *p, uint16_t node, law_index state)
 {
-    if (node == LAW_ALWAYS) {
-        return false;
-    }
-    const struct law_node *n = &p->nodes[node];
-    if (n->op == LAW_AND || n->op == LAW_OR) {
-        return names_state(p, n->a, state) || names_state(p, n->b, state);
-    }
-    if (n->op == LAW_NOT) {
-        return names_state(p, n->a, state);
-    }
-    return n->op == LAW_STATE_IS && n->via == LAW_NONE && n->index == state;
+    struct state_look look = {p, state, false};
+    law_each_atom(p, node, look_for_state, &look);
+    return look.found;
 }
 
 /* The clause's `when`, and the conditions of its act on all the days of the clause: those without a

@@ -21,7 +21,7 @@ bool in_force(struct attempt *a, struct law_dates dates)
 
 bool when_holds(struct attempt *a, uint16_t node)
 {
-    enum verdict v = node == LAW_ALWAYS ? VERDICT_YES : judge(a, node);
+    enum verdict v = judge(a, node);
     return v == VERDICT_DEPENDS ? choose(a, 2) == 0 : v == VERDICT_YES;
 }
 
@@ -118,17 +118,6 @@ static int32_t governing_epoch(const struct attempt *a, const struct law_clock *
     return EPOCH_ANY;
 }
 
-static bool reading_stands(const struct law_version *v, size_t i, struct date known)
-{
-    for (size_t k = 0; k < v->n_readings; k++) {
-        const struct law_reading *r = &v->readings[k];
-        if (r->is_settled && r->settled.days <= known.days) {
-            return k == i;
-        }
-    }
-    return law_in_force(v->readings[i].held, known);
-}
-
 /* Readings are those that stand on the day from which the question looks: the last that the authors
  * have read. */
 static void choose_reading(struct attempt *a, const struct law_version *v, uint8_t *run)
@@ -136,7 +125,7 @@ static void choose_reading(struct attempt *a, const struct law_version *v, uint8
     uint8_t standing[64];
     uint16_t n = 0;
     for (uint16_t i = 0; i < v->n_readings && n < 64; i++) {
-        if (reading_stands(v, i, a->m->looked)) {
+        if (law_reading_stands(v, i, a->m->looked)) {
             standing[n++] = (uint8_t)i;
         }
     }
@@ -186,15 +175,14 @@ static void plan_run(struct attempt *a, law_index clock, struct plan_item *item)
         return;
     }
     bool fewer = may_be_fewer(a, reading);
-    bool hours = rule_counts_hours(&reading->rule);
+    bool hours = limit_counts_hours(&reading->rule);
     item->run[3] = (uint8_t)((hours ? 0 : RUN_MIDNIGHT) | (fewer ? RUN_FEWER : 0));
 }
 
 void plan_start(struct attempt *a, law_index clock)
 {
     const struct part *x = &a->m->parts[a->part];
-    if (clock == LAW_NONE || x->at[THING_CLOCK][clock] == NOWHERE ||
-        x->p->clocks[clock].backwards) {
+    if (clock == LAW_NONE || x->at[THING_CLOCK][clock] == NOWHERE) {
         return;
     }
     struct plan_item *item = plan_add(a);

@@ -25,62 +25,50 @@ static void add_dates(struct days *d, struct law_dates dates)
     add_day(d, dates.until.days + 1);
 }
 
-/* The days that a condition names. */
-static void days_of_node(const struct model *m, uint8_t part, uint16_t node, struct days *d)
+/* One condition: the days of the law that it hangs on. */
+struct day_look {
+    struct days *days;
+    const struct law_procedure *p;
+    const struct law_act *act;
+};
+
+static void days_of_table(struct days *d, const struct law_table *table)
 {
-    if (node == LAW_ALWAYS) {
-        return;
-    }
-    const struct law_node *n = &m->parts[part].p->nodes[node];
-    if (n->op == LAW_AND || n->op == LAW_OR || n->op == LAW_NOT) {
-        days_of_node(m, part, n->a, d);
-        if (n->op != LAW_NOT) {
-            days_of_node(m, part, n->b, d);
-        }
-    } else if (n->op == LAW_DATE_FROM || n->op == LAW_DATE_BEFORE) {
-        add_day(d, n->date.days);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        add_dates(d, table->rows[i].dates);
     }
 }
 
-static void days_of_rule(const struct model *m, uint8_t part, const struct law_rule *rule,
-                         struct days *d)
+static void days_of_operand(const struct day_look *k, const struct law_operand *o)
 {
-    add_dates(d, rule->dates);
-    days_of_node(m, part, rule->when, d);
-    days_of_node(m, part, rule->kind == LAW_REQUIRES ? rule->condition : LAW_ALWAYS, d);
+    if (o->kind == LAW_OPERAND_CELL) {
+        days_of_table(k->days, &k->p->tables[o->index]);
+    }
 }
 
-static void days_of_part(const struct model *m, uint8_t part, struct days *d)
+static void days_of_atom(uint16_t node, void *payload)
 {
-    const struct part *x = &m->parts[part];
-    for (law_index i = 0; i < x->p->n_acts; i++) {
-        for (size_t r = 0; x->relevant[i] && r < x->p->acts[i].n_rules; r++) {
-            if (x->matters[i][r]) {
-                days_of_rule(m, part, &x->p->acts[i].rules[r], d);
-            }
-        }
+    const struct day_look *k = payload;
+    const struct law_node *n = &k->p->nodes[node];
+    if (n->op == LAW_DATE_FROM || n->op == LAW_DATE_BEFORE) {
+        add_day(k->days, n->date.days);
+    } else if (n->op == LAW_CELL_TRUE) {
+        days_of_table(k->days, &k->p->tables[n->index]);
+    } else if (n->op == LAW_COMPARE) {
+        days_of_operand(k, &n->left);
+        days_of_operand(k, &n->right);
     }
-    for (law_index i = 0; i < x->p->n_clocks; i++) {
-        for (size_t v = 0; x->tracked[THING_CLOCK][i] && v < x->p->clocks[i].n_versions; v++) {
-            const struct law_version *version = &x->p->clocks[i].versions[v];
-            add_dates(d, version->dates);
-            days_of_node(m, part, version->when, d);
-        }
+    for (size_t i = 1; n->op == LAW_BY && k->act != NULL && i < k->act->n_competences; i++) {
+        add_dates(k->days, k->act->competences[i].dates);
     }
-    for (law_index i = 0; i < x->p->n_consequences; i++) {
-        for (size_t k = 0; k < x->p->consequences[i].n_lines; k++) {
-            const struct law_consequence_line *line = &x->p->consequences[i].lines[k];
-            if (effects_matter(m, part, line->effects, line->n_effects)) {
-                add_dates(d, line->dates);
-                days_of_node(m, part, line->when, d);
-            }
-        }
-    }
-    for (law_index i = 0; i < x->p->n_remedies; i++) {
-        for (size_t k = 0; x->tracked[THING_REMEDY][i] && k < x->p->remedies[i].n_suspensive; k++) {
-            add_dates(d, x->p->remedies[i].suspensive[k].dates);
-        }
-    }
+}
+
+static void days_of_asked(const struct asked *asked, void *payload)
+{
+    struct day_look k = *(const struct day_look *)payload;
+    k.act = asked->act;
+    add_dates(k.days, asked->dates);
+    law_each_atom(k.p, asked->node, days_of_atom, &k);
 }
 
 static int by_day(const void *a, const void *b)
@@ -102,14 +90,13 @@ void find_epochs(struct model *m)
         m->n_epochs = 1;
         return;
     }
-    for (uint16_t i = 0; i < m->n_parts; i++) {
-        days_of_part(m, (uint8_t)i, &d);
+    for (uint8_t i = 0; i < m->n_parts; i++) {
+        each_asked(m, i, days_of_asked, &(struct day_look){&d, m->parts[i].p, NULL});
     }
-    if (m->property != NULL) {
-        add_dates(&d, m->property->dates);
-        days_of_node(m, 0, m->property->condition, &d);
-        for (uint16_t i = 0; m->question->beyond_holes && i < p->n_holes; i++) {
-            add_dates(&d, p->holes[i].dates);
+    for (uint16_t i = 0; m->property != NULL && m->question->beyond_holes && i < p->n_holes; i++) {
+        const struct law_hole *hole = &p->holes[i];
+        if (hole->of == LAW_HOLE_PROPERTY && hole->index == m->question->property) {
+            add_dates(&d, hole->dates);
         }
     }
     int32_t first = p->force.from.days;
@@ -125,6 +112,7 @@ void find_epochs(struct model *m)
             m->epochs[m->n_epochs++] = (struct date){d.list[i]};
         }
     }
+    m->too_big = m->too_big || m->n_epochs > EPOCHS_MAX;
 }
 
 /* ---- places ---------------------------------------------------------------------------------- */
@@ -143,46 +131,32 @@ static void add_place(struct model *m, territory_id place)
     }
 }
 
-/* The territories that conditions of relevant acts, tracked clocks and the property name. */
-static void places_of(struct model *m, uint8_t part, uint16_t node)
+struct place_look {
+    struct model *m;
+    const struct law_procedure *p;
+};
+
+static void places_of_atom(uint16_t node, void *payload)
 {
-    if (node == LAW_ALWAYS) {
-        return;
-    }
-    const struct law_node *n = &m->parts[part].p->nodes[node];
-    if (n->op == LAW_AND || n->op == LAW_OR || n->op == LAW_NOT) {
-        places_of(m, part, n->a);
-        if (n->op != LAW_NOT) {
-            places_of(m, part, n->b);
-        }
-    }
+    const struct place_look *k = payload;
+    const struct law_node *n = &k->p->nodes[node];
     for (size_t i = 0; n->op == LAW_IN && i < n->n_territories; i++) {
-        add_place(m, n->territories[i]);
+        add_place(k->m, n->territories[i]);
     }
 }
 
+static void places_of_asked(const struct asked *asked, void *payload)
+{
+    const struct place_look *k = payload;
+    law_each_atom(k->p, asked->node, places_of_atom, payload);
+}
+
+/* That of the question, and those that some condition names. */
 void find_places(struct model *m)
 {
     m->n_places = 0;
     add_place(m, m->law->territory);
-    if (m->property != NULL) {
-        places_of(m, 0, m->property->condition);
-    }
-    for (uint8_t k = 0; k < m->n_parts; k++) {
-        const struct part *x = &m->parts[k];
-        for (law_index i = 0; i < x->p->n_acts; i++) {
-            for (size_t r = 0; x->relevant[i] && r < x->p->acts[i].n_rules; r++) {
-                const struct law_rule *rule = &x->p->acts[i].rules[r];
-                if (x->matters[i][r]) {
-                    places_of(m, k, rule->when);
-                    places_of(m, k, rule->kind == LAW_REQUIRES ? rule->condition : LAW_ALWAYS);
-                }
-            }
-        }
-        for (law_index i = 0; i < x->p->n_clocks; i++) {
-            for (size_t v = 0; x->tracked[THING_CLOCK][i] && v < x->p->clocks[i].n_versions; v++) {
-                places_of(m, k, x->p->clocks[i].versions[v].when);
-            }
-        }
+    for (uint8_t i = 0; i < m->n_parts; i++) {
+        each_asked(m, i, places_of_asked, &(struct place_look){m, m->parts[i].p});
     }
 }

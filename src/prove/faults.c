@@ -5,7 +5,7 @@
 void add_if_new(struct things *out, const struct model *m, struct thing t)
 {
     if (!thing_tracked(m, t)) {
-        (void)things_add(m->arena, out, t);
+        (void)things_add(m, out, t);
     }
 }
 

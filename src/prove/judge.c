@@ -11,9 +11,10 @@ static enum verdict of(bool holds)
 void hint(struct attempt *a, uint8_t part, enum thing_kind kind, law_index index)
 {
     a->untracked = true;
+    a->guessed = a->guessed || !can_track(a->m, (struct thing){part, kind, index});
     struct things *list = a->judging ? a->weak : a->hints;
     if (list != NULL && !a->muted) {
-        (void)things_add(a->m->arena, list, (struct thing){part, kind, index});
+        (void)things_add(a->m, list, (struct thing){part, kind, index});
     }
 }
 
@@ -189,16 +190,6 @@ enum verdict judge_runs(struct attempt *a, law_index clock)
 
 /* ---- spans ----------------------------------------------------------------------------------- */
 
-static bool counts_days(const struct limit_rule *rule)
-{
-    for (size_t i = 0; i < rule->n_parts; i++) {
-        if (rule->parts[i].unit == UNIT_HOUR || rule->parts[i].unit == UNIT_MINUTE) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Holds the timer against a length that lies between least and most: at or after it (above: only
  * after it). Both outcomes are possible where the length may fall on either side. */
 static enum verdict compare_timer(struct attempt *a, uint8_t timer, enum law_compare compare,
@@ -259,14 +250,14 @@ static enum verdict span_timer(struct attempt *a, uint16_t node, uint8_t *timer,
 static enum verdict judge_span(struct attempt *a, uint16_t node)
 {
     const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
-    bool days = counts_days(&n->rule);
+    bool days = !limit_counts_hours(&n->rule);
     static const enum law_compare turned[] = {LAW_EQ, LAW_NE, LAW_GT, LAW_GE, LAW_LT, LAW_LE};
     enum law_compare compare = n->backwards ? turned[n->compare] : n->compare;
     if (compare == LAW_EQ || compare == LAW_NE) {
         return guess(a, node);
     }
-    struct limit_span span = node_span(a->m, a->part, node);
     if (n->point.kind == LAW_POINT_ACT && n->point.via == LAW_NONE && n->point.index == a->act) {
+        struct limit_span span = node_span(a->m, a->part, node);
         bool at_least = compare == LAW_GE || compare == LAW_GT;
         return of(at_least == (span.most - (days ? 1440 : 0) <= 0)); /* the act itself: no time */
     }
@@ -275,7 +266,7 @@ static enum verdict judge_span(struct attempt *a, uint16_t node)
     if (timer == TIMER_NONE) {
         return has;
     }
-    return compare_timer(a, timer, compare, span, days ? 1440 : 0);
+    return compare_timer(a, timer, compare, node_span(a->m, a->part, node), days ? 1440 : 0);
 }
 
 /* ---- comparisons ----------------------------------------------------------------------------- */
@@ -530,16 +521,14 @@ static enum verdict judge_place(struct attempt *a, uint16_t node)
     return VERDICT_NO;
 }
 
-const struct law_competence *competence_of(const struct attempt *a, law_index act)
+/* Who does the act: one of those who may. Where any day may govern, of any line. */
+static law_index choose_role(struct attempt *a, law_index asked)
 {
-    const struct law_act *law = &a->m->parts[a->part].p->acts[act];
-    const struct law_competence *last = &law->competences[0];
-    for (size_t i = 1; a->governed != EPOCH_ANY && i < law->n_competences; i++) {
-        if (law_in_force(law->competences[i].dates, epoch_day(a->m, a->governed))) {
-            last = &law->competences[i];
-        }
-    }
-    return last;
+    const struct law_act *act = &a->m->parts[a->part].p->acts[a->act];
+    const struct law_competence *may = a->governed == EPOCH_ANY
+                                           ? &act->competences[choose(a, act->n_competences)]
+                                           : law_competence_on(act, epoch_day(a->m, a->governed));
+    return may->n == 0 ? asked : may->roles[choose(a, may->n)];
 }
 
 static enum verdict judge_by(struct attempt *a, law_index role)
@@ -548,8 +537,7 @@ static enum verdict judge_by(struct attempt *a, law_index role)
         return VERDICT_NO;
     }
     if (a->role == LAW_NONE) {
-        const struct law_competence *may = competence_of(a, a->act);
-        a->role = may->n == 0 ? role : may->roles[choose(a, may->n)];
+        a->role = choose_role(a, role);
     }
     return of(a->role == role);
 }
@@ -608,25 +596,14 @@ static enum verdict judge_atom(struct attempt *a, uint16_t node)
     return VERDICT_DEPENDS;
 }
 
+static enum verdict judge_one(uint16_t atom, void *payload)
+{
+    struct attempt *a = payload;
+    return judge_atom(a, atom);
+}
+
 /* The depth of the tree is bounded by LIMIT_EXPRESSION_DEPTH where it is read. */
 enum verdict judge(struct attempt *a, uint16_t node)
 {
-    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
-    if (n->op == LAW_NOT) {
-        enum verdict v = judge(a, n->a);
-        return v == VERDICT_DEPENDS ? v : of(v == VERDICT_NO);
-    }
-    if (n->op != LAW_AND && n->op != LAW_OR) {
-        return judge_atom(a, node);
-    }
-    enum verdict decides = n->op == LAW_AND ? VERDICT_NO : VERDICT_YES;
-    enum verdict left = judge(a, n->a);
-    if (left == decides) {
-        return decides;
-    }
-    enum verdict right = judge(a, n->b);
-    if (right == decides) {
-        return decides;
-    }
-    return left == VERDICT_DEPENDS ? left : right;
+    return law_judge(a->m->parts[a->part].p, node, judge_one, a);
 }

@@ -49,8 +49,8 @@ static void clock_timers(struct model *m, uint8_t part, law_index clock)
         for (size_t r = 0; r < c->versions[v].n_readings; r++) {
             const struct limit_rule *rule = &c->versions[v].readings[r].rule;
             bool none = (rule->flags & LIMIT_NONE) != 0;
-            exact = exact || (!none && rule_counts_hours(rule));
-            midnight = midnight || (!none && !rule_counts_hours(rule));
+            exact = exact || (!none && limit_counts_hours(rule));
+            midnight = midnight || (!none && !limit_counts_hours(rule));
         }
     }
     x->instant[THING_CLOCK][clock] = exact ? take_timer(m) : TIMER_NONE;
@@ -68,8 +68,8 @@ static void point_timers(struct model *m, uint8_t part, enum thing_kind kind, la
         const struct law_node *n = &x->p->nodes[i];
         if (n->op == LAW_SPAN && n->point.kind == wanted && n->point.index == index &&
             n->point.via == LAW_NONE) {
-            exact = exact || (rule_counts_hours(&n->rule) && kind == THING_TIME);
-            midnight = midnight || !rule_counts_hours(&n->rule);
+            exact = exact || (limit_counts_hours(&n->rule) && kind == THING_TIME);
+            midnight = midnight || !limit_counts_hours(&n->rule);
         }
     }
     for (law_index c = 0; c < x->p->n_clocks; c++) {

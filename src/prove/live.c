@@ -37,50 +37,19 @@ static void read_slot(struct doing *d, uint16_t at)
 }
 
 /* A condition as far as the variable alone decides it. */
-static enum verdict decided(const struct doing *d, uint16_t node)
+static enum verdict decided_atom(uint16_t atom, void *payload)
 {
-    if (node == LAW_ALWAYS) {
-        return VERDICT_YES;
-    }
-    const struct law_node *n = &d->m->parts[0].p->nodes[node];
-    enum verdict a = VERDICT_DEPENDS;
-    enum verdict b = VERDICT_DEPENDS;
-    switch (n->op) {
-    case LAW_AND:
-    case LAW_OR: {
-        enum verdict decides = n->op == LAW_AND ? VERDICT_NO : VERDICT_YES;
-        a = decided(d, n->a);
-        b = decided(d, n->b);
-        return a == decides || b == decides ? decides : a == VERDICT_DEPENDS ? a : b;
-    }
-    case LAW_NOT:
-        a = decided(d, n->a);
-        return a == VERDICT_DEPENDS ? a : a == VERDICT_YES ? VERDICT_NO : VERDICT_YES;
-    case LAW_STATE_IS:
-        if (n->via == LAW_NONE && n->index == d->state) {
-            return (n->set >> d->value & 1) != 0 ? VERDICT_YES : VERDICT_NO;
-        }
-        return VERDICT_DEPENDS;
-    case LAW_FACT_TRUE:
-    case LAW_FACT_KNOWN:
-    case LAW_FACT_IS:
-    case LAW_DOSSIER_IS:
-    case LAW_CLOCK_IS:
-    case LAW_REMEDY_IS:
-    case LAW_ACT_DONE:
-    case LAW_BEFORE_END:
-    case LAW_AFTER_END:
-    case LAW_SPAN:
-    case LAW_DATE_FROM:
-    case LAW_DATE_BEFORE:
-    case LAW_IN:
-    case LAW_FACT_IN:
-    case LAW_BY:
-    case LAW_COMPARE:
-    case LAW_CELL_TRUE:
+    const struct doing *d = payload;
+    const struct law_node *n = &d->m->parts[0].p->nodes[atom];
+    if (n->op != LAW_STATE_IS || n->via != LAW_NONE || n->index != d->state) {
         return VERDICT_DEPENDS;
     }
-    return VERDICT_DEPENDS;
+    return (n->set >> d->value & 1) != 0 ? VERDICT_YES : VERDICT_NO;
+}
+
+static enum verdict decided(struct doing *d, uint16_t node)
+{
+    return law_judge(d->m->parts[0].p, node, decided_atom, d);
 }
 
 static void read_operand(struct doing *d, const struct law_operand *o)
@@ -169,7 +138,7 @@ static void read_condition(struct doing *d, uint16_t node)
         return;
     }
     const struct law_node *n = &d->m->parts[0].p->nodes[node];
-    if (n->op == LAW_AND || n->op == LAW_OR || n->op == LAW_NOT) {
+    if (law_joins(n->op)) {
         read_condition(d, n->a);
         if (n->op != LAW_NOT) {
             read_condition(d, n->b);

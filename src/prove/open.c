@@ -84,10 +84,10 @@ static void note_edge(struct opening *o, const struct attempt *a, const struct t
     notes->guessed = a->guessed;
     notes->facts = (uint8_t *)arena_copy(o->m->arena, facts, o->m->state_bytes);
     for (size_t i = 0; i < hints->n; i++) {
-        (void)things_add(o->m->arena, &notes->hints, hints->list[i]);
+        (void)things_add(o->m, &notes->hints, hints->list[i]);
     }
     for (size_t i = 0; i < weak->n; i++) {
-        (void)things_add(o->m->arena, &notes->weak, weak->list[i]);
+        (void)things_add(o->m, &notes->weak, weak->list[i]);
     }
 }
 
@@ -289,7 +289,7 @@ static uint64_t active_timers(const struct model *m, const uint8_t *state)
         const struct part *x = &m->parts[k];
         for (law_index c = 0; c < x->p->n_clocks; c++) {
             const uint8_t *byte = state_at(m, state, k, THING_CLOCK, c);
-            if (byte == NULL || x->p->clocks[c].backwards) {
+            if (byte == NULL) {
                 continue;
             }
             bool later = x->chained[c] && (byte[0] & CLOCK_STATUS) != LAW_CLOCK_IDLE &&

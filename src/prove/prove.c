@@ -29,14 +29,14 @@ static void find_base(struct model *m, const struct prove_question *q)
         return;
     }
     const law_index clocks[] = {q->answers, q->meets};
-    (void)things_add(m->arena, &m->base, (struct thing){0, THING_DONE, q->act});
+    (void)things_add(m, &m->base, (struct thing){0, THING_DONE, q->act});
     for (int i = 0; i < 2; i++) {
         if (clocks[i] != LAW_NONE) {
-            (void)things_add(m->arena, &m->base, (struct thing){0, THING_CLOCK, clocks[i]});
+            (void)things_add(m, &m->base, (struct thing){0, THING_CLOCK, clocks[i]});
         }
     }
     if (q->unopened != LAW_NONE) {
-        (void)things_add(m->arena, &m->base, (struct thing){0, THING_REMEDY, q->unopened});
+        (void)things_add(m, &m->base, (struct thing){0, THING_REMEDY, q->unopened});
     }
 }
 
@@ -66,7 +66,7 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
     m->act = (struct thing){0, THING_DONE, q->act};
     if (q->property != LAW_NONE) {
         m->property = &p->properties[q->property];
-        bool hours = m->property->has_limit && rule_counts_hours(&m->property->rule);
+        bool hours = m->property->has_limit && limit_counts_hours(&m->property->rule);
         m->axis = hours ? SPAN_HOURS : SPAN_DAYS;
         m->aligned = m->property->has_limit && !hours;
     }
@@ -278,6 +278,18 @@ static bool try_newest(struct prove_result *out, struct model *m, const struct t
     return answer == ZONES_NEVER;
 }
 
+/* A question about a clock that runs back, of which nothing can be followed. */
+static bool asks_back(const struct model *m)
+{
+    const law_index clocks[] = {m->question->answers, m->question->meets};
+    for (size_t i = 0; m->property == NULL && i < sizeof clocks / sizeof *clocks; i++) {
+        if (clocks[i] != LAW_NONE && !can_track(m, (struct thing){0, THING_CLOCK, clocks[i]})) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void prove(struct prove_result *out, struct arena *arena, const struct prove_law *law,
            const struct prove_question *question)
 {
@@ -285,6 +297,10 @@ void prove(struct prove_result *out, struct arena *arena, const struct prove_law
     struct model *m = model_make(arena, law, question);
     struct things missing = {0};
     m->opened_until = INT32_MAX;
+    if (asks_back(m)) {
+        out->why = PROVE_WHY_SUMS;
+        return;
+    }
     for (uint32_t round = 0; round < question->limits.max_rounds; round++) {
         if (try_round(out, &missing, m)) {
             break;

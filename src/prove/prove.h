@@ -56,7 +56,8 @@ enum prove_why {
     PROVE_WHY_BOUND,    /* zones, bytes or rounds */
     PROVE_WHY_STOPPED,  /* by progress */
     PROVE_WHY_SIZE,     /* more clocks at once than the automaton has */
-    PROVE_WHY_SUMS,     /* it hangs on sums or on values that are compared with one another */
+    PROVE_WHY_SUMS,     /* it hangs on what is not followed: sums, values that are compared with one
+                           another, clocks that run back */
     PROVE_WHY_CALENDAR, /* the runs that are left hang on what the calendar's intervals leave open
                          */
 };

@@ -21,6 +21,7 @@
 #define TIMER_NONE 0       /* clock 0 of the automaton is nought */
 #define NOWHERE UINT16_MAX
 #define EPOCH_ANY INT32_MAX
+#define EPOCHS_MAX 254 /* a byte tells them, and none */
 
 /* ---- what is tracked ------------------------------------------------------------------------- */
 
@@ -120,6 +121,8 @@ struct model {
     int32_t opened_until; /* at the latest on this day */
     territory_id places[PLACES_MAX];
     uint16_t n_places;
+    territory_id measured[PLACES_MAX]; /* those that the lengths hold for */
+    uint16_t n_measured;
     uint16_t state_bytes;
     uint8_t n_timers;
     uint8_t epoch_timer, monitor_timer;
@@ -239,12 +242,27 @@ void find_clauses(struct model *m, uint8_t part);
 void find_epochs(struct model *m);
 void find_places(struct model *m);
 /* asked.c */
+/* A condition that some step of the automaton reads. */
+struct asked {
+    uint16_t node;             /* or LAW_ALWAYS: the days alone */
+    struct law_dates dates;    /* of the line that it stands in */
+    const struct law_act *act; /* that reads it, having told its own facts anew; NULL: no act */
+};
+typedef void (*asked_visit)(const struct asked *asked, void *payload);
+/* Shows every one of a part, once or several times, for what is tracked at present. */
+void each_asked(const struct model *m, uint8_t part, asked_visit visit, void *payload);
 void find_asked(struct model *m, uint8_t part);
 /* track.c and layout.c */
+/* Not a clock that runs back: its end lies before its start, at a time that the run no longer
+ * reaches. What is asked of it is guessed. */
+bool can_track(const struct model *m, struct thing t);
 bool thing_tracked(const struct model *m, struct thing t);
-/* Adds a thing; false when it was there or cannot be tracked. */
-bool things_add(struct arena *arena, struct things *list, struct thing t);
-bool act_records(const struct law_act *act, law_index fact);
+/* Adds a thing; false when it was there or cannot be tracked (can_track). */
+bool things_add(const struct model *m, struct things *list, struct thing t);
+static inline bool act_tells(const struct law_act *act, law_index fact)
+{
+    return law_names(act->records, act->n_records, fact);
+}
 /* Makes room for what may be tracked of a procedure. */
 void part_open(struct model *m, struct part *x, const struct law_procedure *p);
 /* Lays a model out for what is tracked. */
@@ -256,7 +274,6 @@ void model_bounds(struct model *m);
 struct limit_span clock_span(const struct model *m, uint8_t part, law_index clock,
                              const uint8_t *run);
 struct limit_span node_span(const struct model *m, uint8_t part, uint16_t node);
-bool rule_counts_hours(const struct limit_rule *rule);
 /* The timer that a run is counted on. */
 uint8_t clock_timer(const struct model *m, uint8_t part, law_index clock, const uint8_t *run);
 
@@ -289,7 +306,6 @@ enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8
 void hint(struct attempt *a, uint8_t part, enum thing_kind kind, law_index index);
 /* The first day of an epoch, for choosing among versions. */
 struct date epoch_day(const struct model *m, int32_t epoch);
-const struct law_competence *competence_of(const struct attempt *a, law_index act);
 
 /* The length of what begins now, as one more than its place among those that it may have (days
  * apart); 0: anywhere in the interval. */

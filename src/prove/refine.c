@@ -5,74 +5,66 @@
 
 /* ---- reasons --------------------------------------------------------------------------------- */
 
-/* An atom in the folded dossier, where it can be seen from outside; the facts of the act at hand
- * come first. */
-static enum verdict real_atom(const struct making *k, uint8_t part, uint16_t node,
-                              const struct dossier_entry *entry)
+/* A condition in the folded dossier, where it can be seen from outside; the facts of the act at
+ * hand come first. */
+struct seen {
+    const struct making *k;
+    uint8_t part;
+    const struct dossier_entry *entry;
+};
+
+static enum verdict seen_fact(const struct seen *s, const struct law_node *n)
 {
-    const struct law_node *n = &k->m->parts[part].p->nodes[node];
-    const struct dossier_folded *f = k->folded[part];
+    law_value value = 0;
+    bool told = false;
+    for (uint16_t i = 0; s->entry != NULL && i < s->entry->n_facts && !told; i++) {
+        told = s->entry->facts[i].fact == n->index;
+        value = s->entry->facts[i].value;
+    }
+    if (!told &&
+        dossier_fact_value(&value, s->k->folded[s->part], 0, n->index) == DOSSIER_UNKNOWN) {
+        return VERDICT_DEPENDS;
+    }
+    bool holds = n->op == LAW_FACT_TRUE ? value != 0 : (n->set >> value & 1) != 0;
+    return holds ? VERDICT_YES : VERDICT_NO;
+}
+
+static enum verdict seen_atom(uint16_t atom, void *payload)
+{
+    const struct seen *s = payload;
+    const struct law_node *n = &s->k->m->parts[s->part].p->nodes[atom];
+    const struct dossier_folded *f = s->k->folded[s->part];
     if (f == NULL || n->via != LAW_NONE) {
         return VERDICT_DEPENDS;
     }
     bool holds = false;
-    law_value value = 0;
     struct moment at;
-    switch (n->op) {
-    case LAW_STATE_IS: {
+    if (n->op == LAW_FACT_TRUE || n->op == LAW_FACT_IS) {
+        return seen_fact(s, n);
+    }
+    if (n->op == LAW_STATE_IS) {
         law_index state = dossier_state(f, 0, n->index);
         if (state == LAW_NONE) {
             return VERDICT_DEPENDS;
         }
         holds = (n->set >> state & 1) != 0;
-        break;
-    }
-    case LAW_CLOCK_IS:
+    } else if (n->op == LAW_CLOCK_IS) {
         holds = dossier_clock_is(f, 0, n->index, n->set);
-        break;
-    case LAW_REMEDY_IS:
+    } else if (n->op == LAW_REMEDY_IS) {
         holds = dossier_remedy_is(f, 0, n->index, n->set);
-        break;
-    case LAW_ACT_DONE:
+    } else if (n->op == LAW_ACT_DONE) {
         holds = dossier_last_act(&at, f, 0, n->index);
-        break;
-    case LAW_FACT_TRUE:
-    case LAW_FACT_IS: {
-        bool told = false;
-        for (uint16_t i = 0; entry != NULL && i < entry->n_facts && !told; i++) {
-            told = entry->facts[i].fact == n->index;
-            value = entry->facts[i].value;
-        }
-        if (!told && dossier_fact_value(&value, f, 0, n->index) == DOSSIER_UNKNOWN) {
-            return VERDICT_DEPENDS;
-        }
-        holds = n->op == LAW_FACT_TRUE ? value != 0 : (n->set >> value & 1) != 0;
-        break;
-    }
-    default:
+    } else {
         return VERDICT_DEPENDS;
     }
     return holds ? VERDICT_YES : VERDICT_NO;
 }
 
-static enum verdict real(const struct making *k, uint8_t part, uint16_t node,
+static enum verdict seen(const struct making *k, uint8_t part, uint16_t node,
                          const struct dossier_entry *entry)
 {
-    if (node == LAW_ALWAYS) {
-        return VERDICT_YES;
-    }
-    const struct law_node *n = &k->m->parts[part].p->nodes[node];
-    if (n->op == LAW_NOT) {
-        enum verdict v = real(k, part, n->a, entry);
-        return v == VERDICT_DEPENDS ? v : v == VERDICT_YES ? VERDICT_NO : VERDICT_YES;
-    }
-    if (n->op != LAW_AND && n->op != LAW_OR) {
-        return real_atom(k, part, node, entry);
-    }
-    enum verdict decides = n->op == LAW_AND ? VERDICT_NO : VERDICT_YES;
-    enum verdict a = real(k, part, n->a, entry);
-    enum verdict b = real(k, part, n->b, entry);
-    return a == decides || b == decides ? decides : a == VERDICT_DEPENDS ? a : b;
+    struct seen s = {k, part, entry};
+    return law_judge(k->m->parts[part].p, node, seen_atom, &s);
 }
 
 /* What of a condition made it be as it is: of an `and` that fails one side is enough, of an `or`
@@ -98,7 +90,7 @@ static void reason(struct things *out, const struct making *k, uint8_t part, uin
     bool found = false;
     for (int i = 0; i < 2; i++) {
         struct things one = {0};
-        if (real(k, part, sides[i], entry) == decides) {
+        if (seen(k, part, sides[i], entry) == decides) {
             reason(&one, k, part, sides[i], entry);
             if (!found || one.n < best.n) {
                 best = one;
@@ -168,20 +160,20 @@ static size_t differences(struct things *out, const struct making *k, uint8_t pa
         const uint8_t *byte = state_at(k->m, state, part, THING_STATE, i);
         if (byte != NULL && dossier_state(f, world, i) != *byte &&
             !(part == 0 && is_dead(k->m, state, x->at[THING_STATE][i]))) {
-            (void)things_add(k->m->arena, out, (struct thing){part, THING_STATE, i});
+            (void)things_add(k->m, out, (struct thing){part, THING_STATE, i});
         }
     }
     for (law_index i = 0; i < x->p->n_remedies; i++) {
         const uint8_t *byte = state_at(k->m, state, part, THING_REMEDY, i);
         if (byte != NULL && !dossier_remedy_is(f, world, i, UINT64_C(1) << *byte) &&
             !(part == 0 && is_dead(k->m, state, x->at[THING_REMEDY][i]))) {
-            (void)things_add(k->m->arena, out, (struct thing){part, THING_REMEDY, i});
+            (void)things_add(k->m, out, (struct thing){part, THING_REMEDY, i});
         }
     }
     for (law_index i = 0; i < x->p->n_clocks; i++) {
         const uint8_t *byte = state_at(k->m, state, part, THING_CLOCK, i);
         if (byte != NULL && same_clock(f, world, i, byte) == VERDICT_NO) {
-            (void)things_add(k->m->arena, out, (struct thing){part, THING_CLOCK, i});
+            (void)things_add(k->m, out, (struct thing){part, THING_CLOCK, i});
         }
     }
     return out->n;

@@ -59,7 +59,7 @@ static uint8_t other_midnight(const struct attempt *a)
 {
     const struct model *m = a->m;
     const uint8_t *state = a->before;
-    if (state[BYTE_MONITOR] == MONITOR_ON && !rule_counts_hours(&m->property->rule)) {
+    if (state[BYTE_MONITOR] == MONITOR_ON && !limit_counts_hours(&m->property->rule)) {
         return m->monitor_timer;
     }
     for (uint8_t k = 0; k < m->n_parts; k++) {

@@ -72,21 +72,6 @@ static bool same_point(const struct law_point *a, const struct law_point *b)
            slice_equal(a->via_name, b->via_name);
 }
 
-static bool same_rule(const struct limit_rule *a, const struct limit_rule *b)
-{
-    bool same = a->n_parts == b->n_parts && a->flags == b->flags;
-    for (size_t i = 0; same && i < a->n_parts; i++) {
-        same = a->parts[i].n == b->parts[i].n && a->parts[i].unit == b->parts[i].unit;
-    }
-    return same;
-}
-
-static bool same_operand(const struct law_operand *a, const struct law_operand *b)
-{
-    return a->kind == b->kind && a->index == b->index && a->column == b->column &&
-           a->via == b->via && slice_equal(a->via_name, b->via_name) && a->value == b->value;
-}
-
 /* "Ended", "answered" and "missed" are not three values of one thing. */
 static bool is_missed(const struct law_node *n)
 {
@@ -116,10 +101,10 @@ static bool same_thing(const struct law_node *a, const struct law_node *b)
     case LAW_CLOCK_IS:
         return a->index == b->index && !is_missed(a) && !is_missed(b);
     case LAW_SPAN:
-        return same_point(&a->point, &b->point) && same_rule(&a->rule, &b->rule) &&
+        return same_point(&a->point, &b->point) && limit_same_rule(&a->rule, &b->rule) &&
                a->backwards == b->backwards;
     case LAW_COMPARE:
-        return same_operand(&a->left, &b->left) && same_operand(&a->right, &b->right);
+        return law_same_operand(&a->left, &b->left) && law_same_operand(&a->right, &b->right);
     case LAW_BY:
         return true;
     default:

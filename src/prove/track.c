@@ -6,22 +6,25 @@ bool thing_tracked(const struct model *m, struct thing t)
     return m->parts[t.part].tracked[t.kind][t.index];
 }
 
-bool things_add(struct arena *arena, struct things *list, struct thing t)
+bool can_track(const struct model *m, struct thing t)
 {
+    return t.kind != THING_CLOCK || !m->parts[t.part].p->clocks[t.index].backwards;
+}
+
+bool things_add(const struct model *m, struct things *list, struct thing t)
+{
+    if (!can_track(m, t)) {
+        return false;
+    }
     for (size_t i = 0; i < list->n; i++) {
         if (list->list[i].part == t.part && list->list[i].kind == t.kind &&
             list->list[i].index == t.index) {
             return false;
         }
     }
-    list->list = arena_grown(arena, list->list, list->n, &list->room, sizeof *list->list);
+    list->list = arena_grown(m->arena, list->list, list->n, &list->room, sizeof *list->list);
     list->list[list->n++] = t;
     return true;
-}
-
-bool thing_matters(const struct model *m, uint8_t part, enum thing_kind kind, law_index index)
-{
-    return m->parts[part].tracked[kind][index];
 }
 
 static bool remedy_matters(const struct model *m, uint8_t part, law_index remedy)
@@ -114,16 +117,6 @@ static bool is_duty(const struct model *m, uint8_t part, law_index act)
                     return true;
                 }
             }
-        }
-    }
-    return false;
-}
-
-bool act_records(const struct law_act *act, law_index fact)
-{
-    for (size_t i = 0; i < act->n_records; i++) {
-        if (act->records[i] == fact) {
-            return true;
         }
     }
     return false;
@@ -279,12 +272,6 @@ void find_clauses(struct model *m, uint8_t part)
 
 /* ---- two values ------------------------------------------------------------------------------ */
 
-static bool same_operand(const struct law_operand *a, const struct law_operand *b)
-{
-    return a->kind == b->kind && a->index == b->index && a->column == b->column &&
-           a->via == b->via && slice_equal(a->via_name, b->via_name) && a->value == b->value;
-}
-
 uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned)
 {
     const struct law_procedure *p = m->parts[part].p;
@@ -294,10 +281,10 @@ uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *tu
     }
     for (uint16_t i = 0; i <= node; i++) {
         const struct law_node *n = &p->nodes[i];
-        bool same = n->op == LAW_COMPARE && same_operand(&n->left, &mine->left) &&
-                    same_operand(&n->right, &mine->right);
-        bool other = n->op == LAW_COMPARE && same_operand(&n->left, &mine->right) &&
-                     same_operand(&n->right, &mine->left);
+        bool same = n->op == LAW_COMPARE && law_same_operand(&n->left, &mine->left) &&
+                    law_same_operand(&n->right, &mine->right);
+        bool other = n->op == LAW_COMPARE && law_same_operand(&n->left, &mine->right) &&
+                     law_same_operand(&n->right, &mine->left);
         if (same || other) {
             *turned = !same;
             return i;
@@ -313,9 +300,9 @@ static bool operand_changes(const struct law_procedure *p, const struct law_oper
     case LAW_OPERAND_CONSTANT:
         return false;
     case LAW_OPERAND_FACT:
-        return act_records(&p->acts[act], o->index);
+        return act_tells(&p->acts[act], o->index);
     case LAW_OPERAND_CELL:
-        return act_records(&p->acts[act], p->tables[o->index].fact);
+        return act_tells(&p->acts[act], p->tables[o->index].fact);
     case LAW_OPERAND_AMOUNT:
         break;
     }

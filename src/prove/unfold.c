@@ -25,8 +25,11 @@ static size_t search_slot(const struct search *s, const uint8_t *bytes)
     }
     gr_assert(s->table != NULL);
     size_t slot = (size_t)(h ^ (h >> 32)) & (s->slots - 1);
-    while (s->table[slot] != 0 &&
-           memcmp(s->states[s->table[slot] - 1].bytes, bytes, s->automaton->state_bytes) != 0) {
+    while (s->table[slot] != 0) {
+        gr_assert(s->states != NULL);
+        if (memcmp(s->states[s->table[slot] - 1].bytes, bytes, s->automaton->state_bytes) == 0) {
+            break;
+        }
         slot = (slot + 1) & (s->slots - 1);
     }
     return slot;

@@ -64,7 +64,7 @@ static bool told_value(law_value *out, const struct making *k, uint8_t part, law
     for (size_t i = from; i < k->n_steps; i++) {
         uint32_t event = k->steps[i].event;
         bool anew = i > from && event_kind(event) == EVENT_ACT && event_part(event) == part &&
-                    act_records(&x->p->acts[event_index(event)], fact);
+                    act_tells(&x->p->acts[event_index(event)], fact);
         uint8_t byte = k->notes[i].facts[at];
         if (anew || event_kind(event) == EVENT_BROKEN || byte == FACT_UNTOLD) {
             return false;
@@ -123,12 +123,7 @@ static law_index role_of(const struct making *k, size_t step, struct date date)
 {
     uint32_t event = k->steps[step].event;
     const struct law_act *act = &k->m->parts[event_part(event)].p->acts[event_index(event)];
-    const struct law_competence *last = &act->competences[0];
-    for (size_t i = 1; i < act->n_competences; i++) {
-        if (law_in_force(act->competences[i].dates, date)) {
-            last = &act->competences[i];
-        }
-    }
+    const struct law_competence *last = law_competence_on(act, date);
     law_index chosen = k->notes[step].role;
     return chosen != LAW_NONE ? chosen : last->n == 0 ? LAW_NONE : last->roles[0];
 }
@@ -418,7 +413,7 @@ static void note_steps(struct making *k)
 static void mark_midnights(bool *clocks, const struct model *m)
 {
     clocks[m->epoch_timer] = true;
-    if (m->property != NULL && m->property->has_limit && !rule_counts_hours(&m->property->rule)) {
+    if (m->property != NULL && m->property->has_limit && !limit_counts_hours(&m->property->rule)) {
         clocks[m->monitor_timer] = true;
     }
     for (uint8_t k = 0; k < m->n_parts; k++) {
