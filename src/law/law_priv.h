@@ -361,8 +361,11 @@ bool names_add_value(struct reader *r, const struct law_domain_value *values, la
 /* The dossier fact or NULL after reporting. */
 struct name *names_dossier(struct reader *r, const struct token *use);
 void resolve_all(struct reader *r);
-/* What needs the finished arrays: amounts that rest on one another in a circle. */
+/* What needs the finished arrays. */
 void resolve_rest(struct reader *r);
+
+/* circles.c: amounts and clocks that run back must not rest on themselves. */
+void find_circles(struct reader *r);
 bool resolve_operand(struct reader *r, struct law_operand *out, const struct operand *operand);
 
 /* resolve_expr.c: makes the nodes of all conditions. conditions_add gives the node of expr, or

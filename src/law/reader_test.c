@@ -334,6 +334,12 @@ static const struct fault faults[] = {
     {ROLES "amount m\n born", 8, 2, "this is of type date: expected money", ""},
     {"amount m\n 2 times 3 times 1 EUR", 3, 10, "`times` may stand once", ""},
     {"amount m\n n\namount n\n m", 4, 1, "rests on itself", "by way of"},
+    {ROLES "clock c\n runs back from born\n when c is ended: 2 days", 7, 1, "rests on itself",
+     "by way of `c`"},
+    {ROLES
+     "clock c\n runs back from born\n when d is ended: 2 days\nclock d\n runs back from end of "
+     "c\n 1 day",
+     10, 1, "rests on itself", "by way of `c`"},
     {"amount m\n 200000 % of 1 EUR", 3, 2, "the factor is above", ""},
     /* the rest */
     {ROLES "task t by r\n due 3 days since born", 8, 13, "expected `before` or `after`", ""},

@@ -506,103 +506,6 @@ void resolve_all(struct reader *r)
     conditions_close(conditions);
 }
 
-/* ---- circles of amounts ---------------------------------------------------------------------- */
-
-/* A depth-first walk with its own stack: amounts that rest on one another in a circle have no
- * value. */
-struct circle {
-    const struct law_procedure *p;
-    unsigned char *colour; /* 0 not seen, 1 on the stack, 2 done */
-    uint16_t *line;        /* by amount: lines before it are done */
-    law_index *stack;
-    size_t n;
-    uint32_t *node_seen; /* by node: number of the last walk */
-    uint32_t walk;
-    uint16_t *nodes; /* a stack of nodes */
-};
-
-/* An amount that the condition rests on and that is not done; LAW_NONE when there is none. */
-static law_index circle_condition(struct circle *c, uint16_t top)
-{
-    size_t n = 0;
-    c->walk++;
-    if (top == LAW_ALWAYS) {
-        return LAW_NONE;
-    }
-    c->nodes[n] = top;
-    n++;
-    c->node_seen[top] = c->walk;
-    while (n > 0) {
-        n--;
-        const struct law_node *node = &c->p->nodes[c->nodes[n]];
-        const struct law_operand *sides[] = {&node->left, &node->right};
-        for (size_t i = 0; i < 2 && node->op == LAW_COMPARE; i++) {
-            if (sides[i]->kind == LAW_OPERAND_AMOUNT && c->colour[sides[i]->index] != 2) {
-                return sides[i]->index;
-            }
-        }
-        uint16_t below[2] = {node->a, node->b};
-        size_t n_below = node->op == LAW_NOT                         ? 1
-                         : node->op == LAW_AND || node->op == LAW_OR ? 2
-                                                                     : 0;
-        for (size_t i = 0; i < n_below; i++) {
-            if (c->node_seen[below[i]] != c->walk) {
-                c->node_seen[below[i]] = c->walk;
-                c->nodes[n] = below[i];
-                n++;
-            }
-        }
-    }
-    return LAW_NONE;
-}
-
-/* An amount that the present one rests on and that is not done. */
-static law_index circle_next(struct circle *c, law_index at)
-{
-    const struct law_amount *amount = &c->p->amounts[at];
-    if (amount->total) {
-        return LAW_NONE; /* it adds what stood before */
-    }
-    for (; c->line[at] < amount->n_lines; c->line[at]++) {
-        uint16_t i = c->line[at];
-        const struct law_operand *operand = &amount->lines[i].operand;
-        if (operand->kind == LAW_OPERAND_AMOUNT && c->colour[operand->index] != 2) {
-            return operand->index;
-        }
-        law_index next = circle_condition(c, amount->lines[i].when);
-        if (next != LAW_NONE) {
-            return next;
-        }
-    }
-    return LAW_NONE;
-}
-
-static void circle_from(struct reader *r, struct circle *c, law_index start)
-{
-    c->stack[0] = start;
-    c->n = 1;
-    c->colour[start] = 1;
-    while (c->n > 0) {
-        law_index at = c->stack[c->n - 1];
-        const struct law_amount *amount = &c->p->amounts[at];
-        law_index next = circle_next(c, at);
-        if (next == LAW_NONE || c->colour[next] == 1) {
-            if (next != LAW_NONE) {
-                struct gr_error *e =
-                    diagnostics_add(r->d, SEVERITY_ERROR, amount->span, ERROR_TYPE,
-                                    "the amount `%.*s` rests on itself", SLICE_ARG(amount->name));
-                error_remedy(e, "by way of `%.*s`", SLICE_ARG(c->p->amounts[next].name));
-            }
-            c->colour[at] = 2;
-            c->n--;
-        } else {
-            c->colour[next] = 1;
-            c->stack[c->n] = next;
-            c->n++;
-        }
-    }
-}
-
 void resolve_rest(struct reader *r)
 {
     const struct law_procedure *p = r->procedure;
@@ -614,19 +517,5 @@ void resolve_rest(struct reader *r)
         r->procedure->n_consequence_lines =
             (uint16_t)(r->procedure->n_consequence_lines + p->consequences[i].n_lines);
     }
-    struct arena_mark mark = arena_mark(r->arena);
-    struct circle circle = {
-        .p = p,
-        .colour = ARENA_ARRAY(r->arena, p->n_amounts, unsigned char),
-        .line = ARENA_ARRAY(r->arena, p->n_amounts, uint16_t),
-        .stack = ARENA_ARRAY(r->arena, p->n_amounts, law_index),
-        .node_seen = ARENA_ARRAY(r->arena, p->n_nodes, uint32_t),
-        .nodes = ARENA_ARRAY(r->arena, p->n_nodes, uint16_t),
-    };
-    for (law_index i = 0; i < p->n_amounts; i++) {
-        if (circle.colour[i] == 0) {
-            circle_from(r, &circle, i);
-        }
-    }
-    arena_reset(r->arena, mark);
+    find_circles(r);
 }

@@ -221,6 +221,22 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
     find_cuts(m, x);
 }
 
+/* Acts and ends of clocks of which the automaton says nothing. */
+static bool leaves_something(const struct model *m)
+{
+    bool some = false;
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
+        for (law_index i = 0; i < x->p->n_acts; i++) {
+            some = some || !x->relevant[i];
+        }
+        for (law_index i = 0; i < x->p->n_clocks; i++) {
+            some = some || !x->tracked[THING_CLOCK][i];
+        }
+    }
+    return some;
+}
+
 void model_lay(struct model *m)
 {
     m->state_bytes = BYTES_FIXED;
@@ -232,6 +248,7 @@ void model_lay(struct model *m)
         find_clauses(m, k);
         find_asked(m, k);
     }
+    m->may_look = leaves_something(m);
     find_epochs(m);
     find_places(m);
     m->epoch_timer = m->n_epochs > 1 ? take_timer(m) : TIMER_NONE;

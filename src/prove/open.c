@@ -268,7 +268,9 @@ static void open_edges(struct opening *o)
     if (o->state[BYTE_EPOCH] + 1 < m->n_epochs) {
         attempt_all(o, event_of(EVENT_EPOCH, 0, 0), run_epoch);
     }
-    attempt_all(o, event_of(EVENT_LOOK, 0, 0), run_look);
+    if (m->may_look) {
+        attempt_all(o, event_of(EVENT_LOOK, 0, 0), run_look);
+    }
     bool on = o->state[BYTE_MONITOR] == MONITOR_ON && asked_in(m, o->state[BYTE_EPOCH]);
     if (on && !obliged(m, o->state)) {
         attempt_all(o, event_of(EVENT_BROKEN, 0, 0), run_broken);

@@ -129,6 +129,7 @@ struct model {
     int32_t bounds[AUTOMATON_CLOCKS];
     uint8_t *start;
     struct automaton automaton;
+    bool may_look;    /* something may happen of which nothing is tracked */
     bool aligned;     /* midnights are kept a whole number of days apart: exact, and dearer */
     atomic_bool *cut; /* more outcomes of one act than ATTEMPTS_MAX */
     bool too_big;     /* more timers or bytes than an automaton has */

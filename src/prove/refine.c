@@ -346,6 +346,28 @@ static void things_of_path(struct things *out, bool *guessed, struct making *k, 
     }
 }
 
+/* The path hangs on something of which nothing is tracked: now the acts are, one after the other,
+ * then the clocks. */
+static void things_of_look(struct things *out, const struct making *k)
+{
+    const struct law_procedure *p = k->m->parts[0].p;
+    bool looks = false;
+    for (size_t i = 0; i < k->n_steps; i++) {
+        looks = looks || event_kind(k->steps[i].event) == EVENT_LOOK;
+    }
+    if (looks && k->look != LAW_NONE) {
+        add_if_new(out, k->m, (struct thing){0, THING_DONE, k->look});
+    }
+    for (law_index i = 0; looks && out->n == 0 && i < p->n_acts; i++) {
+        if (!k->m->parts[0].relevant[i]) {
+            add_if_new(out, k->m, (struct thing){0, THING_DONE, i});
+        }
+    }
+    for (law_index i = 0; looks && out->n == 0 && i < p->n_clocks; i++) {
+        add_if_new(out, k->m, (struct thing){0, THING_CLOCK, i});
+    }
+}
+
 /* Why the path is no dossier: the first thing against its acts, a duty that nobody met, something
  * that it does not tell, or where it parts from what the fold says. */
 void find_missing(struct things *missing, bool *guessed, struct making *k)
@@ -388,5 +410,8 @@ void find_missing(struct things *missing, bool *guessed, struct making *k)
     }
     if (missing->n == 0) {
         things_of_path(missing, guessed, k, opened);
+    }
+    if (missing->n == 0) {
+        things_of_look(missing, k);
     }
 }

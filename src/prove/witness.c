@@ -119,18 +119,24 @@ struct moment moment_of(const struct making *k, instant opened, int64_t minutes)
     return m;
 }
 
-static law_index role_of(const struct making *k, size_t step, struct date date)
+static law_index role_of(const struct making *k, size_t step, const struct law_act *act,
+                         struct date date)
 {
-    uint32_t event = k->steps[step].event;
-    const struct law_act *act = &k->m->parts[event_part(event)].p->acts[event_index(event)];
     const struct law_competence *last = law_competence_on(act, date);
     law_index chosen = k->notes[step].role;
     return chosen != LAW_NONE ? chosen : last->n == 0 ? LAW_NONE : last->roles[0];
 }
 
-static void make_entry(struct making *k, size_t step, instant opened)
+uint32_t step_event(const struct making *k, size_t step)
 {
     uint32_t event = k->steps[step].event;
+    bool looks = event_kind(event) == EVENT_LOOK && k->look != LAW_NONE;
+    return looks ? event_of(EVENT_ACT, 0, k->look) : event;
+}
+
+static void make_entry(struct making *k, size_t step, instant opened)
+{
+    uint32_t event = step_event(k, step);
     uint8_t part = event_part(event);
     const struct part *x = &k->m->parts[part];
     const struct law_act *act = &x->p->acts[event_index(event)];
@@ -148,7 +154,7 @@ static void make_entry(struct making *k, size_t step, instant opened)
     k->step_of[part][index] = step;
     k->entries[part][index] = (struct dossier_entry){.kind = DOSSIER_ACT,
                                                      .act = event_index(event),
-                                                     .role = role_of(k, step, at.date),
+                                                     .role = role_of(k, step, act, at.date),
                                                      .at = at,
                                                      .territory = TERRITORY_NONE,
                                                      .facts = facts,
@@ -228,7 +234,7 @@ void fold_all(struct making *k, instant opened, instant until)
         k->folded[part] = NULL;
     }
     for (size_t i = 0; i < k->n_steps; i++) {
-        if (event_kind(k->steps[i].event) == EVENT_ACT) {
+        if (event_kind(step_event(k, i)) == EVENT_ACT) {
             make_entry(k, i, opened);
         }
     }
@@ -395,6 +401,55 @@ static bool try_days(struct making *k, struct prove_witness *out)
     return false;
 }
 
+/* ---- some act -------------------------------------------------------------------------------- */
+
+/* Whether the law has nothing against the act that stands for "some act", on the first day that is
+ * tried. */
+static bool look_is_lawful(struct making *k)
+{
+    int64_t minutes = 0;
+    struct fault faults[FAULTS_MAX];
+    if (!opening(&minutes, k, 0)) {
+        return false;
+    }
+    instant opened = opening_instant(k, minutes);
+    fold_all(k, opened, looked_at(k, opened));
+    size_t n = find_faults(faults, k);
+    for (size_t i = 0; i < n; i++) {
+        bool looks =
+            faults[i].step < k->n_steps && event_kind(k->steps[faults[i].step].event) == EVENT_LOOK;
+        if (looks && faults[i].part == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where the path says that something happens of which nothing is tracked: an act that is of no
+ * matter to what is, and against which the law has nothing. LAW_NONE: no such act was found, or the
+ * path asks for none. */
+static void choose_look(struct making *k)
+{
+    bool asked = false;
+    k->look = LAW_NONE;
+    for (size_t i = 0; i < k->n_steps; i++) {
+        asked = asked || event_kind(k->steps[i].event) == EVENT_LOOK;
+    }
+    const struct part *x = &k->m->parts[0];
+    for (law_index act = 0; asked && act < x->p->n_acts; act++) {
+        if (x->relevant[act]) {
+            continue;
+        }
+        k->look = act;
+        if (look_is_lawful(k)) {
+            return;
+        }
+    }
+    k->look = LAW_NONE;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
 /* What each step of the path hung on. */
 static void note_steps(struct making *k)
 {
@@ -467,7 +522,8 @@ static size_t wish_hours(struct wish **out, const struct making *k)
 bool witness_make(struct prove_witness *out, struct things *missing, bool *guessed,
                   const struct model *m, const struct zones_step *steps, size_t n_steps)
 {
-    struct making k = {.m = m, .arena = m->arena, .steps = steps, .n_steps = n_steps};
+    struct making k = {
+        .m = m, .arena = m->arena, .steps = steps, .n_steps = n_steps, .look = LAW_NONE};
     k.notes = ARENA_ARRAY(m->arena, n_steps + 1, struct edge_notes);
     k.at = ARENA_ARRAY(m->arena, n_steps + 1, int64_t);
     k.values = ARENA_ARRAY(m->arena, n_steps * m->n_timers + 1, int64_t);
@@ -489,6 +545,7 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
         enum schedule how = i == 0 ? SCHEDULE_EARLIEST : SCHEDULE_LATEST;
         if (zones_schedule(k.at, k.values, &m->automaton, steps, n_steps, how, 1, INT64_MAX,
                            &grid)) {
+            choose_look(&k);
             if (try_days(&k, out)) {
                 return true;
             }

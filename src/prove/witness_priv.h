@@ -15,6 +15,8 @@ struct making {
     struct edge_notes *notes; /* per step */
     int64_t *at, *values;     /* minutes since the opening; timers after each step */
     territory_id place;
+    law_index
+        look; /* the act done where the path says that some act is (EVENT_LOOK), or LAW_NONE */
     const struct zone *zone;
     struct dossier_entry *entries[PARTS_MAX];
     size_t *step_of[PARTS_MAX]; /* per entry: its step */
@@ -41,6 +43,8 @@ struct fault {
 /* The dossiers of the path, opened then, folded up to an instant. */
 void fold_all(struct making *k, instant opened, instant until);
 struct moment moment_of(const struct making *k, instant opened, int64_t minutes);
+/* What a step does: of EVENT_LOOK, the act chosen for it. */
+uint32_t step_event(const struct making *k, size_t step);
 /* The minute, of all days, at which the dossier is opened in a trial; false: no more trials. */
 bool opening(int64_t *minutes, const struct making *k, uint32_t trial);
 instant opening_instant(const struct making *k, int64_t minutes);

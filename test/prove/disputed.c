@@ -126,4 +126,28 @@ const struct disputed disputed_list[DISPUTED_COUNT] = {
      "  at end s1 becomes v2\n"
      "  at end office must a0\n"
      "never p: s1 is v2 for more than 6 hours [T4]\n"},
+    {"a day of the law that an end asks for", "a1", "",
+     "procedure small\n"
+     "role office authority\n"
+     "role person\n"
+     "state s1 v0, v1\n"
+     "act a0 request by person [T1]\n"
+     "  starts c0\n"
+     "act a1 decision by office [T1]\n"
+     "  requires s1 is v1\n"
+     "clock c0 [T2]\n"
+     "  1 day\n"
+     "  at end when on or after 2024-03-06: s1 becomes v1\n"
+     "never p: a1 is done [T4]\n"},
+    {"a clock that runs back, and its end", "p", "",
+     "procedure small\n"
+     "role person\n"
+     "state s0 v0, v1\n"
+     "act a1 fact by person [T1]\n"
+     "  when c0 is not running: starts c0\n"
+     "clock c0 [T2]\n"
+     "  runs back from a1\n"
+     "  2 days\n"
+     "  at end s0 becomes v1\n"
+     "never p: s0 is v1 [T4]\n"},
 };

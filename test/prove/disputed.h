@@ -7,7 +7,7 @@ struct disputed {
     const char *text;
 };
 
-#define DISPUTED_COUNT 11
+#define DISPUTED_COUNT 13
 extern const struct disputed disputed_list[DISPUTED_COUNT];
 
 #endif

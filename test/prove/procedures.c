@@ -8,9 +8,10 @@ struct drawn {
     uint64_t seed;
     struct buf *out;
     unsigned states, values, flags, acts, clocks;
-    bool number, remedy, judge, changes; /* the law changes on one day */
-    unsigned by[4];                      /* who does each act */
-    unsigned days;                       /* of ten lengths, how many are of days */
+    bool number, remedy, judge, table, places, back;
+    bool changes;   /* the law changes on one day */
+    unsigned by[4]; /* who does each act */
+    unsigned days;  /* of ten lengths, how many are of days */
 };
 
 #define CHANGE_EVE "2024-03-05"
@@ -100,9 +101,26 @@ static void say_asked_by_act(struct drawn *d)
     }
 }
 
+/* What hangs on the day, the place or a line of a table. */
+static void say_where_and_when(struct drawn *d)
+{
+    unsigned kind = draw(d, 4);
+    if (d->table && kind == 0) {
+        say(d, one_in(d, 2) ? "t0.high > 5" : "t0.strict");
+    } else if (d->places && kind == 1) {
+        say(d, "in FR-976");
+    } else {
+        say(d, one_in(d, 2) ? "on or after " CHANGE_DAY : "before " CHANGE_DAY);
+    }
+}
+
 static void say_atom(struct drawn *d, bool act)
 {
     unsigned kind = draw(d, 16);
+    if ((d->changes || d->places) && one_in(d, 6)) {
+        say_where_and_when(d);
+        return;
+    }
     if (kind < 6) {
         say_state_is(d);
     } else if (kind < 8) {
@@ -210,6 +228,14 @@ static void say_head(struct drawn *d)
         say(d, "\n");
     }
     say(d, d->number ? "fact n0 number\n" : "");
+    if (d->table) {
+        say(d, "fact k0 choice low, tall\n"
+               "table t0 by k0 [T6]\n"
+               "  columns high, strict\n"
+               "  until " CHANGE_EVE " row low 3, no\n"
+               "  from " CHANGE_DAY " row low 8, yes\n"
+               "  row tall 9, no\n");
+    }
     for (unsigned s = 0; s < d->states; s++) {
         say_numbered(d, "state s", s, d->values == 3 ? " v0, v1, v2\n" : " v0, v1\n");
     }
@@ -221,6 +247,8 @@ static void say_records(struct drawn *d)
         say_numbered(d, "  records f", draw(d, d->flags), "\n");
     } else if (d->number && one_in(d, 3)) {
         say(d, "  records n0\n");
+    } else if (d->table && one_in(d, 3)) {
+        say(d, "  records k0\n");
     }
     if (one_in(d, 10)) {
         say_numbered(d, "  needs f", draw(d, d->flags), "\n");
@@ -235,6 +263,10 @@ static void say_act(struct drawn *d, unsigned act)
     say_numbered(d, "act a", act, "");
     say(d, kinds[d->by[act]]);
     say(d, " [T1]\n");
+    if (d->changes && one_in(d, 5)) {
+        say(d, "  from " CHANGE_DAY);
+        say(d, one_in(d, 2) ? " by person\n" : " by office\n");
+    }
     say_records(d);
     for (unsigned n = draw(d, 3); n > 0; n--) {
         say(d, "  ");
@@ -293,6 +325,8 @@ static void say_clock_declared(struct drawn *d, unsigned clock)
         say(d, "  runs from end of c0\n");
     } else if (one_in(d, 12)) {
         say_numbered(d, "  runs from a", draw(d, d->acts), "\n");
+    } else if (d->back && one_in(d, 2)) {
+        say_numbered(d, "  runs back from a", draw(d, d->acts), "\n");
     }
     say_lengths(d);
     if (!one_in(d, 4)) {
@@ -372,7 +406,10 @@ void random_procedure(struct buf *out, uint64_t seed)
     d.number = one_in(&d, 4);
     d.remedy = one_in(&d, 3);
     d.judge = one_in(&d, 4);
-    d.changes = one_in(&d, 5);
+    d.changes = one_in(&d, 4);
+    d.table = d.changes && one_in(&d, 2);
+    d.places = one_in(&d, 10);
+    d.back = one_in(&d, 10);
     d.days = days[draw(&d, 6)];
     for (unsigned a = 0; a < d.acts; a++) {
         d.by[a] = draw(&d, d.judge ? 5 : 4);
