@@ -157,6 +157,18 @@ size_t find_faults(struct fault *list, const struct making *k)
     return n;
 }
 
+/* The worlds in which an act of this kind answered the clock in time. */
+static uint64_t worlds_of_answer(const struct dossier_folded *f, law_index act, law_index clock)
+{
+    uint64_t worlds = 0;
+    for (uint32_t i = 0; i < f->n_outcomes; i++) {
+        const struct dossier_outcome *o = &f->outcomes[i];
+        bool mine = o->clock == clock && f->entries[o->entry].act == act;
+        worlds |= mine && o->in_time == VERDICT_YES ? o->worlds : 0;
+    }
+    return worlds;
+}
+
 /* The worlds in which the act, the last of the path, does what was asked of it. */
 static uint64_t worlds_of_act(const struct making *k, const struct dossier_folded *f)
 {
@@ -165,11 +177,9 @@ static uint64_t worlds_of_act(const struct making *k, const struct dossier_folde
     for (uint16_t w = 0; w < f->n_worlds && w < 64; w++) {
         bool does = q->unopened == LAW_NONE ||
                     !dossier_remedy_is(f, w, q->unopened, UINT64_C(1) << LAW_REMEDY_OPEN);
-        does = does && (q->answers == LAW_NONE ||
-                        dossier_clock_is(f, w, q->answers, UINT64_C(1) << LAW_CLOCK_ANSWERED));
         worlds |= does ? UINT64_C(1) << w : 0;
     }
-    return worlds;
+    return q->answers == LAW_NONE ? worlds : worlds & worlds_of_answer(f, q->act, q->answers);
 }
 
 /* The worlds in which what was asked happens. */

@@ -260,16 +260,29 @@ static void things_of_end(struct things *out, const struct making *k, size_t ste
     }
 }
 
-/* Clocks that have ended, of which nothing is tracked, and whose end sets what differs. */
+static bool end_touches(const struct making *k, uint8_t part, law_index clock,
+                        const struct things *differ)
+{
+    const struct law_clock *c = &k->m->parts[part].p->clocks[clock];
+    for (size_t i = 0; i < c->n_at_end; i++) {
+        if (touches(k, part, c->at_end[i].effects, c->at_end[i].n_effects, differ)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Clocks of which nothing is tracked and whose end sets what differs: those that have ended or,
+ * where a clock has started anew since, any. */
 static void things_of_ended(struct things *out, const struct making *k, const struct things *differ)
 {
-    for (uint8_t part = 0; part < k->m->n_parts; part++) {
-        const struct law_procedure *p = k->m->parts[part].p;
-        for (law_index c = 0; k->folded[part] != NULL && c < p->n_clocks; c++) {
-            for (size_t i = 0; i < p->clocks[c].n_at_end; i++) {
-                const struct law_at_end *end = &p->clocks[c].at_end[i];
-                if (touches(k, part, end->effects, end->n_effects, differ) &&
-                    dossier_clock_is(k->folded[part], 0, c, UINT64_C(1) << LAW_CLOCK_MISSED)) {
+    const uint64_t ended = UINT64_C(1) << LAW_CLOCK_MISSED;
+    for (int any = 0; any < 2 && out->n == 0; any++) {
+        for (uint8_t part = 0; part < k->m->n_parts; part++) {
+            const struct dossier_folded *f = k->folded[part];
+            for (law_index c = 0; f != NULL && c < k->m->parts[part].p->n_clocks; c++) {
+                if (end_touches(k, part, c, differ) &&
+                    (any == 1 || dossier_clock_is(f, 0, c, ended))) {
                     add_if_new(out, k->m, (struct thing){part, THING_CLOCK, c});
                 }
             }
