@@ -57,6 +57,12 @@ struct proving_counts {
     size_t asked, hold, broken, declared, undecided;
 };
 
+/* In the language of the command. */
+static inline const char *proving_word(const struct proving *p, const char *fr, const char *en)
+{
+    return p->language == LANGUAGE_FR ? fr : en;
+}
+
 /* cmd_prove.c: one question to the prover, within the bounds of p; with progress, under what. */
 void proving_prove(struct proving_answer *answer, const struct proving *p, struct arena *arena,
                    struct prove_question question, const char *what);

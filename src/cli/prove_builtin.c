@@ -39,11 +39,6 @@ struct answered {
     double seconds;
 };
 
-static const char *word(const struct asking *k, const char *fr, const char *en)
-{
-    return k->p->language == LANGUAGE_FR ? fr : en;
-}
-
 /* ---- asking ---------------------------------------------------------------------------------- */
 
 static const struct known *find_known(const struct asking *k, const struct builtin_question *q)
@@ -254,19 +249,19 @@ static void write_verdict(struct buf *out, const struct asking *k, const struct 
                           struct arena *arena)
 {
     if (x->verdict == BUILTIN_REMARK) {
-        buf_text(out, word(k, "remarque : ", "remark: "));
+        buf_text(out, proving_word(k->p, "remarque : ", "remark: "));
     } else if (x->verdict == BUILTIN_UNDECIDED) {
-        buf_printf(out, word(k, "non tranché (%s) : ", "not decided (%s): "),
+        buf_printf(out, proving_word(k->p, "non tranché (%s) : ", "not decided (%s): "),
                    x->b->settled == BUILTIN_UNDECIDED
-                       ? word(k, "trop de conditions", "too many conditions")
+                       ? proving_word(k->p, "trop de conditions", "too many conditions")
                        : proving_why(k->p, &x->last));
     } else if (x->last.hole == NULL) {
-        buf_text(out, word(k, "constat : ", "finding: "));
+        buf_text(out, proving_word(k->p, "constat : ", "finding: "));
     } else {
         struct slice name = law_hole_name(k->question->p, x->last.hole);
-        buf_text(out, word(k, "lacune connue (", "known hole ("));
+        buf_text(out, proving_word(k->p, "lacune connue (", "known hole ("));
         buf_add(out, law_label(arena, x->last.hole->labels, name, k->p->language));
-        buf_text(out, word(k, ") : ", "): "));
+        buf_text(out, proving_word(k->p, ") : ", "): "));
     }
 }
 
@@ -277,16 +272,17 @@ static void write_item(struct buf *out, const struct asking *k, const struct ans
     buf_text(out, "  ");
     write_verdict(out, k, x, arena);
     if (x->verdict == BUILTIN_REMARK && x->b->rule == BUILTIN_OPENED) {
-        buf_text(out, word(k, "aucun recours n'est dit contre ", "no remedy is said against "));
+        buf_text(out, proving_word(k->p, "aucun recours n'est dit contre ",
+                                   "no remedy is said against "));
         write_list(out, p, x->b);
     } else if (x->verdict == BUILTIN_REMARK) {
-        buf_printf(out, word(k, "%.*s, valeurs finales : ", "%.*s, final values: "),
+        buf_printf(out, proving_word(k->p, "%.*s, valeurs finales : ", "%.*s, final values: "),
                    SLICE_ARG(named_of(p, x->b->things[0]).name));
         write_list(out, p, x->b);
     } else {
         write_things(out, k, x->b, arena);
         if (x->b->n_list > 0) {
-            buf_text(out, word(k, " ; refusés là : ", "; refused there: "));
+            buf_text(out, proving_word(k->p, " ; refusés là : ", "; refused there: "));
             write_list(out, p, x->b);
         }
     }
@@ -296,7 +292,7 @@ static void write_item(struct buf *out, const struct asking *k, const struct ans
         dossier_write(out, arena, witness->folded, k->p->language, false);
     }
     if (x->last.case_path.n > 0) {
-        buf_printf(out, word(k, "  dossier écrit : %.*s\n", "  case file: %.*s\n"),
+        buf_printf(out, proving_word(k->p, "  dossier écrit : %.*s\n", "  case file: %.*s\n"),
                    SLICE_ARG(x->last.case_path));
     }
 }
@@ -398,7 +394,8 @@ static bool end_rule(struct asking *k, enum builtin_rule rule, struct gr_error *
     struct slice name = builtin_name(rule);
     buf_printf(&out, "%.*s, %.*s: ", SLICE_ARG(k->question->p->name), SLICE_ARG(name));
     if (k->n_rule > 0) {
-        buf_printf(&out, word(k, "%zu sur %zu — ", "%zu of %zu — "), k->good_rule, k->n_rule);
+        buf_printf(&out, proving_word(k->p, "%zu sur %zu — ", "%zu of %zu — "), k->good_rule,
+                   k->n_rule);
     }
     buf_add(&out, law_label(arena, builtin_labels(rule), name, k->p->language));
     buf_printf(&out, " (%.1f s)\n", k->seconds_rule);

@@ -20,11 +20,6 @@ struct varying {
     struct proving_answer undecided; /* why, of the last that was not decided */
 };
 
-static const char *word(const struct proving *p, const char *fr, const char *en)
-{
-    return p->language == LANGUAGE_FR ? fr : en;
-}
-
 /* ---- the length ------------------------------------------------------------------------------ */
 
 static struct date last_day(const struct law_clock *clock)
@@ -150,7 +145,7 @@ static void write_unit(struct buf *out, const struct varying *v, int32_t n)
                  {"jour ouvrable", "jours ouvrables", "open day", "open days"}};
     const char *fr = n == 1 ? units[v->unit].fr : units[v->unit].frs;
     const char *en = n == 1 ? units[v->unit].en : units[v->unit].ens;
-    buf_printf(out, "%d %s", (int)n, word(v->p, fr, en));
+    buf_printf(out, "%d %s", (int)n, proving_word(v->p, fr, en));
 }
 
 static void write_range(struct buf *out, const struct varying *v, const char *before, int32_t n)
@@ -161,7 +156,7 @@ static void write_range(struct buf *out, const struct varying *v, const char *be
 
 static void write_between(struct buf *out, const struct varying *v, int32_t low, int32_t high)
 {
-    buf_printf(out, word(v->p, "de %d à ", "from %d to "), (int)low);
+    buf_printf(out, proving_word(v->p, "de %d à ", "from %d to "), (int)low);
     write_unit(out, v, high);
 }
 
@@ -174,29 +169,31 @@ static void write_shape(struct buf *out, const struct varying *v)
     int32_t last = l->n_tried > 0 ? l->tried[l->n_tried - 1].n : l->most;
     switch (a.shape) {
     case LENGTHS_ALL:
-        buf_text(out, word(p, "tenu pour toute durée essayée, ", "holds for every length tried, "));
+        buf_text(out, proving_word(p, "tenu pour toute durée essayée, ",
+                                   "holds for every length tried, "));
         write_between(out, v, first, last);
         return;
     case LENGTHS_NONE:
-        buf_text(out, word(p, "tenu pour aucune durée essayée, ", "holds for no length tried, "));
+        buf_text(out, proving_word(p, "tenu pour aucune durée essayée, ",
+                                   "holds for no length tried, "));
         write_between(out, v, first, last);
         return;
     case LENGTHS_AT_MOST:
-        write_range(out, v, word(p, "tenu jusqu'à ", "holds for at most "), a.high);
+        write_range(out, v, proving_word(p, "tenu jusqu'à ", "holds for at most "), a.high);
         return;
     case LENGTHS_AT_LEAST:
-        write_range(out, v, word(p, "tenu à partir de ", "holds for at least "), a.low);
+        write_range(out, v, proving_word(p, "tenu à partir de ", "holds for at least "), a.low);
         return;
     case LENGTHS_BETWEEN:
-        buf_text(out, word(p, "tenu ", "holds "));
+        buf_text(out, proving_word(p, "tenu ", "holds "));
         write_between(out, v, a.low, a.high);
         return;
     case LENGTHS_SCATTERED:
-        buf_text(out, word(p, "tenu pour certaines durées seulement, sans intervalle",
-                           "holds for some lengths, which are no range"));
+        buf_text(out, proving_word(p, "tenu pour certaines durées seulement, sans intervalle",
+                                   "holds for some lengths, which are no range"));
         return;
     case LENGTHS_OPEN:
-        buf_text(out, word(p, "non tranché", "not decided"));
+        buf_text(out, proving_word(p, "non tranché", "not decided"));
         return;
     }
 }
@@ -206,11 +203,11 @@ static const char *answer_word(const struct varying *v, enum prove_answer answer
     const struct proving *p = v->p;
     switch (answer) {
     case PROVE_NEVER:
-        return word(p, "tenu", "holds");
+        return proving_word(p, "tenu", "holds");
     case PROVE_FOUND:
-        return word(p, "rompu", "broken");
+        return proving_word(p, "rompu", "broken");
     case PROVE_UNDECIDED:
-        return word(p, "non tranché", "not decided");
+        return proving_word(p, "non tranché", "not decided");
     }
     return "";
 }
@@ -219,7 +216,7 @@ static const char *answer_word(const struct varying *v, enum prove_answer answer
 static void write_tried(struct buf *out, const struct varying *v)
 {
     const enum prove_answer answers[] = {PROVE_NEVER, PROVE_FOUND, PROVE_UNDECIDED};
-    buf_text(out, word(v->p, "  essayé :", "  tried:"));
+    buf_text(out, proving_word(v->p, "  essayé :", "  tried:"));
     for (size_t k = 0; k < sizeof answers / sizeof *answers; k++) {
         bool any = false;
         for (size_t i = 0; i < v->lengths.n_tried; i++) {
@@ -241,24 +238,26 @@ static void write_text(struct buf *out, const struct varying *v)
 {
     const struct proving *p = v->p;
     const struct law_procedure *law = v->base->p;
-    buf_printf(out, word(p, "%.*s, %.*s, selon %.*s : ", "%.*s, %.*s, for %.*s: "),
+    buf_printf(out, proving_word(p, "%.*s, %.*s, selon %.*s : ", "%.*s, %.*s, for %.*s: "),
                SLICE_ARG(law->name), SLICE_ARG(proving_name(v->base)),
                SLICE_ARG(law->clocks[v->clock].name));
     write_shape(out, v);
     if (!lengths_answer(&v->lengths).exact) {
-        buf_printf(out, word(p, " (pas tout tranché : %s)", " (not all decided: %s)"),
+        buf_printf(out, proving_word(p, " (pas tout tranché : %s)", " (not all decided: %s)"),
                    proving_why(p, &v->undecided));
     }
-    buf_text(out, word(p, " — la loi : ", " — the law: "));
+    buf_text(out, proving_word(p, " — la loi : ", " — the law: "));
     write_unit(out, v, v->lengths.own);
     if (v->n_lines > 1) {
-        buf_printf(out, word(p, ", changé dans %zu lignes", ", changed in %zu lines"), v->n_lines);
+        buf_printf(out, proving_word(p, ", changé dans %zu lignes", ", changed in %zu lines"),
+                   v->n_lines);
     }
     if (v->n_others > 0) {
-        buf_printf(out, word(p, ", %zu d'une autre unité laissées", ", %zu of another unit left"),
-                   v->n_others);
+        buf_printf(
+            out, proving_word(p, ", %zu d'une autre unité laissées", ", %zu of another unit left"),
+            v->n_others);
     }
-    buf_printf(out, word(p, " (%zu questions, %.1f s)\n", " (%zu questions, %.1f s)\n"),
+    buf_printf(out, proving_word(p, " (%zu questions, %.1f s)\n", " (%zu questions, %.1f s)\n"),
                v->lengths.n_tried, proving_seconds() - v->begun);
     if (!p->quiet) {
         write_tried(out, v);

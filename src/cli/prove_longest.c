@@ -8,11 +8,6 @@
 #define HOURS_WITHIN 10            /* days; beyond it nobody counts hours */
 #define TEXT_BYTES ((size_t)16 << 20)
 
-const char *longest_word(const struct proving *p, const char *fr, const char *en)
-{
-    return p->language == LANGUAGE_FR ? fr : en;
-}
-
 /* ---- one question ---------------------------------------------------------------------------- */
 
 /* "custody is detained for more than 64 days" */
@@ -165,8 +160,8 @@ static bool search_all(struct longest_run *run, struct gr_error *e)
 void longest_write_length(struct buf *out, const struct proving *p, int64_t n, enum unit unit)
 {
     bool one = n == 1;
-    const char *days = one ? longest_word(p, "jour", "day") : longest_word(p, "jours", "days");
-    const char *hours = one ? longest_word(p, "heure", "hour") : longest_word(p, "heures", "hours");
+    const char *days = one ? proving_word(p, "jour", "day") : proving_word(p, "jours", "days");
+    const char *hours = one ? proving_word(p, "heure", "hour") : proving_word(p, "heures", "hours");
     buf_printf(out, "%lld %s", (long long)n, unit == UNIT_HOUR ? hours : days);
 }
 
@@ -174,15 +169,15 @@ static void write_bounded(struct buf *out, const struct longest_run *run)
 {
     const struct proving *p = run->p;
     const struct longest *l = &run->length;
-    buf_text(out, longest_word(p, "au plus ", "at most "));
+    buf_text(out, proving_word(p, "au plus ", "at most "));
     longest_write_length(out, p, l->never, run->unit);
-    buf_text(out, longest_word(p, " (prouvé)", " (proven)"));
+    buf_text(out, proving_word(p, " (prouvé)", " (proven)"));
     if (l->found > 0) {
-        buf_text(out, longest_word(p, " ; un dossier dépasse ", "; a dossier reaches more than "));
+        buf_text(out, proving_word(p, " ; un dossier dépasse ", "; a dossier reaches more than "));
         longest_write_length(out, p, l->found, run->unit);
     }
     if (!longest_is_exact(l)) {
-        buf_text(out, longest_word(p, " ; entre les deux, non tranché",
+        buf_text(out, proving_word(p, " ; entre les deux, non tranché",
                                    "; between the two, not decided"));
     }
 }
@@ -192,13 +187,13 @@ static void write_unbounded(struct buf *out, const struct longest_run *run)
     const struct proving *p = run->p;
     const struct longest *l = &run->length;
     if (longest_is_unbounded(l)) {
-        buf_text(out, longest_word(p, "aucune limite trouvée jusqu'à 100 ans",
+        buf_text(out, proving_word(p, "aucune limite trouvée jusqu'à 100 ans",
                                    "no bound found up to 100 years"));
         return;
     }
-    buf_text(out, longest_word(p, "non tranché", "not decided"));
+    buf_text(out, proving_word(p, "non tranché", "not decided"));
     if (l->found > 0) {
-        buf_text(out, longest_word(p, " ; un dossier dépasse ", "; a dossier reaches more than "));
+        buf_text(out, proving_word(p, " ; un dossier dépasse ", "; a dossier reaches more than "));
         longest_write_length(out, p, l->found, run->unit);
     }
 }
@@ -207,7 +202,7 @@ static void write_answer(struct buf *out, const struct longest_run *run)
 {
     const struct longest *l = &run->length;
     if (l->never == 0) {
-        buf_text(out, longest_word(run->p, "jamais (prouvé)", "never (proven)"));
+        buf_text(out, proving_word(run->p, "jamais (prouvé)", "never (proven)"));
     } else if (l->never > 0) {
         write_bounded(out, run);
     } else {
@@ -222,22 +217,22 @@ static void write_text(struct buf *out, const struct longest_run *run)
 {
     const struct proving *p = run->p;
     buf_printf(out, "%.*s, %s: ", SLICE_ARG(run->base->p->name),
-               run->in_all ? longest_word(p, "en tout", "in all")
-                           : longest_word(p, "durée", "longest"));
+               run->in_all ? proving_word(p, "en tout", "in all")
+                           : proving_word(p, "durée", "longest"));
     if (run->in_all) {
         rounds_write(out, run);
     } else {
         write_answer(out, run);
     }
     buf_printf(out, " — %.*s", SLICE_ARG(run->base->asked));
-    buf_printf(out, longest_word(p, " (%zu questions, %.1f s)\n", " (%zu questions, %.1f s)\n"),
+    buf_printf(out, proving_word(p, " (%zu questions, %.1f s)\n", " (%zu questions, %.1f s)\n"),
                run->asked, proving_seconds() - run->begun);
     if (run->best_arena != NULL && !p->quiet) {
         buf_printf(out, "  %.*s\n", SLICE_ARG(run->best.question->asked));
         proving_write_found(out, p, &run->best, run->best_arena);
         if (run->as_if) {
             buf_text(out,
-                     longest_word(p, "  selon la loi de ce jour comme si elle restait en vigueur\n",
+                     proving_word(p, "  selon la loi de ce jour comme si elle restait en vigueur\n",
                                   "  under the law of that day, as if it stayed in force\n"));
         }
     } else if (run->best.case_path.n > 0) {

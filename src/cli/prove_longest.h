@@ -26,7 +26,6 @@ struct longest_run {
 };
 
 /* prove_longest.c */
-const char *longest_word(const struct proving *p, const char *fr, const char *en);
 /* The procedure as the question means it: of --version, that day's law. */
 const struct law_procedure *longest_law(const struct proving *p, const struct law_procedure *law,
                                         struct arena *arena);

@@ -351,17 +351,17 @@ static void write_rounds(struct buf *out, const struct longest_run *run)
 {
     const struct proving *p = run->p;
     const struct rounds *r = &run->rounds;
-    buf_printf(out, longest_word(p, "%u tours, un tous les ", "%u rounds, one every "), r->n);
+    buf_printf(out, proving_word(p, "%u tours, un tous les ", "%u rounds, one every "), r->n);
     longest_write_length(out, p, r->days, UNIT_DAY);
-    buf_text(out, longest_word(p, ", ", ", "));
+    buf_text(out, proving_word(p, ", ", ", "));
     write_time(out, p, r->held_round);
-    buf_text(out, longest_word(p, " chacun, en tout ", " in each, in all "));
+    buf_text(out, proving_word(p, " chacun, en tout ", " in each, in all "));
     write_time(out, p, r->held);
     if (r->n < ROUNDS_MOST) {
-        buf_text(out, longest_word(p, " ; puis la loi s'y oppose",
+        buf_text(out, proving_word(p, " ; puis la loi s'y oppose",
                                    "; then the law has something against it"));
     } else if (r->same) {
-        buf_text(out, longest_word(p,
+        buf_text(out, proving_word(p,
                                    " ; après le dernier tout est comme après l'avant-dernier "
                                    "(états, délais, recours, sommes) : "
                                    "montré par le dossier, non prouvé",
@@ -369,7 +369,7 @@ static void write_rounds(struct buf *out, const struct longest_run *run)
                                    "clocks, remedies, sums): shown "
                                    "by the dossier, not proven"));
     } else {
-        buf_text(out, longest_word(p, " ; montré par le dossier, non prouvé",
+        buf_text(out, proving_word(p, " ; montré par le dossier, non prouvé",
                                    "; shown by the dossier, not proven"));
     }
 }
@@ -378,21 +378,21 @@ static void write_bounded(struct buf *out, const struct longest_run *run)
 {
     const struct proving *p = run->p;
     int64_t n = run->stretches_never - 1;
-    buf_text(out, longest_word(p, "au plus ", "at most "));
+    buf_text(out, proving_word(p, "au plus ", "at most "));
     longest_write_length(out, p, n * run->length.never, run->unit);
-    buf_text(out, longest_word(p, " (prouvé : ", " (proven: "));
+    buf_text(out, proving_word(p, " (prouvé : ", " (proven: "));
     if (n == 1) {
-        buf_text(out, longest_word(p, "cela ne recommence jamais", "it never begins again"));
+        buf_text(out, proving_word(p, "cela ne recommence jamais", "it never begins again"));
     } else {
         buf_printf(out,
-                   longest_word(p, "%lld fois au plus, chacune d'au plus ",
+                   proving_word(p, "%lld fois au plus, chacune d'au plus ",
                                 "%lld times at most, each of at most "),
                    (long long)n);
         longest_write_length(out, p, run->length.never, run->unit);
     }
     buf_text(out, ")");
     if (run->length.found > 0) {
-        buf_text(out, longest_word(p, " ; un dossier dépasse, sans interruption, ",
+        buf_text(out, proving_word(p, " ; un dossier dépasse, sans interruption, ",
                                    "; without a break a dossier reaches more than "));
         longest_write_length(out, p, run->length.found, run->unit);
     }
@@ -402,28 +402,28 @@ void rounds_write(struct buf *out, const struct longest_run *run)
 {
     const struct proving *p = run->p;
     if (run->stretches_never == 1 || run->length.never == 0) {
-        buf_text(out, longest_word(p, "jamais (prouvé)", "never (proven)"));
+        buf_text(out, proving_word(p, "jamais (prouvé)", "never (proven)"));
     } else if (longest_is_unbounded(&run->length) && run->rounds.n < ROUNDS_MOST) {
         buf_text(out,
-                 longest_word(p, "aucune limite trouvée jusqu'à 100 ans, même sans interruption",
+                 proving_word(p, "aucune limite trouvée jusqu'à 100 ans, même sans interruption",
                               "no bound found up to 100 years, even without a break"));
     } else if (no_bound(run)) {
-        buf_text(out, longest_word(p, "aucune limite trouvée : ", "no bound found: "));
+        buf_text(out, proving_word(p, "aucune limite trouvée : ", "no bound found: "));
         write_rounds(out, run);
     } else if (is_bounded(run)) {
         write_bounded(out, run);
     } else {
-        buf_text(out, longest_word(p, "non tranché", "not decided"));
+        buf_text(out, proving_word(p, "non tranché", "not decided"));
         if (run->undecided.question != NULL) {
             buf_printf(out, " (%s)", proving_why(p, &run->undecided));
         }
         if (run->rounds.n > 0) {
-            buf_text(out, longest_word(p, " ; ", "; "));
+            buf_text(out, proving_word(p, " ; ", "; "));
             write_rounds(out, run);
         } else if (run->stretches > 0) {
             buf_printf(
                 out,
-                longest_word(p, " ; un dossier le fait %u fois", "; a dossier does it %u times"),
+                proving_word(p, " ; un dossier le fait %u fois", "; a dossier does it %u times"),
                 run->stretches);
         }
     }

@@ -192,7 +192,7 @@ static void note_goal(struct attempt *a, const uint8_t *before)
 {
     const struct prove_question *q = a->m->question;
     const struct part *x = &a->m->parts[0];
-    if (a->m->property != NULL || a->part != 0 || a->m->act.index != a->act) {
+    if (a->m->property != NULL || a->part != 0 || q->act != a->act) {
         return;
     }
     bool does = true;

@@ -4,17 +4,18 @@
  * asked one question after the other, until builtin_verdict says that it is enough. What the rules
  * mean, word for word, for users: doc/prover.md.
  *
- *  BUILTIN_DOABLE   of each act: some lawful dossier contains it.
- *  BUILTIN_END      of each clock: its end means something. It has an `at end`; or an act answers,
- *                   stops or replaces it, or uses the remedy that it bounds; or a condition, a
- * point, a task or another clock of this or another procedure speaks of it. BUILTIN_LEFT     of
- * each value of a state: it is no trap (below). BUILTIN_OPENED   of each remedy and each act that
- * it is against: after the act it is open. BUILTIN_DUTY     of each duty that the end of a clock
- * lays on an authority: the duty is met in some lawful dossier; or the act answers or stops the
- * clock before. BUILTIN_IN_TIME  of each clock that acts answer, directly or as the time of a
- * remedy or of a ruling: one of them answers it in some lawful dossier, while it runs.
- *  BUILTIN_AT_END   of each clock: no two effects of its end, under conditions that can hold
- *                   together, set one state to two values.
+ * - BUILTIN_DOABLE, of each act: some lawful dossier contains it.
+ * - BUILTIN_END, of each clock: its end means something. It has an `at end`; or an act answers,
+ *   stops or replaces it, or uses the remedy that it bounds; or a condition, a point, a task or
+ *   another clock of this or another procedure speaks of it.
+ * - BUILTIN_LEFT, of each value of a state: it is no trap (below).
+ * - BUILTIN_OPENED, of each remedy and each act that it is against: after the act it is open.
+ * - BUILTIN_DUTY, of each duty that the end of a clock lays on an authority: the duty is met in
+ *   some lawful dossier; or the act answers or stops the clock before.
+ * - BUILTIN_IN_TIME, of each clock that acts answer, directly or as the time of a remedy or of a
+ *   ruling: one of them answers it in some lawful dossier, while it runs.
+ * - BUILTIN_AT_END, of each clock: no two effects of its end, under conditions that can hold
+ *   together, set one state to two values.
  *
  * Traps. A clause that sets a state to another value, or undoes the act that set this one, *leaves*
  * the value when its `when` can hold there and the conditions of its act, too; the ends of clocks

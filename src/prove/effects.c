@@ -350,7 +350,6 @@ static void plan_use(struct attempt *a, const struct law_effect *effect)
     law_index remedy = effect->list[open[choose(a, n)]];
     struct plan_item *item = plan_add(a);
     item->remedy = remedy;
-    item->uses = true;
     plan_start(a, x->p->remedies[remedy].ruling_within);
 }
 
@@ -461,14 +460,27 @@ static void use_remedy(struct attempt *a, law_index remedy)
     }
 }
 
+/* The value with which the dossier begins, or any that something sets. */
+static uint8_t choose_entered(struct attempt *a, law_index state)
+{
+    uint64_t entered = a->m->parts[a->part].entered[state];
+    uint8_t values[64];
+    uint16_t n = 0;
+    for (uint8_t v = 0; v < 64; v++) {
+        if ((entered >> v & 1) != 0) {
+            values[n++] = v;
+        }
+    }
+    return values[choose(a, n)];
+}
+
 /* Undoes, perhaps, what an act of this kind set: which of its runs set it is not kept. */
 static void perhaps_undo(struct attempt *a, const struct law_effect *e)
 {
     const struct part *x = &a->m->parts[a->part];
     uint8_t *byte = e->kind == LAW_BECOMES ? state_of(a, THING_STATE, e->index) : NULL;
     if (byte != NULL && *byte == e->value) {
-        uint16_t n = x->p->states[e->index].n_values;
-        *byte = choose(a, n);
+        *byte = choose_entered(a, e->index);
     }
     bool starts = e->kind == LAW_STARTS || e->kind == LAW_INTERRUPTS;
     if (starts && x->at[THING_CLOCK][e->index] != NOWHERE && choose(a, 2) == 0) {
@@ -539,7 +551,7 @@ void carry_out(struct attempt *a)
     for (size_t i = 0; i < a->n_plan && !a->dead; i++) {
         if (a->plan[i].effect != NULL) {
             carry_out_effect(a, a->plan[i].effect);
-        } else if (a->plan[i].uses) {
+        } else if (a->plan[i].remedy != LAW_NONE) {
             use_remedy(a, a->plan[i].remedy);
         }
     }

@@ -1,5 +1,6 @@
 /* What came of a path that was made a dossier and folded: whether it does what was asked, and what
  * stands against it. */
+#include "prove/lawful.h"
 #include "prove/witness_priv.h"
 
 void add_if_new(struct things *out, const struct model *m, struct thing t)
@@ -118,19 +119,6 @@ static size_t add_fault(struct fault *list, size_t n, struct fault fault)
     return n + 1;
 }
 
-/* A duty that the end of a clock laid on an authority is met by an act at that instant. */
-static bool duty_met(const struct making *k, uint8_t part, const struct dossier_task *task)
-{
-    for (uint32_t e = 0; e < k->n_entries[part]; e++) {
-        instant at = k->entries[part][e].at.at;
-        if (k->entries[part][e].act == task->act && at > task->due.latest &&
-            at <= task->due.latest + INSTANT_MINUTE) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What the law has against the dossier's acts, and the duties not met, in order of steps. */
 size_t find_faults(struct fault *list, const struct making *k)
 {
@@ -139,7 +127,7 @@ size_t find_faults(struct fault *list, const struct making *k)
         const struct dossier_folded *f = k->folded[i];
         for (uint32_t j = 0; f != NULL && j < f->n_findings; j++) {
             const struct dossier_finding *found = &f->findings[j];
-            if (found->kind != DOSSIER_BROKEN && found->entry != DOSSIER_NONE) {
+            if (lawful_is_fault(found)) {
                 n = add_fault(
                     list, n,
                     (struct fault){i, k->step_of[i][found->entry], found->worlds, found, NULL});
@@ -147,9 +135,7 @@ size_t find_faults(struct fault *list, const struct making *k)
         }
         for (uint32_t j = 0; f != NULL && j < f->n_tasks; j++) {
             const struct dossier_task *task = &f->tasks[j];
-            bool asked = task->clock != LAW_NONE && task->act != LAW_NONE && task->has_due &&
-                         k->m->parts[i].p->roles[task->role].authority;
-            if (asked && !duty_met(k, i, task)) {
+            if (lawful_neglected(f, task)) {
                 n = add_fault(list, n, (struct fault){i, k->n_steps, task->worlds, NULL, task});
             }
         }
@@ -190,7 +176,6 @@ uint64_t worlds_of_goal(const struct making *k)
     if (f == NULL || f->worlds_cut) {
         return 0;
     }
-    uint64_t all = f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
     if (k->m->property == NULL) {
         return worlds_of_act(k, f);
     }
@@ -198,7 +183,7 @@ uint64_t worlds_of_goal(const struct making *k)
         const struct dossier_finding *found = &f->findings[i];
         if (found->kind == DOSSIER_BROKEN &&
             &k->m->parts[0].p->properties[found->property] == k->m->property) {
-            worlds |= found->worlds & all;
+            worlds |= found->worlds & lawful_all(f);
         }
     }
     return worlds;

@@ -1,7 +1,7 @@
 /* The room for what may be tracked, and the layout of the automaton's state: bytes and timers. */
 #include "prove/prove_priv.h"
 
-static uint16_t count_of(const struct law_procedure *p, enum thing_kind kind)
+uint16_t thing_count(const struct law_procedure *p, enum thing_kind kind)
 {
     switch (kind) {
     case THING_STATE:
@@ -189,11 +189,45 @@ static void find_cuts(struct model *m, struct part *x)
     }
 }
 
+static void add_entered(struct part *x, const struct law_effect *effects, uint16_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (effects[i].kind == LAW_BECOMES) {
+            x->entered[effects[i].index] |= UINT64_C(1) << effects[i].value;
+        }
+    }
+}
+
+/* The first value of each state, and those that some effect sets. */
+static void find_entered(struct part *x)
+{
+    const struct law_procedure *p = x->p;
+    for (law_index i = 0; i < p->n_states; i++) {
+        x->entered[i] = 1;
+    }
+    for (law_index i = 0; i < p->n_acts; i++) {
+        for (size_t r = 0; r < p->acts[i].n_rules; r++) {
+            add_entered(x, p->acts[i].rules[r].effects, p->acts[i].rules[r].n_effects);
+        }
+    }
+    for (law_index i = 0; i < p->n_clocks; i++) {
+        for (size_t k = 0; k < p->clocks[i].n_at_end; k++) {
+            add_entered(x, p->clocks[i].at_end[k].effects, p->clocks[i].at_end[k].n_effects);
+        }
+    }
+    for (law_index i = 0; i < p->n_consequences; i++) {
+        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
+            const struct law_consequence_line *line = &p->consequences[i].lines[k];
+            add_entered(x, line->effects, line->n_effects);
+        }
+    }
+}
+
 void part_open(struct model *m, struct part *x, const struct law_procedure *p)
 {
     x->p = p;
     for (int kind = 0; kind < THING_KINDS; kind++) {
-        size_t n = (size_t)count_of(p, (enum thing_kind)kind) + 1;
+        size_t n = (size_t)thing_count(p, (enum thing_kind)kind) + 1;
         x->tracked[kind] = ARENA_ARRAY(m->arena, n, bool);
         x->at[kind] = ARENA_ARRAY(m->arena, n, uint16_t);
         x->instant[kind] = ARENA_ARRAY(m->arena, n, uint8_t);
@@ -218,6 +252,8 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
     x->live = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, uint8_t **);
     x->followed = ARENA_ARRAY(m->arena, (size_t)p->n_consequence_lines + 1, uint16_t);
     x->spans = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, struct limit_span ***);
+    x->entered = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, uint64_t);
+    find_entered(x);
     find_cuts(m, x);
 }
 
@@ -256,19 +292,12 @@ void model_lay(struct model *m)
     m->monitor_timer = lasting ? take_timer(m) : TIMER_NONE;
     for (uint8_t k = 0; k < m->n_parts; k++) {
         for (int kind = 0; kind < THING_KINDS; kind++) {
-            lay_things(m, k, (enum thing_kind)kind, count_of(m->parts[k].p, (enum thing_kind)kind));
+            lay_things(m, k, (enum thing_kind)kind,
+                       thing_count(m->parts[k].p, (enum thing_kind)kind));
         }
         lay_governing(m, k);
         lay_consequences(m, k);
     }
     m->start = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
     m->start[BYTE_FLAGS] = FLAG_START;
-    for (uint8_t k = 0; k < m->n_parts; k++) {
-        const struct part *x = &m->parts[k];
-        for (law_index i = 0; i < x->p->n_states; i++) {
-            if (x->at[THING_STATE][i] != NOWHERE) {
-                m->start[x->at[THING_STATE][i]] = 0;
-            }
-        }
-    }
 }

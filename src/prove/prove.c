@@ -63,7 +63,6 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
     m->looked = p->has_read_to ? p->read_to : p->force.until;
     m->axis = SPAN_DAYS;
     m->cut = ARENA_NEW(arena, atomic_bool);
-    m->act = (struct thing){0, THING_DONE, q->act};
     if (q->property != LAW_NONE) {
         m->property = &p->properties[q->property];
         bool hours = m->property->has_limit && limit_counts_hours(&m->property->rule);
@@ -132,19 +131,12 @@ static struct slice thing_name(const struct model *m, uint8_t part, int kind, la
     return p->name;
 }
 
-static uint16_t thing_count(const struct law_procedure *p, int kind)
-{
-    const uint16_t n[] = {p->n_states, p->n_facts, p->n_clocks, p->n_remedies,
-                          p->n_acts,   p->n_acts,  p->n_nodes};
-    return n[kind];
-}
-
 static void note_tracked(struct prove_result *out, const struct model *m)
 {
     size_t room = 0;
     for (uint8_t k = 0; k < m->n_parts; k++) {
         for (int kind = 0; kind < THING_KINDS; kind++) {
-            uint16_t n = thing_count(m->parts[k].p, kind);
+            uint16_t n = thing_count(m->parts[k].p, (enum thing_kind)kind);
             out->counts.of += k == 0 && kind < THING_TIME ? n : 0;
             for (law_index i = 0; i < n; i++) {
                 if (m->parts[k].tracked[kind][i]) {
@@ -180,6 +172,7 @@ static struct zones *explore(enum zones_answer *answer, struct prove_result *out
                                                           .payload = limits->payload},
                                     answer);
     note_counts(out, z);
+    m->zones = out->counts.zones;
     if (*answer == ZONES_NEVER && atomic_load(m->cut)) { /* not every outcome was seen */
         *answer = ZONES_UNDECIDED;
     }
@@ -258,7 +251,7 @@ static bool try_newest(struct prove_result *out, struct model *m, const struct t
         kept[k] = m->parts[k];
         for (int kind = 0; kind < THING_KINDS; kind++) {
             m->parts[k].tracked[kind] =
-                ARENA_ARRAY(m->arena, (size_t)thing_count(p, kind) + 1, bool);
+                ARENA_ARRAY(m->arena, (size_t)thing_count(p, (enum thing_kind)kind) + 1, bool);
         }
     }
     track(m, &m->base);

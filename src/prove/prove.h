@@ -70,11 +70,9 @@ struct prove_counts {
     uint64_t bytes;
 };
 
-/* A lawful dossier, and those that it rests on. */
+/* A lawful dossier; its links are the dossiers that it rests on. */
 struct prove_witness {
     struct dossier dossier;
-    struct slice *procedures; /* of the links, in their order */
-    const struct dossier *linked;
     instant until; /* looked at then */
     const struct dossier_folded *folded;
 };

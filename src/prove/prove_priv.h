@@ -69,6 +69,7 @@ struct part {
     uint16_t *governing; /* per act: byte with the epoch of its last time, or NOWHERE */
     uint16_t *followed;  /* per line of consequences: byte, or NOWHERE */
     uint16_t *orders, n_orders; /* nodes whose order is tracked */
+    uint64_t *entered;          /* per state: bits of the values that it can have */
     uint8_t ***live; /* per state and value: which bytes can still matter (first dossier) */
     int64_t **cuts;  /* per number fact: the constants that it is compared with, in order */
     uint16_t *n_cuts;
@@ -110,8 +111,7 @@ struct model {
     struct things base; /* what the question itself speaks of */
     struct part parts[PARTS_MAX];
     uint8_t n_parts;
-    const struct law_property *property; /* of the first part; NULL: an act is looked for */
-    struct thing act;                    /* then this one (THING_DONE) */
+    const struct law_property *property; /* of the first part; NULL: the act of the question */
     struct limit_span allowed;           /* for more than */
     enum span_axis axis;
     struct date looked;  /* readings are those that stand on this day */
@@ -129,6 +129,7 @@ struct model {
     int32_t bounds[AUTOMATON_CLOCKS];
     uint8_t *start;
     struct automaton automaton;
+    uint64_t zones;   /* of the last exploration */
     bool may_look;    /* something may happen of which nothing is tracked */
     bool aligned;     /* midnights are kept a whole number of days apart: exact, and dearer */
     atomic_bool *cut; /* more outcomes of one act than ATTEMPTS_MAX */
@@ -187,11 +188,10 @@ struct length_memo {
 
 struct plan_item {
     const struct law_effect *effect;
-    law_index clock; /* a start: its clock; else LAW_NONE */
-    law_index remedy;
+    law_index clock;  /* a start: its clock; else LAW_NONE */
+    law_index remedy; /* a use: the one that is used; else LAW_NONE */
     uint8_t run[CLOCK_BYTES];
     struct law_point point; /* of a start */
-    bool uses;
 };
 #define PLAN_MAX 128
 
@@ -264,6 +264,8 @@ static inline bool act_tells(const struct law_act *act, law_index fact)
 {
     return law_names(act->records, act->n_records, fact);
 }
+/* How many of a kind a procedure has. */
+uint16_t thing_count(const struct law_procedure *p, enum thing_kind kind);
 /* Makes room for what may be tracked of a procedure. */
 void part_open(struct model *m, struct part *x, const struct law_procedure *p);
 /* Lays a model out for what is tracked. */

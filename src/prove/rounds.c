@@ -4,6 +4,7 @@
 #include "prove/rounds.h"
 
 #include "base/assert.h"
+#include "prove/lawful.h"
 
 #include <string.h>
 
@@ -30,37 +31,6 @@ struct replaying {
 };
 
 /* ---- folding --------------------------------------------------------------------------------- */
-
-static bool duty_met(const struct dossier *d, const struct dossier_task *task)
-{
-    for (uint32_t i = 0; i < d->n_entries; i++) {
-        instant at = d->entries[i].at.at;
-        if (d->entries[i].act == task->act && at >= task->due.latest &&
-            at <= task->due.latest + INSTANT_MINUTE) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The worlds in which the law has nothing against any act, and every duty was met. */
-static uint64_t lawful_worlds(const struct dossier_folded *f)
-{
-    const struct law_procedure *p = dossier_procedure(f->plan);
-    uint64_t worlds = f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
-    for (uint32_t i = 0; i < f->n_findings; i++) {
-        const struct dossier_finding *found = &f->findings[i];
-        bool against = found->kind != DOSSIER_BROKEN && found->entry != DOSSIER_NONE;
-        worlds &= against ? ~found->worlds : UINT64_MAX;
-    }
-    for (uint32_t i = 0; i < f->n_tasks; i++) {
-        const struct dossier_task *task = &f->tasks[i];
-        bool asked = task->clock != LAW_NONE && task->act != LAW_NONE && task->has_due &&
-                     p->roles[task->role].authority;
-        worlds &= asked && !duty_met(f->dossier, task) ? ~task->worlds : UINT64_MAX;
-    }
-    return f->worlds_cut ? 0 : worlds;
-}
 
 static uint16_t first_world(uint64_t worlds)
 {
@@ -101,7 +71,7 @@ static const struct dossier_folded *fold(struct replaying *k, uint32_t n, instan
     d->n_entries = n;
     view.as_of = until;
     const struct dossier_folded *f = dossier_fold(k->arena, k->q->plan, d, view, &unused);
-    uint64_t worlds = f == NULL ? 0 : lawful_worlds(f);
+    uint64_t worlds = f == NULL ? 0 : lawful_in_worlds(f);
     if (worlds == 0) {
         return NULL;
     }

@@ -382,7 +382,7 @@ static bool try_days(struct making *k, struct prove_witness *out)
         struct arena_mark mark = arena_mark(k->arena);
         instant opened = opening_instant(k, minutes);
         const struct prove_limits *limits = &k->m->question->limits;
-        if (limits->progress != NULL && !limits->progress(0, limits->payload)) {
+        if (limits->progress != NULL && !limits->progress(k->m->zones, limits->payload)) {
             return false;
         }
         instant until = looked_at(k, opened);

@@ -1,0 +1,36 @@
+/* A folded dossier, its findings and duties weighed: see lawful.h. */
+#include "prove/lawful.h"
+
+bool lawful_neglected(const struct dossier_folded *f, const struct dossier_task *task)
+{
+    const struct law_procedure *p = dossier_procedure(f->plan);
+    if (task->clock == LAW_NONE || task->act == LAW_NONE || !task->has_due ||
+        !p->roles[task->role].authority) {
+        return false;
+    }
+    for (uint32_t i = 0; i < f->dossier->n_entries; i++) {
+        instant at = f->dossier->entries[i].at.at;
+        if (f->dossier->entries[i].act == task->act && at > task->due.latest &&
+            at <= task->due.latest + INSTANT_MINUTE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+uint64_t lawful_all(const struct dossier_folded *f)
+{
+    return f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
+}
+
+uint64_t lawful_in_worlds(const struct dossier_folded *f)
+{
+    uint64_t worlds = lawful_all(f);
+    for (uint32_t i = 0; i < f->n_findings; i++) {
+        worlds &= lawful_is_fault(&f->findings[i]) ? ~f->findings[i].worlds : UINT64_MAX;
+    }
+    for (uint32_t i = 0; i < f->n_tasks; i++) {
+        worlds &= lawful_neglected(f, &f->tasks[i]) ? ~f->tasks[i].worlds : UINT64_MAX;
+    }
+    return f->worlds_cut ? 0 : worlds;
+}

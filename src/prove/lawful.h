@@ -1,0 +1,25 @@
+/* When a folded dossier is lawful: each act is one against which the law has nothing, and whoever
+ * the end of a clock obliged acted at that instant (prove/prove.h). */
+#ifndef PROVE_LAWFUL_H
+#define PROVE_LAWFUL_H
+
+#include "dossier/dossier.h"
+
+/* Whether an authority had this to do, upon the end of a clock, and did not: not after the end and
+ * within a minute of it. An act before the end, or at it, is another one. */
+bool lawful_neglected(const struct dossier_folded *f, const struct dossier_task *task);
+
+/* Whether the law has this against an act of the dossier; a property that does not hold is no
+ * fault of an act. */
+static inline bool lawful_is_fault(const struct dossier_finding *found)
+{
+    return found->kind != DOSSIER_BROKEN && found->entry != DOSSIER_NONE;
+}
+
+/* The worlds in which nothing is against the dossier, a bit each; of the first 64. None when the
+ * fold left worlds out. */
+uint64_t lawful_in_worlds(const struct dossier_folded *f);
+/* All of the first 64. */
+uint64_t lawful_all(const struct dossier_folded *f);
+
+#endif
