@@ -2,6 +2,8 @@
  * by itself, and whether the property still holds. */
 #include "prove/prove_priv.h"
 
+#include <string.h>
+
 /* ---- acts ------------------------------------------------------------------------------------ */
 
 static void find_governed(struct attempt *a, const struct law_act *act)
@@ -42,7 +44,8 @@ static void take_facts(struct attempt *a, const struct law_act *act)
     for (size_t i = 0; i < act->n_records; i++) {
         uint8_t *byte = state_of(a, THING_FACT, act->records[i]);
         if (byte != NULL && a->m->parts[a->part].p->facts[act->records[i]].type != LAW_DOSSIER) {
-            *byte = FACT_OPEN;
+            memset(byte, FACT_OPEN,
+                   thing_bytes(&a->m->parts[a->part], THING_FACT, act->records[i]));
         }
     }
     open_orders(a, true);
@@ -51,8 +54,7 @@ static void take_facts(struct attempt *a, const struct law_act *act)
 static void judge_needs(struct attempt *a, const struct law_rule *rule)
 {
     for (size_t i = 0; i < rule->n_facts && !a->dead; i++) {
-        uint8_t value = 0;
-        a->dead = fact_ask(a, a->part, rule->facts[i], &value) == FACT_NOT_TOLD;
+        a->dead = fact_told(a, a->part, rule->facts[i]) == FACT_NOT_TOLD;
     }
 }
 
@@ -150,9 +152,20 @@ static void meet_duties(struct attempt *a)
     }
 }
 
+/* Where only days are told: on the day on which another law begins, it has begun. */
+static void before_change(struct attempt *a)
+{
+    const struct model *m = a->m;
+    uint8_t e = a->state[BYTE_EPOCH];
+    if (by_day(m) && e + 1 < m->n_epochs) {
+        hold(a, m->epoch_timer, true, (m->epochs[e + 1].days - m->epochs[e].days) * 1440, false);
+    }
+}
+
 /* Clocks that end at 24:00 end before any act of that instant. */
 void before_ends(struct attempt *a)
 {
+    before_change(a);
     for (uint8_t k = 0; k < a->m->n_parts; k++) {
         const struct part *x = &a->m->parts[k];
         for (law_index c = 0; c < x->p->n_clocks; c++) {
@@ -316,6 +329,9 @@ void end_clock(struct attempt *a, law_index clock)
     struct limit_span span = clock_span(a->m, a->part, clock, byte);
     hold(a, clock_timer(a->m, a->part, clock, byte), false, span.least, true);
     a->end_of_day = span.day_ends;
+    if (!span.day_ends) {
+        before_change(a);
+    }
     if ((byte[0] & CLOCK_STATUS) == LAW_CLOCK_RUNNING) {
         byte[0] = (uint8_t)((byte[0] & ~CLOCK_STATUS) | LAW_CLOCK_ENDED | CLOCK_MISSED_BIT);
         at_ends(a, clock);

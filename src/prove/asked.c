@@ -171,13 +171,11 @@ static void last_atom(uint16_t node, void *payload)
             last_fact(l, n->point.via != LAW_NONE ? n->point.via : n->point.index);
         }
         break;
-    case LAW_CLOCK_IS:
-        l->x->asked_status[n->index] = true;
-        break;
     case LAW_BEFORE_END:
     case LAW_AFTER_END:
         l->x->asked_end[n->index] = true;
         break;
+    case LAW_CLOCK_IS:
     case LAW_STATE_IS:
     case LAW_REMEDY_IS:
     case LAW_ACT_DONE:
@@ -244,7 +242,6 @@ void find_asked(struct model *m, uint8_t part)
     struct part *x = &m->parts[part];
     for (law_index i = 0; i < x->p->n_clocks; i++) {
         x->asked_end[i] = x->chained[i] = false;
-        x->asked_status[i] = part != 0; /* the first dossier may ask of it */
     }
     for (law_index i = 0; i < x->p->n_facts; i++) {
         x->lasts[i] = part != 0 || x->p->facts[i].type == LAW_DOSSIER;

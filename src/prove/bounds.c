@@ -88,7 +88,8 @@ static void length_of_node(struct model *m, struct part *x, uint16_t node)
     const struct law_node *n = &x->p->nodes[node];
     struct limit_rule rule = n->rule;
     rule.flags |= n->backwards ? LIMIT_BACKWARDS : 0;
-    enum span_from from = limit_counts_hours(&rule) ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
+    bool hours = limit_counts_hours(&rule) && !by_day(m);
+    enum span_from from = hours ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
     struct limit_span *span = ARENA_NEW(m->arena, struct limit_span);
     *span = span_of(m, &rule, from, (struct law_dates){EARLIEST, LATEST});
     if (n->backwards) {
@@ -110,7 +111,7 @@ static bool has_length(const struct part *x, const struct law_node *n)
 /* Lengths that were measured in other places are measured anew. */
 static void forget_spans(struct model *m)
 {
-    if (m->n_measured == m->n_places &&
+    if (m->n_measured == m->n_places && m->measured_by_day == by_day(m) &&
         memcmp(m->measured, m->places, m->n_places * sizeof *m->places) == 0) {
         return;
     }
@@ -121,6 +122,7 @@ static void forget_spans(struct model *m)
     }
     memcpy(m->measured, m->places, m->n_places * sizeof *m->places);
     m->n_measured = m->n_places;
+    m->measured_by_day = by_day(m);
 }
 
 void model_spans(struct model *m)
@@ -191,7 +193,8 @@ uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct l
                       uint8_t from)
 {
     int32_t days = (span.most - span.least) / 1440;
-    if (!span.day_ends || days == 0 || days > LENGTHS_MAX || (span.most - span.least) % 1440 != 0) {
+    if (a->m->grain == GRAIN_DAYS || !span.day_ends || days == 0 || days > LENGTHS_MAX ||
+        (span.most - span.least) % 1440 != 0) {
         return 0;
     }
     for (uint16_t i = 0; i < a->n_lengths; i++) {
@@ -318,7 +321,7 @@ void model_bounds(struct model *m)
         raise(m, m->epoch_timer, (m->epochs[e + 1].days - m->epochs[e].days) * 1440);
     }
     raise(m, m->monitor_timer, m->allowed.most);
-    if (m->aligned) { /* any midnight may be set from any other one */
+    if (m->grain == GRAIN_ALIGNED) { /* any midnight may be set from any other one */
         int32_t most = 0;
         for (int i = 1; i < AUTOMATON_CLOCKS; i++) {
             most = i != m->epoch_timer && m->bounds[i] > most ? m->bounds[i] : most;

@@ -118,15 +118,49 @@ static int32_t governing_epoch(const struct attempt *a, const struct law_clock *
     return EPOCH_ANY;
 }
 
+static uint16_t standing_readings(uint8_t *out, const struct model *m, const struct law_version *v)
+{
+    uint16_t n = 0;
+    for (uint16_t i = 0; i < v->n_readings && n < 64; i++) {
+        if (law_reading_stands(v, i, m->looked)) {
+            out[n++] = (uint8_t)i;
+        }
+    }
+    return n;
+}
+
+/* Whether a clock of this dossier was counted by the reading where others stood, too: then the
+ * reading is that of the whole dossier. */
+static bool holds_reading(const struct attempt *a, struct slice name)
+{
+    const struct part *x = &a->m->parts[a->part];
+    for (law_index c = 0; c < x->p->n_clocks; c++) {
+        uint16_t at = x->at[THING_CLOCK][c];
+        const uint8_t *run = at == NOWHERE ? NULL : a->before + at;
+        bool kept = run != NULL && (run[0] & CLOCK_STATUS) != LAW_CLOCK_IDLE &&
+                    (!status_is_over(status_code(*run)) || x->chained[c] || x->asked_end[c]);
+        if (!kept || (run[3] & RUN_ENDLESS) != 0) {
+            continue;
+        }
+        uint8_t unused[64];
+        const struct law_version *v = &x->p->clocks[c].versions[run[1]];
+        if (slice_equal(v->readings[run[2]].name, name) && standing_readings(unused, a->m, v) > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Readings are those that stand on the day from which the question looks: the last that the authors
  * have read. */
 static void choose_reading(struct attempt *a, const struct law_version *v, uint8_t *run)
 {
     uint8_t standing[64];
-    uint16_t n = 0;
-    for (uint16_t i = 0; i < v->n_readings && n < 64; i++) {
-        if (law_reading_stands(v, i, a->m->looked)) {
-            standing[n++] = (uint8_t)i;
+    uint16_t n = standing_readings(standing, a->m, v);
+    for (uint16_t i = 0; n > 1 && i < n; i++) {
+        if (holds_reading(a, v->readings[standing[i]].name)) {
+            run[2] = standing[i];
+            return;
         }
     }
     run[2] = n == 0 ? 0 : standing[choose(a, n)];
@@ -151,11 +185,10 @@ static bool choose_version(struct attempt *a, const struct law_clock *c, uint8_t
 /* Whether an act told fewer days than the law gives. */
 static bool may_be_fewer(struct attempt *a, const struct law_reading *reading)
 {
-    uint8_t region = 0;
     if (reading->fewer == LAW_NONE) {
         return false;
     }
-    enum fact_answer answer = fact_ask(a, a->part, reading->fewer, &region);
+    enum fact_answer answer = fact_told(a, a->part, reading->fewer);
     return answer == FACT_NOT_TRACKED || (answer == FACT_HAS_VALUE && reading->rule.parts[0].n > 1);
 }
 
@@ -175,7 +208,7 @@ static void plan_run(struct attempt *a, law_index clock, struct plan_item *item)
         return;
     }
     bool fewer = may_be_fewer(a, reading);
-    bool hours = limit_counts_hours(&reading->rule);
+    bool hours = limit_counts_hours(&reading->rule) && !by_day(a->m);
     item->run[3] = (uint8_t)((hours ? 0 : RUN_MIDNIGHT) | (fewer ? RUN_FEWER : 0));
 }
 
@@ -209,8 +242,7 @@ static bool start_at_end(struct attempt *a, const struct plan_item *item, uint8_
     uint8_t from = clock_timer(a->m, a->part, before, other);
     uint8_t exact = x->instant[THING_CLOCK][item->clock];
     uint8_t midnight = x->midnight[THING_CLOCK][item->clock];
-    bool by_day = (other[3] & RUN_MIDNIGHT) != 0;
-    if (by_day) { /* it ends at 24:00 */
+    if (span.day_ends) {
         run[3] = (uint8_t)(run[3] | SPAN_FROM_END_OF_DAY);
         uint8_t first = exact != TIMER_NONE ? exact : midnight;
         copy_between(a, first, from, span.least, span.most);
@@ -222,6 +254,10 @@ static bool start_at_end(struct attempt *a, const struct plan_item *item, uint8_
     run[3] = (uint8_t)(run[3] | ((run[3] & RUN_MIDNIGHT) != 0 ? SPAN_FROM_END_MIDNIGHT_BEFORE
                                                               : SPAN_FROM_END_INSTANT));
     copy_between(a, exact, from, span.least, span.most);
+    if (by_day(a->m)) {
+        copy_between(a, midnight, from, day_floor(a->m, span.least), day_floor(a->m, span.most));
+        return true;
+    }
     uint8_t grid = x->midnight[THING_CLOCK][before];
     bool whole_days = span.least == span.most && span.least % 1440 == 0;
     if (grid != TIMER_NONE && whole_days) {
@@ -464,14 +500,7 @@ static void use_remedy(struct attempt *a, law_index remedy)
 static uint8_t choose_entered(struct attempt *a, law_index state)
 {
     uint64_t entered = a->m->parts[a->part].entered[state];
-    uint8_t values[64];
-    uint16_t n = 0;
-    for (uint8_t v = 0; v < 64; v++) {
-        if ((entered >> v & 1) != 0) {
-            values[n++] = v;
-        }
-    }
-    return values[choose(a, n)];
+    return bit_at(entered, choose(a, count_bits(entered)));
 }
 
 /* Undoes, perhaps, what an act of this kind set: which of its runs set it is not kept. */
@@ -479,7 +508,7 @@ static void perhaps_undo(struct attempt *a, const struct law_effect *e)
 {
     const struct part *x = &a->m->parts[a->part];
     uint8_t *byte = e->kind == LAW_BECOMES ? state_of(a, THING_STATE, e->index) : NULL;
-    if (byte != NULL && *byte == e->value) {
+    if (byte != NULL && x->of_state[e->index].of[*byte] == x->of_state[e->index].of[e->value]) {
         *byte = choose_entered(a, e->index);
     }
     bool starts = e->kind == LAW_STARTS || e->kind == LAW_INTERRUPTS;

@@ -71,7 +71,7 @@ static void days_of_asked(const struct asked *asked, void *payload)
     law_each_atom(k.p, asked->node, days_of_atom, &k);
 }
 
-static int by_day(const void *a, const void *b)
+static int compare_days(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a;
     int32_t y = *(const int32_t *)b;
@@ -102,7 +102,7 @@ void find_epochs(struct model *m)
     int32_t first = p->force.from.days;
     int32_t last = p->force.until.days;
     if (d.n > 1) {
-        qsort(d.list, d.n, sizeof *d.list, by_day);
+        qsort(d.list, d.n, sizeof *d.list, compare_days);
     }
     m->epochs = ARENA_ARRAY(m->arena, d.n + 1, struct date);
     m->epochs[0] = (struct date){first};

@@ -34,12 +34,17 @@ void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool with
     *op = (struct op){.kind = OP_HOLD};
     op->i = most ? timer : 0;
     op->j = most ? 0 : timer;
+    if (by_day(a->m)) { /* at some time of the day: the whole day must not lie beyond */
+        bool next = most && !within && length % 1440 == 0;
+        length = day_floor(a->m, length) - (next ? 1440 : 0);
+        within = true;
+    }
     int32_t bound_length = most ? length : -length;
     op->limit = within ? bound_within(bound_length) : bound_below(bound_length);
 }
 
 /* What cannot be tracked is guessed, once for the whole attempt. */
-static enum verdict guess(struct attempt *a, uint16_t node)
+enum verdict guess(struct attempt *a, uint16_t node)
 {
     for (uint16_t i = 0; i < a->n_memo; i++) {
         if (a->memo[i].part == a->part && a->memo[i].node == node) {
@@ -55,7 +60,7 @@ static enum verdict guess(struct attempt *a, uint16_t node)
 }
 
 /* Nobody told it: a condition of an act is then not shown to hold. */
-static enum verdict untold(struct attempt *a, uint16_t node)
+enum verdict untold(struct attempt *a, uint16_t node)
 {
     if (a->sure) {
         return VERDICT_DEPENDS;
@@ -77,69 +82,20 @@ enum verdict judge_surely(struct attempt *a, uint16_t node)
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
-static uint16_t domain(const struct model *m, uint8_t part, law_index fact)
+static bool is_of_set(uint8_t value, const void *set)
 {
-    const struct part *x = &m->parts[part];
-    switch (x->p->facts[fact].type) {
-    case LAW_YES_NO:
-        return 2;
-    case LAW_CHOICE:
-        return x->p->facts[fact].n_values;
-    case LAW_NUMBER:
-    case LAW_MONEY:
-        return (uint16_t)(2 * x->n_cuts[fact] + 1);
-    case LAW_DOSSIER:
-        return x->p->facts[fact].n_dossier_of;
-    case LAW_DATE:
-    case LAW_INSTANT:
-    case LAW_COUNTRY:
-    case LAW_TERRITORY:
-        return 1;
-    }
-    return 1;
-}
-
-enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8_t *value)
-{
-    const struct part *x = &a->m->parts[part];
-    uint16_t at = x->at[THING_FACT][fact];
-    if (at == NOWHERE) {
-        hint(a, part, THING_FACT, fact);
-        return FACT_NOT_TRACKED;
-    }
-    uint8_t *byte = &a->state[at];
-    if (*byte == FACT_OPEN) {
-        uint16_t n = domain(a->m, part, fact);
-        bool may_lack = x->asked_known[fact] || x->p->facts[fact].type == LAW_DOSSIER;
-        uint8_t chosen = choose(a, (uint16_t)(n + (may_lack ? 1 : 0)));
-        *byte = chosen == n ? FACT_UNTOLD : (uint8_t)(chosen + 1);
-        if (*byte != FACT_UNTOLD && x->p->facts[fact].type <= LAW_INSTANT) {
-            free_timer(a, x->instant[THING_FACT][fact]);
-            free_timer(a, x->midnight[THING_FACT][fact]);
-        }
-    }
-    if (*byte == FACT_UNTOLD) {
-        return FACT_NOT_TOLD;
-    }
-    *value = (uint8_t)(*byte - 1);
-    return FACT_HAS_VALUE;
+    return (*(const uint64_t *)set >> value & 1) != 0;
 }
 
 static enum verdict judge_fact(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
                                enum law_op op, uint64_t set)
 {
-    uint8_t value = 0;
-    enum fact_answer answer = fact_ask(a, part, fact, &value);
-    if (answer == FACT_NOT_TRACKED) {
-        return VERDICT_DEPENDS;
-    }
     if (op == LAW_FACT_KNOWN) {
-        return of(answer == FACT_HAS_VALUE);
+        enum fact_answer answer = fact_told(a, part, fact);
+        return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : of(answer == FACT_HAS_VALUE);
     }
-    if (answer == FACT_NOT_TOLD) {
-        return untold(a, node);
-    }
-    return op == LAW_FACT_TRUE ? of(value != 0) : of((set >> value & 1) != 0);
+    uint64_t wanted = op == LAW_FACT_TRUE ? ~UINT64_C(1) : set;
+    return fact_within(a, node, part, fact, is_of_set, &wanted);
 }
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
@@ -228,8 +184,8 @@ static enum verdict span_timer(struct attempt *a, uint16_t node, uint8_t *timer,
         if (a->state[x->at[THING_TIME][point->index]] == 0) {
             return untold(a, node);
         }
-        *timer =
-            days ? x->midnight[THING_TIME][point->index] : x->instant[THING_TIME][point->index];
+        *timer = days || by_day(a->m) ? x->midnight[THING_TIME][point->index]
+                                      : x->instant[THING_TIME][point->index];
         return VERDICT_YES;
     case LAW_POINT_FACT: {
         enum fact_answer answer = fact_ask(a, a->part, point->index, &value);
@@ -271,7 +227,7 @@ static enum verdict judge_span(struct attempt *a, uint16_t node)
 
 /* ---- comparisons ----------------------------------------------------------------------------- */
 
-static enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare)
+enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare)
 {
     switch (compare) {
     case LAW_EQ:
@@ -324,10 +280,21 @@ static bool own_number(const struct model *m, uint8_t part, const struct law_ope
             m->parts[part].p->facts[o->index].type == LAW_MONEY);
 }
 
-static enum law_compare mirrored(enum law_compare compare)
+enum law_compare mirrored(enum law_compare compare)
 {
     static const enum law_compare other[] = {LAW_EQ, LAW_NE, LAW_GT, LAW_GE, LAW_LT, LAW_LE};
     return other[compare];
+}
+
+struct comparison {
+    enum law_compare compare;
+    uint16_t cut;
+};
+
+static bool place_compares(uint8_t place, const void *comparison)
+{
+    const struct comparison *c = comparison;
+    return compare_values(place, 2 * c->cut + 1, c->compare) == VERDICT_YES;
 }
 
 /* A number fact is known by where it lies among the constants that it is compared with: twice the
@@ -338,12 +305,8 @@ static enum verdict compare_fact(struct attempt *a, uint16_t node, law_index fac
     const struct part *x = &a->m->parts[a->part];
     for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
         if (x->cuts[fact][i] == other) {
-            uint8_t region = 0;
-            enum fact_answer answer = fact_ask(a, a->part, fact, &region);
-            if (answer != FACT_HAS_VALUE) {
-                return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : untold(a, node);
-            }
-            return compare_values(region, 2 * i + 1, compare);
+            struct comparison c = {compare, i};
+            return fact_within(a, node, a->part, fact, place_compares, &c);
         }
     }
     return guess(a, node);
@@ -512,13 +475,20 @@ static enum verdict judge_place(struct attempt *a, uint16_t node)
     if (n->op == LAW_FACT_IN) {
         return guess(a, node);
     }
-    territory_id here = a->m->places[a->state[BYTE_PLACE]];
-    for (size_t i = 0; i < n->n_territories; i++) {
-        if (calendar_territory_in(a->m->law->calendar, here, n->territories[i])) {
-            return VERDICT_YES;
+    uint16_t left = places_left(a->state);
+    uint16_t inside = 0;
+    for (uint16_t k = 0; k < a->m->n_places; k++) {
+        for (size_t i = 0; i < n->n_territories; i++) {
+            bool in =
+                calendar_territory_in(a->m->law->calendar, a->m->places[k], n->territories[i]);
+            inside = (uint16_t)(inside | (in ? 1u << k : 0));
         }
     }
-    return VERDICT_NO;
+    bool yes = (left & inside) != 0;
+    bool no = (left & ~inside) != 0;
+    bool here = yes && (!no || choose(a, 2) == 0);
+    set_places(a->state, (uint16_t)(left & (here ? inside : ~inside)));
+    return of(here);
 }
 
 /* Who does the act: one of those who may. Where any day may govern, of any line. */

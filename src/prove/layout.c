@@ -39,6 +39,14 @@ static uint8_t take_timer(struct model *m)
     return m->n_timers++;
 }
 
+/* Where only days are told there is no other timer than that since midnight. */
+static void take_timers(struct model *m, struct part *x, struct thing t, bool exact, bool midnight)
+{
+    bool days = midnight || (exact && by_day(m));
+    x->instant[t.kind][t.index] = exact && !by_day(m) ? take_timer(m) : TIMER_NONE;
+    x->midnight[t.kind][t.index] = days ? take_timer(m) : TIMER_NONE;
+}
+
 static void clock_timers(struct model *m, uint8_t part, law_index clock)
 {
     struct part *x = &m->parts[part];
@@ -53,8 +61,7 @@ static void clock_timers(struct model *m, uint8_t part, law_index clock)
             midnight = midnight || (!none && !limit_counts_hours(rule));
         }
     }
-    x->instant[THING_CLOCK][clock] = exact ? take_timer(m) : TIMER_NONE;
-    x->midnight[THING_CLOCK][clock] = midnight ? take_timer(m) : TIMER_NONE;
+    take_timers(m, x, (struct thing){part, THING_CLOCK, clock}, exact, midnight);
 }
 
 /* Which timers the last time of an act, or a date, is asked on. */
@@ -79,8 +86,7 @@ static void point_timers(struct model *m, uint8_t part, enum thing_kind kind, la
             midnight = true;
         }
     }
-    x->instant[kind][index] = exact ? take_timer(m) : TIMER_NONE;
-    x->midnight[kind][index] = midnight ? take_timer(m) : TIMER_NONE;
+    take_timers(m, x, (struct thing){part, kind, index}, exact, midnight);
 }
 
 static void lay_things(struct model *m, uint8_t part, enum thing_kind kind, uint16_t n)
@@ -92,7 +98,7 @@ static void lay_things(struct model *m, uint8_t part, enum thing_kind kind, uint
         if (!x->tracked[kind][i]) {
             continue;
         }
-        x->at[kind][i] = take_bytes(m, kind == THING_CLOCK ? CLOCK_BYTES : 1);
+        x->at[kind][i] = take_bytes(m, thing_bytes(x, kind, i));
         if (kind == THING_ORDER) {
             x->orders[x->n_orders++] = i;
         }
@@ -143,86 +149,6 @@ static void lay_consequences(struct model *m, uint8_t part)
 
 /* ---- making room ----------------------------------------------------------------------------- */
 
-static void add_cut(struct model *m, struct part *x, law_index fact, int64_t value)
-{
-    int64_t *old = x->cuts[fact];
-    uint16_t n = x->n_cuts[fact];
-    uint16_t at = 0;
-    while (at < n && old[at] < value) {
-        at++;
-    }
-    if ((at < n && old[at] == value) || n == 100) {
-        return; /* more constants than a byte tells apart: the rest are guessed */
-    }
-    x->cuts[fact] = ARENA_ARRAY(m->arena, (size_t)n + 1, int64_t);
-    for (uint16_t i = 0; i < n; i++) {
-        x->cuts[fact][i < at ? i : i + 1] = old[i];
-    }
-    x->cuts[fact][at] = value;
-    x->n_cuts[fact]++;
-}
-
-/* The constants that number facts are compared with. */
-static void find_cuts(struct model *m, struct part *x)
-{
-    for (size_t i = 0; i < x->p->n_nodes; i++) {
-        const struct law_node *n = &x->p->nodes[i];
-        if (n->op == LAW_FACT_KNOWN && n->via == LAW_NONE) {
-            x->asked_known[n->index] = true;
-        }
-        const struct law_operand *sides[] = {&n->left, &n->right};
-        for (int k = 0; n->op == LAW_COMPARE && k < 2; k++) {
-            const struct law_operand *fact = sides[k];
-            const struct law_operand *other = sides[1 - k];
-            if (fact->kind != LAW_OPERAND_FACT || fact->via != LAW_NONE) {
-                continue;
-            }
-            if (other->kind == LAW_OPERAND_CONSTANT) {
-                add_cut(m, x, fact->index, other->value);
-            }
-            for (size_t r = 0;
-                 other->kind == LAW_OPERAND_CELL && r < x->p->tables[other->index].n_rows; r++) {
-                add_cut(m, x, fact->index,
-                        x->p->tables[other->index].rows[r].cells[other->column].value);
-            }
-        }
-    }
-}
-
-static void add_entered(struct part *x, const struct law_effect *effects, uint16_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (effects[i].kind == LAW_BECOMES) {
-            x->entered[effects[i].index] |= UINT64_C(1) << effects[i].value;
-        }
-    }
-}
-
-/* The first value of each state, and those that some effect sets. */
-static void find_entered(struct part *x)
-{
-    const struct law_procedure *p = x->p;
-    for (law_index i = 0; i < p->n_states; i++) {
-        x->entered[i] = 1;
-    }
-    for (law_index i = 0; i < p->n_acts; i++) {
-        for (size_t r = 0; r < p->acts[i].n_rules; r++) {
-            add_entered(x, p->acts[i].rules[r].effects, p->acts[i].rules[r].n_effects);
-        }
-    }
-    for (law_index i = 0; i < p->n_clocks; i++) {
-        for (size_t k = 0; k < p->clocks[i].n_at_end; k++) {
-            add_entered(x, p->clocks[i].at_end[k].effects, p->clocks[i].at_end[k].n_effects);
-        }
-    }
-    for (law_index i = 0; i < p->n_consequences; i++) {
-        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
-            const struct law_consequence_line *line = &p->consequences[i].lines[k];
-            add_entered(x, line->effects, line->n_effects);
-        }
-    }
-}
-
 void part_open(struct model *m, struct part *x, const struct law_procedure *p)
 {
     x->p = p;
@@ -244,7 +170,6 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
     x->cuts = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, int64_t *);
     x->n_cuts = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, uint16_t);
     x->node_spans = ARENA_ARRAY(m->arena, (size_t)p->n_nodes + 1, struct limit_span *);
-    x->asked_status = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
     x->lasts = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, bool);
     x->asked_end = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
     x->chained = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
@@ -253,8 +178,9 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
     x->followed = ARENA_ARRAY(m->arena, (size_t)p->n_consequence_lines + 1, uint16_t);
     x->spans = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, struct limit_span ***);
     x->entered = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, uint64_t);
-    find_entered(x);
-    find_cuts(m, x);
+    x->of_fact = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, struct classes);
+    x->of_state = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, struct classes);
+    x->of_status = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, struct classes);
 }
 
 /* Acts and ends of clocks of which the automaton says nothing. */
@@ -283,6 +209,7 @@ void model_lay(struct model *m)
         find_relevant(m, k);
         find_clauses(m, k);
         find_asked(m, k);
+        find_values(m, k);
     }
     m->may_look = leaves_something(m);
     find_epochs(m);

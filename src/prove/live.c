@@ -468,7 +468,7 @@ void forget_dead(const struct model *m, uint8_t *state)
             if (at == NOWHERE || (clock && is_going(state + at)) || !is_dead(m, state, at)) {
                 continue;
             }
-            memset(state + at, 0, clock ? CLOCK_BYTES : 1);
+            memset(state + at, 0, thing_bytes(x, (enum thing_kind)kind, i));
         }
     }
     for (law_index i = 0; i < x->p->n_acts; i++) {

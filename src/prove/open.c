@@ -43,8 +43,29 @@ static void add_edge(struct opening *o, uint32_t event, const struct op *ops, ui
     e->target = (const uint8_t *)arena_copy(o->arena, target, o->m->state_bytes);
 }
 
-/* What can no longer matter is made equal: facts that only the act itself asks, clocks of which
- * nobody asks how they ended. */
+/* A clock that is over is told only how it stands, as far as anybody asks; where another one runs
+ * from its end, that it ran, and for how long. */
+static void forget_clock(const struct part *x, law_index clock, uint8_t *byte)
+{
+    const struct classes *codes = &x->of_status[clock];
+    uint8_t code = status_code(*byte);
+    bool waits = (*byte & (CLOCK_PENDING | CLOCK_TICKING)) != 0;
+    bool idle = (code & CLOCK_STATUS) == LAW_CLOCK_IDLE;
+    if (x->asked_end[clock] || waits || !status_is_over(code) || (x->chained[clock] && idle)) {
+        return;
+    }
+    uint8_t first = x->chained[clock] ? LAW_CLOCK_IDLE + 1 : LAW_CLOCK_IDLE;
+    while (codes->of[first] != codes->of[code] || !status_is_over(first)) {
+        first++;
+    }
+    if (!x->chained[clock]) {
+        memset(byte, 0, CLOCK_BYTES);
+    }
+    *byte = first;
+}
+
+/* What can no longer matter is made equal: facts that only the act itself asks, values that nobody
+ * tells apart, clocks that are over. */
 static void forget(const struct model *m, uint8_t *state)
 {
     if ((state[BYTE_FLAGS] & FLAG_BROKEN) != 0) {
@@ -55,19 +76,18 @@ static void forget(const struct model *m, uint8_t *state)
         const struct part *x = &m->parts[k];
         for (law_index f = 0; f < x->p->n_facts; f++) {
             if (x->at[THING_FACT][f] != NOWHERE && !x->lasts[f]) {
-                state[x->at[THING_FACT][f]] = FACT_OPEN;
+                memset(state + x->at[THING_FACT][f], FACT_OPEN, thing_bytes(x, THING_FACT, f));
+            }
+        }
+        for (law_index i = 0; i < x->p->n_states; i++) {
+            uint16_t at = x->at[THING_STATE][i];
+            if (at != NOWHERE) {
+                state[at] = class_first(&x->of_state[i], state[at]);
             }
         }
         for (law_index c = 0; c < x->p->n_clocks; c++) {
-            uint16_t at = x->at[THING_CLOCK][c];
-            if (at == NOWHERE || x->asked_status[c] || x->chained[c]) {
-                continue;
-            }
-            uint8_t status = state[at] & CLOCK_STATUS;
-            bool over =
-                (status == LAW_CLOCK_ANSWERED || status == LAW_CLOCK_STOPPED) && !x->asked_end[c];
-            if (over && (state[at] & CLOCK_PENDING) == 0) {
-                memset(state + at, 0, CLOCK_BYTES);
+            if (x->at[THING_CLOCK][c] != NOWHERE) {
+                forget_clock(x, c, state + x->at[THING_CLOCK][c]);
             }
         }
     }
@@ -152,7 +172,7 @@ static void run_open(struct attempt *a, law_index index, struct opening *o)
     const struct model *m = a->m;
     a->state[BYTE_FLAGS] = 0;
     a->state[BYTE_EPOCH] = (uint8_t)m->first_epoch;
-    a->state[BYTE_PLACE] = choose(a, m->n_places);
+    set_places(a->state, (uint16_t)((1u << m->n_places) - 1));
     if (m->epoch_timer != TIMER_NONE) {
         uint8_t e = a->state[BYTE_EPOCH];
         free_timer(a, m->epoch_timer);
@@ -333,9 +353,10 @@ static void invariants(struct place *out, struct arena *arena, const struct mode
             if (byte == NULL || !counting(byte) || n == AUTOMATON_CLOCKS) {
                 continue;
             }
-            list[n++] = (struct op){.kind = OP_HOLD,
-                                    .i = clock_timer(m, k, c, byte),
-                                    .limit = bound_within(clock_span(m, k, c, byte).most)};
+            list[n++] =
+                (struct op){.kind = OP_HOLD,
+                            .i = clock_timer(m, k, c, byte),
+                            .limit = bound_within(day_floor(m, clock_span(m, k, c, byte).most))};
         }
     }
     out->invariant = list;

@@ -2,6 +2,7 @@
  * if it is no real dossier, track what it hung on and explore again (counter-example guided
  * abstraction refinement: Clarke, Grumberg, Jha, Lu and Veith 2003). */
 #include "prove/prove_priv.h"
+#include <stdlib.h>
 
 static void find_parts(struct model *m)
 {
@@ -67,20 +68,29 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
         m->property = &p->properties[q->property];
         bool hours = m->property->has_limit && limit_counts_hours(&m->property->rule);
         m->axis = hours ? SPAN_HOURS : SPAN_DAYS;
-        m->aligned = m->property->has_limit && !hours;
     }
+    bool days = m->axis == SPAN_DAYS && getenv("NODAYS") == NULL;
+    bool lasting = m->property != NULL && m->property->has_limit;
+    m->grain = days ? GRAIN_DAYS : lasting && m->axis == SPAN_DAYS ? GRAIN_ALIGNED : GRAIN_MINUTES;
     find_base(m, q);
     track(m, &m->base);
     return m;
 }
 
-static void make_automaton(struct model *m)
+/* Dossiers are opened in the last epoch that is not yet decided. */
+static void begin_in(struct model *m)
 {
-    model_lay(m);
     m->first_epoch = (uint16_t)(m->n_epochs - 1);
     while (m->first_epoch > 0 && m->epochs[m->first_epoch].days > m->opened_until) {
         m->first_epoch--;
     }
+    m->start[BYTE_EPOCH] = (uint8_t)m->first_epoch;
+}
+
+static void make_automaton(struct model *m)
+{
+    model_lay(m);
+    begin_in(m);
     model_spans(m);
     model_bounds(m);
     model_live(m);
@@ -93,7 +103,7 @@ static void make_automaton(struct model *m)
                                       .payload = m};
 }
 
-static void note_counts(struct prove_result *out, const struct zones *z)
+static void note_counts(struct prove_result *out, const struct zones *z, uint64_t before)
 {
     struct zones_counts c = zones_count(z);
     out->counts.rounds++;
@@ -101,7 +111,7 @@ static void note_counts(struct prove_result *out, const struct zones *z)
     out->counts.zones = c.zones;
     out->counts.explored = c.explored;
     out->counts.edges = c.edges;
-    out->counts.all_explored += c.explored;
+    out->counts.all_explored += c.explored - before;
     out->counts.bytes = c.bytes > out->counts.bytes ? c.bytes : out->counts.bytes;
 }
 
@@ -150,12 +160,20 @@ static void note_tracked(struct prove_result *out, const struct model *m)
     out->counts.tracked = out->n_hangs_on;
 }
 
-/* All runs of what is tracked at present. The zones are the caller's. */
+/* All runs of what is tracked at present; what was explored of later epochs, with the same things
+ * tracked, is not explored again. The zones are the caller's. */
 static struct zones *explore(enum zones_answer *answer, struct prove_result *out, struct model *m,
                              uint64_t max_zones)
 {
     const struct prove_limits *limits = &m->question->limits;
-    make_automaton(m);
+    struct zones *z = m->decided;
+    uint64_t before = z == NULL ? 0 : zones_count(z).explored;
+    m->decided = NULL;
+    if (z == NULL) {
+        make_automaton(m);
+    } else {
+        begin_in(m);
+    }
     atomic_store(m->cut, false);
     *answer = ZONES_UNDECIDED;
     if (m->too_big) {
@@ -164,19 +182,33 @@ static struct zones *explore(enum zones_answer *answer, struct prove_result *out
     if (limits->look != NULL) {
         limits->look(&m->automaton, limits->payload);
     }
-    struct zones *z = zones_explore(&m->automaton,
-                                    (struct zones_limits){.max_zones = max_zones,
-                                                          .max_bytes = limits->max_bytes,
-                                                          .threads = limits->threads,
-                                                          .progress = limits->progress,
-                                                          .payload = limits->payload},
-                                    answer);
-    note_counts(out, z);
+    if (z == NULL) {
+        z = zones_explore(&m->automaton,
+                          (struct zones_limits){.max_zones = max_zones,
+                                                .max_bytes = limits->max_bytes,
+                                                .threads = limits->threads,
+                                                .progress = limits->progress,
+                                                .payload = limits->payload},
+                          answer);
+    } else {
+        zones_again(z, max_zones, answer);
+    }
+    note_counts(out, z, before);
     m->zones = out->counts.zones;
     if (*answer == ZONES_NEVER && atomic_load(m->cut)) { /* not every outcome was seen */
         *answer = ZONES_UNDECIDED;
     }
     return z;
+}
+
+/* Keeps what was decided: nothing else is tracked before the next exploration. */
+static void end_exploration(struct model *m, struct zones *z, enum zones_answer answer)
+{
+    if (answer == ZONES_NEVER) {
+        m->decided = z;
+    } else {
+        zones_close(z);
+    }
 }
 
 /* No dossier opened in the first epoch does it: now of earlier ones. True when there are none. */
@@ -206,8 +238,8 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
         out->witness = witness;
         return true;
     }
-    if (missing->n == 0 && !m->aligned && m->axis == SPAN_DAYS) {
-        m->aligned = true; /* the run may hang on midnights that are none */
+    if (missing->n == 0 && m->axis == SPAN_DAYS && m->grain < GRAIN_ALIGNED) {
+        m->grain++;
         return false;
     }
     if (missing->n == 0) {
@@ -235,7 +267,7 @@ static bool try_round(struct prove_result *out, struct things *missing, struct m
     } else {
         out->why = PROVE_WHY_BOUND;
     }
-    zones_close(z);
+    end_exploration(m, z, answer);
     return done;
 }
 
@@ -258,9 +290,7 @@ static bool try_newest(struct prove_result *out, struct model *m, const struct t
     track(m, newest);
     enum zones_answer answer = ZONES_UNDECIDED;
     struct zones *z = explore(&answer, out, m, FEW_ZONES);
-    if (z != NULL) {
-        zones_close(z);
-    }
+    end_exploration(m, z, answer);
     if (answer != ZONES_NEVER) {
         for (uint8_t k = 0; k < m->n_parts; k++) {
             for (int kind = 0; kind < THING_KINDS; kind++) {
@@ -304,5 +334,6 @@ void prove(struct prove_result *out, struct arena *arena, const struct prove_law
             break;
         }
     }
+    zones_close(m->decided);
     note_tracked(out, m);
 }

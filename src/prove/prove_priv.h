@@ -16,7 +16,7 @@
 #define ATTEMPTS_MAX 20000 /* at one act or end, from one state */
 #define EDGES_MAX 3000     /* of one state */
 #define OPS_MAX 256        /* operations of one edge */
-#define PLACES_MAX 16      /* territories that a procedure tells apart */
+#define PLACES_MAX 15      /* territories that a procedure tells apart */
 #define ALIGNED_DAYS 120   /* that two midnights are kept apart, at most */
 #define TIMER_NONE 0       /* clock 0 of the automaton is nought */
 #define NOWHERE UINT16_MAX
@@ -49,6 +49,13 @@ struct things {
     size_t n, room;
 };
 
+/* Values that no condition tells apart have the same number, from 0 without gaps. */
+struct classes {
+    uint8_t *of;
+    uint16_t n_values;
+    uint8_t n;
+};
+
 /* One dossier of the question: the first, or one that a fact of the first leads to. */
 struct part {
     const struct law_procedure *p;
@@ -63,12 +70,14 @@ struct part {
     bool *ends;          /* per clock, not tracked: its end can */
     bool *asked_known;   /* per fact: a condition asks whether it is known */
     bool *lasts;         /* per fact: its value is asked after the act that tells it */
-    bool *asked_status;  /* per clock: a condition asks how it stands */
     bool *asked_end;     /* per clock: a condition asks of acts before or after its end */
     bool *chained;       /* per clock: another one that is tracked runs from its end */
     uint16_t *governing; /* per act: byte with the epoch of its last time, or NOWHERE */
     uint16_t *followed;  /* per line of consequences: byte, or NOWHERE */
     uint16_t *orders, n_orders; /* nodes whose order is tracked */
+    struct classes *of_fact;    /* per choice or number: of its values, or places among the cuts */
+    struct classes *of_state;   /* per state: of its values */
+    struct classes *of_status;  /* per clock: of its first byte's codes (status_code) */
     uint64_t *entered;          /* per state: bits of the values that it can have */
     uint8_t ***live; /* per state and value: which bytes can still matter (first dossier) */
     int64_t **cuts;  /* per number fact: the constants that it is compared with, in order */
@@ -94,15 +103,50 @@ struct part {
 /* What the byte of two values says. */
 enum { ORDER_OPEN, ORDER_LESS, ORDER_EQUAL, ORDER_MORE };
 
-/* What a fact's byte says besides its value + 1. */
+/* What a fact's byte says besides its value + 1. A choice or number of few classes has two bytes
+ * instead, with a bit for each class that is left: what is asked of it leaves those that answer. */
 #define FACT_OPEN 0      /* not asked yet: any value */
 #define FACT_UNTOLD 0xff /* nobody told it */
+#define CLASSES_MAX 15
+#define CLASS_UNTOLD (UINT16_C(1) << CLASSES_MAX) /* that nobody told it is left, too */
 
-enum { BYTE_FLAGS, BYTE_EPOCH, BYTE_PLACE, BYTE_MONITOR, BYTE_LENGTH, BYTES_FIXED };
+/* The places where the dossier may be are left open until a condition asks: a bit for each. */
+enum {
+    BYTE_FLAGS,
+    BYTE_EPOCH,
+    BYTE_PLACES,
+    BYTE_PLACES_MORE,
+    BYTE_MONITOR,
+    BYTE_LENGTH,
+    BYTES_FIXED
+};
 #define FLAG_START 1  /* before the dossier is opened */
 #define FLAG_BROKEN 2 /* the goal */
 #define MONITOR_ON 1
 #define MONITOR_BAD 2 /* of a property without a length: it does not hold now */
+
+static inline uint16_t places_left(const uint8_t *state)
+{
+    return (uint16_t)(state[BYTE_PLACES] | state[BYTE_PLACES_MORE] << 8);
+}
+static inline void set_places(uint8_t *state, uint16_t places)
+{
+    state[BYTE_PLACES] = (uint8_t)places;
+    state[BYTE_PLACES_MORE] = (uint8_t)(places >> 8);
+}
+
+/* How finely time is told, from the cheapest to the dearest. Each is sound; a run that is no
+ * dossier, and hangs on nothing that could be tracked, is tried with the next one. */
+enum grain {
+    GRAIN_DAYS,    /* all timers count whole days since 00:00 of the day of what set them; what
+                      happens on one day happens in any order, but for what ends at 24:00. All
+                      bounds are closed then, and whole days are enough (Henzinger, Manna and
+                      Pnueli 1992) */
+    GRAIN_LENGTHS, /* the same; a limit of some days has one of its lengths, the same for all that
+                      began on that day under that rule */
+    GRAIN_MINUTES, /* timers count from the instant, or from a midnight before it */
+    GRAIN_ALIGNED, /* the same; midnights are kept a whole number of days apart */
+};
 
 struct model {
     struct arena *arena;
@@ -123,15 +167,17 @@ struct model {
     uint16_t n_places;
     territory_id measured[PLACES_MAX]; /* those that the lengths hold for */
     uint16_t n_measured;
+    bool measured_by_day; /* so do those of hours that conditions speak of */
     uint16_t state_bytes;
     uint8_t n_timers;
     uint8_t epoch_timer, monitor_timer;
     int32_t bounds[AUTOMATON_CLOCKS];
     uint8_t *start;
     struct automaton automaton;
-    uint64_t zones;   /* of the last exploration */
-    bool may_look;    /* something may happen of which nothing is tracked */
-    bool aligned;     /* midnights are kept a whole number of days apart: exact, and dearer */
+    struct zones *decided; /* dossiers opened in later epochs: no goal is reached; or NULL */
+    uint64_t zones;        /* of the last exploration */
+    bool may_look;         /* something may happen of which nothing is tracked */
+    enum grain grain;
     atomic_bool *cut; /* more outcomes of one act than ATTEMPTS_MAX */
     bool too_big;     /* more timers or bytes than an automaton has */
 };
@@ -230,6 +276,36 @@ struct attempt {
     bool judging;                /* a condition of an act: what is not tracked may hold */
 };
 
+static inline bool by_day(const struct model *m)
+{
+    return m->grain <= GRAIN_LENGTHS;
+}
+/* The last midnight at or before a length, where only days are told; else the length. */
+static inline int32_t day_floor(const struct model *m, int32_t length)
+{
+    int32_t rest = by_day(m) ? length % 1440 : 0;
+    return length - (rest < 0 ? rest + 1440 : rest);
+}
+
+static inline uint16_t count_bits(uint64_t set)
+{
+    uint16_t n = 0;
+    for (; set != 0; set &= set - 1) {
+        n++;
+    }
+    return n;
+}
+
+/* The place of the nth bit that is set, from 0; more than n are. */
+static inline uint8_t bit_at(uint64_t set, uint16_t n)
+{
+    uint8_t at = 0;
+    while ((set >> at & 1) == 0 || n-- > 0) {
+        at++;
+    }
+    return at;
+}
+
 /* tape.c */
 /* One of n possibilities, 0 the first. */
 uint8_t choose(struct attempt *a, uint16_t n);
@@ -253,6 +329,19 @@ typedef void (*asked_visit)(const struct asked *asked, void *payload);
 /* Shows every one of a part, once or several times, for what is tracked at present. */
 void each_asked(const struct model *m, uint8_t part, asked_visit visit, void *payload);
 void find_asked(struct model *m, uint8_t part);
+/* values.c */
+void find_values(struct model *m, uint8_t part);
+/* The first value of the class: states and clocks that differ within classes are one. */
+uint8_t class_first(const struct classes *c, uint8_t value);
+/* How a clock stands, as a number: its status, and whether it was missed. */
+#define STATUS_CODES 16
+static inline uint8_t status_code(uint8_t byte)
+{
+    return byte & (CLOCK_STATUS | CLOCK_MISSED_BIT);
+}
+/* Whether a clock that stands so does nothing any more, but for conditions that ask how it stands:
+ * idle, answered or stopped. */
+bool status_is_over(uint8_t code);
 /* track.c and layout.c */
 /* Not a clock that runs back: its end lies before its start, at a time that the run no longer
  * reaches. What is asked of it is guessed. */
@@ -303,10 +392,35 @@ enum verdict judge_runs(struct attempt *a, law_index clock);
 enum verdict judge_done(struct attempt *a, uint8_t part, law_index act);
 /* Goes on only if the timer is at most (at least) length; without `within`, only if less (more). */
 void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool within);
-enum fact_answer { FACT_NOT_TRACKED, FACT_NOT_TOLD, FACT_HAS_VALUE };
-/* Value of a fact, asked now: chosen when nobody has asked. */
-enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8_t *value);
 void hint(struct attempt *a, uint8_t part, enum thing_kind kind, law_index index);
+enum verdict guess(struct attempt *a, uint16_t node);
+/* Of a condition, where nobody told what it asks. */
+enum verdict untold(struct attempt *a, uint16_t node);
+
+enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare);
+/* The same comparison with its sides exchanged. */
+enum law_compare mirrored(enum law_compare compare);
+
+/* facts.c: facts are asked now, and answered by a choice where several answers are left. */
+enum fact_answer { FACT_NOT_TRACKED, FACT_NOT_TOLD, FACT_HAS_VALUE };
+/* Its very value; of a number its place among the cuts. */
+enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8_t *value);
+/* Whether it was told. */
+enum fact_answer fact_told(struct attempt *a, uint8_t part, law_index fact);
+/* Whether its value (its place) is one of those for which `within` holds. */
+enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
+                         bool (*within)(uint8_t value, const void *set), const void *set);
+/* How many values, or places among the cuts, a choice or number has. */
+uint16_t fact_values(const struct part *x, law_index fact);
+/* Whether classes are kept of it, and a value of the class. */
+bool has_classes(const struct part *x, law_index fact);
+uint8_t class_value(const struct part *x, law_index fact, uint8_t class);
+static inline uint16_t classes_left(const uint8_t *bytes)
+{
+    return (uint16_t)(bytes[0] | bytes[1] << 8);
+}
+/* Bytes that a thing has in the state. */
+uint16_t thing_bytes(const struct part *x, enum thing_kind kind, law_index index);
 /* The first day of an epoch, for choosing among versions. */
 struct date epoch_day(const struct model *m, int32_t epoch);
 

@@ -137,15 +137,36 @@ static void things_of_finding(struct things *out, const struct making *k, uint8_
     }
 }
 
-static enum verdict same_clock(const struct dossier_folded *f, uint16_t world, law_index clock,
-                               const uint8_t *byte)
+static bool state_differs(const struct part *x, law_index state, law_index real, uint8_t value)
 {
-    enum law_clock_status status = (enum law_clock_status)(byte[0] & CLOCK_STATUS);
-    if (byte[0] == 0) { /* idle, or forgotten, which a clock that runs never is */
-        uint64_t going = UINT64_C(1) << LAW_CLOCK_RUNNING | UINT64_C(1) << LAW_CLOCK_SUSPENDED;
-        return dossier_clock_is(f, world, clock, going) ? VERDICT_NO : VERDICT_DEPENDS;
+    const uint8_t *class = x->of_state[state].of;
+    return real == LAW_NONE || class[real] != class[value];
+}
+
+/* How a clock of a folded dossier stands. */
+static uint8_t folded_code(const struct dossier_folded *f, uint16_t world, law_index clock)
+{
+    uint8_t status = 0;
+    while (status < LAW_CLOCK_MISSED && !dossier_clock_is(f, world, clock, UINT64_C(1) << status)) {
+        status++;
     }
-    return dossier_clock_is(f, world, clock, UINT64_C(1) << status) ? VERDICT_YES : VERDICT_NO;
+    bool missed = dossier_clock_is(f, world, clock, UINT64_C(1) << LAW_CLOCK_MISSED);
+    return (uint8_t)(status | (missed ? CLOCK_MISSED_BIT : 0));
+}
+
+static bool clock_differs(const struct part *x, const struct dossier_folded *f, uint16_t world,
+                          law_index clock, const uint8_t *byte)
+{
+    uint8_t real = folded_code(f, world, clock);
+    uint8_t code = status_code(*byte);
+    if (*byte == 0) { /* idle, or forgotten, which a clock that runs never is */
+        uint8_t status = real & CLOCK_STATUS;
+        return status == LAW_CLOCK_RUNNING || status == LAW_CLOCK_SUSPENDED;
+    }
+    if (status_is_over(real) && status_is_over(code)) {
+        return x->of_status[clock].of[real] != x->of_status[clock].of[code];
+    }
+    return (real & CLOCK_STATUS) != (code & CLOCK_STATUS);
 }
 
 /* What differs between a dossier, folded up to a step, and what the automaton says of it; returns
@@ -158,7 +179,7 @@ static size_t differences(struct things *out, const struct making *k, uint8_t pa
     out->n = 0;
     for (law_index i = 0; i < x->p->n_states; i++) {
         const uint8_t *byte = state_at(k->m, state, part, THING_STATE, i);
-        if (byte != NULL && dossier_state(f, world, i) != *byte &&
+        if (byte != NULL && state_differs(x, i, dossier_state(f, world, i), *byte) &&
             !(part == 0 && is_dead(k->m, state, x->at[THING_STATE][i]))) {
             (void)things_add(k->m, out, (struct thing){part, THING_STATE, i});
         }
@@ -172,7 +193,7 @@ static size_t differences(struct things *out, const struct making *k, uint8_t pa
     }
     for (law_index i = 0; i < x->p->n_clocks; i++) {
         const uint8_t *byte = state_at(k->m, state, part, THING_CLOCK, i);
-        if (byte != NULL && same_clock(f, world, i, byte) == VERDICT_NO) {
+        if (byte != NULL && clock_differs(x, f, world, i, byte)) {
             (void)things_add(k->m, out, (struct thing){part, THING_CLOCK, i});
         }
     }

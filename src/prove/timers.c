@@ -79,7 +79,7 @@ static uint8_t other_midnight(const struct attempt *a)
 /* Midnight as so many days after another one. False: more days than are told apart. */
 static bool set_aligned(struct attempt *a, uint8_t midnight)
 {
-    uint8_t other = a->m->aligned ? other_midnight(a) : TIMER_NONE;
+    uint8_t other = a->m->grain == GRAIN_ALIGNED ? other_midnight(a) : TIMER_NONE;
     if (other == TIMER_NONE) {
         return false;
     }
@@ -102,7 +102,7 @@ void set_now(struct attempt *a, uint8_t exact, uint8_t midnight)
     if (midnight == TIMER_NONE) {
         return;
     }
-    if (a->end_of_day) {
+    if (a->end_of_day || by_day(a->m)) {
         copy_timer(a, midnight, 0, 0);
         return;
     }

@@ -52,6 +52,39 @@ static law_value date_at(const struct making *k, instant opened, size_t step, ui
     return day;
 }
 
+/* Whether an act tells the fact anew at a step after the first. */
+static bool told_anew(const struct making *k, uint8_t part, law_index fact, size_t step)
+{
+    uint32_t event = k->steps[step].event;
+    return event_kind(event) == EVENT_ACT && event_part(event) == part &&
+           act_tells(&k->m->parts[part].p->acts[event_index(event)], fact);
+}
+
+/* A value that answers all that was asked of it before it was told anew. */
+static bool told_class(law_value *out, const struct making *k, uint8_t part, law_index fact,
+                       size_t from)
+{
+    const struct part *x = &k->m->parts[part];
+    uint16_t left = 0;
+    for (size_t i = from; i < k->n_steps; i++) {
+        if ((i > from && told_anew(k, part, fact, i)) ||
+            event_kind(k->steps[i].event) == EVENT_BROKEN) {
+            break;
+        }
+        uint16_t now = classes_left(k->notes[i].facts + x->at[THING_FACT][fact]);
+        bool narrower = now != 0 && (left == 0 || (left & now) != 0);
+        left = narrower ? (left == 0 ? now : left & now) : left;
+    }
+    for (uint8_t class = 0; class < x->of_fact[fact].n; class ++) {
+        if ((left >> class & 1) != 0) {
+            uint8_t value = class_value(x, fact, class);
+            *out = x->p->facts[fact].type == LAW_CHOICE ? value : number_in(x, fact, value);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What is told of a fact from a step on: what the automaton asked of it before it was told anew. */
 static bool told_value(law_value *out, const struct making *k, uint8_t part, law_index fact,
                        size_t from, instant opened)
@@ -61,12 +94,13 @@ static bool told_value(law_value *out, const struct making *k, uint8_t part, law
     if (at == NOWHERE) {
         return false;
     }
+    if (has_classes(x, fact)) {
+        return told_class(out, k, part, fact, from);
+    }
     for (size_t i = from; i < k->n_steps; i++) {
-        uint32_t event = k->steps[i].event;
-        bool anew = i > from && event_kind(event) == EVENT_ACT && event_part(event) == part &&
-                    act_tells(&x->p->acts[event_index(event)], fact);
+        bool anew = i > from && told_anew(k, part, fact, i);
         uint8_t byte = k->notes[i].facts[at];
-        if (anew || event_kind(event) == EVENT_BROKEN || byte == FACT_UNTOLD) {
+        if (anew || event_kind(k->steps[i].event) == EVENT_BROKEN || byte == FACT_UNTOLD) {
             return false;
         }
         if (byte == FACT_OPEN) {
@@ -309,6 +343,9 @@ law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *p
 /* The minute of the day at which the path opens: some timer that counts from midnight says it. */
 static int64_t opening_minute(const struct making *k)
 {
+    if (by_day(k->m)) {
+        return 0;
+    }
     for (size_t i = 0; i < k->n_steps; i++) {
         for (uint16_t o = 0; o < k->steps[i].n_ops; o++) {
             const struct op *op = &k->steps[i].ops[o];
@@ -448,8 +485,6 @@ static void choose_look(struct making *k)
     k->look = LAW_NONE;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
-
 /* What each step of the path hung on. */
 static void note_steps(struct making *k)
 {
@@ -492,7 +527,7 @@ static size_t wish_hours(struct wish **out, const struct making *k)
 {
     size_t n = 0;
     *out = ARENA_ARRAY(k->arena, k->n_steps + 1, struct wish);
-    for (size_t i = 1; k->m->axis == SPAN_DAYS && i < k->n_steps; i++) {
+    for (size_t i = 1; k->m->axis == SPAN_DAYS && !by_day(k->m) && i < k->n_steps; i++) {
         uint32_t event = k->steps[i].event;
         if (event_kind(event) != EVENT_END) {
             continue;
@@ -519,6 +554,73 @@ static size_t wish_hours(struct wish **out, const struct making *k)
     return n;
 }
 
+/* ---- hours of the day ------------------------------------------------------------------------ */
+
+/* The run of a clock that ends by the hour at a step. */
+static bool ends_by_hour(int64_t *minutes, const struct making *k, size_t step)
+{
+    uint32_t event = k->steps[step].event;
+    uint8_t part = event_part(event);
+    law_index clock = event_index(event);
+    const uint8_t *run = state_at(k->m, k->steps[step - 1].state, part, THING_CLOCK, clock);
+    if (run == NULL || clock_span(k->m, part, clock, run).day_ends) {
+        return false;
+    }
+    const struct law_clock *c = &k->m->parts[part].p->clocks[clock];
+    const struct limit_rule *rule = &c->versions[run[1]].readings[run[2]].rule;
+    size_t began = step - 1;
+    while (began > 1) {
+        const uint8_t *before = state_at(k->m, k->steps[began - 1].state, part, THING_CLOCK, clock);
+        if ((before[0] & CLOCK_STATUS) != LAW_CLOCK_RUNNING) {
+            break;
+        }
+        began--;
+    }
+    *minutes = k->at[began];
+    for (size_t i = 0; i < rule->n_parts; i++) {
+        const int64_t unit = rule->parts[i].unit == UNIT_MINUTE ? 1
+                             : rule->parts[i].unit == UNIT_HOUR ? 60
+                                                                : 1440;
+        *minutes += rule->parts[i].n * unit;
+    }
+    return true;
+}
+
+/* Of a path that tells days only: acts are done from 10:00 on, a minute apart; clocks end when they
+ * do, as far as that can be known here; whoever is obliged acts at once. */
+static void tell_hours(struct making *k)
+{
+    enum { TEN_O_CLOCK = 600 };
+    for (size_t i = 0; i < k->n_steps; i++) {
+        enum event_kind kind = event_kind(k->steps[i].event);
+        int64_t midnight = k->at[i];
+        int64_t before = i == 0 ? midnight : k->at[i - 1];
+        int64_t at = midnight;
+        if (kind == EVENT_END) {
+            (void)ends_by_hour(&at, k, i);
+        } else if (kind == EVENT_ACT || kind == EVENT_LOOK) {
+            bool at_once = i > 0 && event_kind(k->steps[i - 1].event) == EVENT_END &&
+                           before / 1440 == midnight / 1440;
+            at = at_once ? before : midnight + TEN_O_CLOCK;
+            at = !at_once && at <= before ? before + 1 : at;
+        }
+        at = at > midnight + 1439 ? midnight + 1439 : at;
+        k->at[i] = at < before ? before : at;
+    }
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+/* A place that answers whatever the path asked of it. */
+static territory_id place_of_path(const struct making *k)
+{
+    size_t last = k->n_steps - 1;
+    last -= last > 0 && event_kind(k->steps[last].event) == EVENT_BROKEN ? 1 : 0;
+    uint16_t left = places_left(k->steps[last].state);
+    gr_assert(left != 0);
+    return k->m->places[bit_at(left, 0)];
+}
+
 bool witness_make(struct prove_witness *out, struct things *missing, bool *guessed,
                   const struct model *m, const struct zones_step *steps, size_t n_steps)
 {
@@ -531,7 +633,7 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
         k.entries[i] = ARENA_ARRAY(m->arena, n_steps + ADDED_MAX, struct dossier_entry);
         k.step_of[i] = ARENA_ARRAY(m->arena, n_steps + ADDED_MAX, size_t);
     }
-    k.place = m->places[steps[0].state[BYTE_PLACE]];
+    k.place = place_of_path(&k);
     struct gr_error e = {0};
     k.zone = calendar_zone(m->law->calendar, k.place, &e);
     note_steps(&k);
@@ -545,6 +647,9 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
         enum schedule how = i == 0 ? SCHEDULE_EARLIEST : SCHEDULE_LATEST;
         if (zones_schedule(k.at, k.values, &m->automaton, steps, n_steps, how, 1, INT64_MAX,
                            &grid)) {
+            if (by_day(m)) {
+                tell_hours(&k);
+            }
             choose_look(&k);
             if (try_days(&k, out)) {
                 return true;

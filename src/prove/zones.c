@@ -208,6 +208,7 @@ static struct zones *zones_open(const struct automaton *automaton, struct zones_
 static void explore_together(struct zones *z)
 {
     bool started[ZONES_THREADS_MAX] = {false};
+    z->over = false;
     for (unsigned i = 1; i < z->n_workers; i++) {
         struct worker *w = &z->workers[i];
         started[i] = pthread_create(&w->thread, NULL, work, w) == 0;
@@ -230,13 +231,20 @@ struct zones *zones_explore(const struct automaton *automaton, struct zones_limi
     gr_assert(limits.threads > 0 && limits.max_bytes > 0);
     gr_assert(automaton->n_clocks > 0 && automaton->n_clocks <= AUTOMATON_CLOCKS);
     struct zones *z = zones_open(automaton, limits);
+    zones_again(z, limits.max_zones, answer);
+    return z;
+}
+
+void zones_again(struct zones *z, uint64_t max_zones, enum zones_answer *answer)
+{
+    z->limits.max_zones = max_zones;
+    gr_assert(atomic_load(&z->goal) == NULL && !atomic_load(&z->bounded));
     explore_together(z);
     if (atomic_load(&z->goal) != NULL) {
         *answer = ZONES_REACHED;
     } else {
         *answer = atomic_load(&z->bounded) ? ZONES_UNDECIDED : ZONES_NEVER;
     }
-    return z;
 }
 
 void zones_close(struct zones *z)

@@ -49,6 +49,10 @@ struct zones; /* what was explored */
  * the limits end it. */
 struct zones *zones_explore(const struct automaton *automaton, struct zones_limits limits,
                             enum zones_answer *answer);
+/* After ZONES_NEVER: the automaton's start has become another state, and opens otherwise; all else
+ * of the automaton is as it was. Explores what is new from there; of what is kept no goal can be
+ * reached. max_zones: of the whole, from now on. */
+void zones_again(struct zones *z, uint64_t max_zones, enum zones_answer *answer);
 void zones_close(struct zones *z);
 struct zones_counts zones_count(const struct zones *z);
 /* The way to the goal (ZONES_REACHED): number of steps, *out in arena. */

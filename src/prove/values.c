@@ -1,0 +1,296 @@
+/* Which values of choices, numbers and states the conditions that are read tell apart: of those
+ * that none of them tells apart one is enough. */
+#include "prove/prove_priv.h"
+
+#include <string.h>
+
+#define CUTS_MAX 60
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static void add_cut(const struct model *m, struct part *x, law_index fact, int64_t value)
+{
+    int64_t *old = x->cuts[fact];
+    uint16_t n = x->n_cuts[fact];
+    uint16_t at = 0;
+    while (at < n && old[at] < value) {
+        at++;
+    }
+    if ((at < n && old[at] == value) || n == CUTS_MAX) {
+        return; /* more than are told apart: the rest are guessed */
+    }
+    x->cuts[fact] = ARENA_ARRAY(m->arena, (size_t)n + 1, int64_t);
+    for (uint16_t i = 0; i < n; i++) {
+        x->cuts[fact][i < at ? i : i + 1] = old[i];
+    }
+    x->cuts[fact][at] = value;
+    x->n_cuts[fact]++;
+}
+
+/* The constants that number facts are compared with. */
+static void cut_numbers(const struct model *m, struct part *x, const struct law_node *n)
+{
+    const struct law_operand *sides[] = {&n->left, &n->right};
+    for (int k = 0; k < 2; k++) {
+        const struct law_operand *fact = sides[k];
+        const struct law_operand *other = sides[1 - k];
+        if (fact->kind != LAW_OPERAND_FACT || fact->via != LAW_NONE) {
+            continue;
+        }
+        if (other->kind == LAW_OPERAND_CONSTANT) {
+            add_cut(m, x, fact->index, other->value);
+        }
+        const struct law_table *table = &x->p->tables[other->index];
+        for (size_t r = 0; other->kind == LAW_OPERAND_CELL && r < table->n_rows; r++) {
+            add_cut(m, x, fact->index, table->rows[r].cells[other->column].value);
+        }
+    }
+}
+
+/* ---- classes --------------------------------------------------------------------------------- */
+
+static void classes_open(struct classes *c, struct arena *arena, uint16_t n_values)
+{
+    *c = (struct classes){ARENA_ARRAY(arena, (size_t)n_values + 1, uint8_t), n_values, 1};
+}
+
+/* Without gaps: a class all of whose values went to another one is none. */
+static void number_classes(struct classes *c)
+{
+    uint8_t number[UINT8_MAX + 1];
+    memset(number, UINT8_MAX, sizeof number);
+    c->n = 0;
+    for (uint16_t v = 0; v < c->n_values; v++) {
+        uint8_t *class = &c->of[v];
+        number[*class] = number[*class] == UINT8_MAX ? c->n++ : number[*class];
+        *class = number[*class];
+    }
+}
+
+/* Tells values within from those without. */
+static void split(struct classes *c, bool (*within)(uint16_t value, const void *of), const void *of)
+{
+    uint8_t inside[UINT8_MAX + 1];
+    memset(inside, UINT8_MAX, sizeof inside);
+    for (uint16_t v = 0; v < c->n_values; v++) {
+        if (within(v, of)) {
+            uint8_t old = c->of[v];
+            inside[old] = inside[old] == UINT8_MAX ? c->n++ : inside[old];
+            c->of[v] = inside[old];
+        }
+    }
+    number_classes(c);
+}
+
+uint8_t class_first(const struct classes *c, uint8_t value)
+{
+    uint8_t first = 0;
+    while (c->of[first] != c->of[value]) {
+        first++;
+    }
+    return first;
+}
+
+static bool in_set(uint16_t value, const void *set)
+{
+    return value < 64 && (*(const uint64_t *)set >> value & 1) != 0;
+}
+
+struct comparison {
+    enum law_compare compare;
+    int64_t cut;
+};
+
+static bool compares(uint16_t place, const void *of)
+{
+    const struct comparison *c = of;
+    return compare_values(place, c->cut, c->compare) == VERDICT_YES;
+}
+
+static bool is_choice(const struct part *x, law_index fact)
+{
+    return x->p->facts[fact].type == LAW_CHOICE;
+}
+
+/* Each value from all others. */
+static void split_all(struct classes *c)
+{
+    for (uint16_t v = 0; v < c->n_values; v++) {
+        c->of[v] = (uint8_t)v;
+    }
+    c->n = (uint8_t)c->n_values;
+}
+
+static void tell_all(struct part *x, law_index fact)
+{
+    if (is_choice(x, fact)) {
+        split_all(&x->of_fact[fact]);
+    }
+}
+
+static void tell_constant(struct part *x, law_index fact, enum law_compare compare, int64_t value)
+{
+    for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
+        if (x->cuts[fact][i] == value) {
+            split(&x->of_fact[fact], compares, &(struct comparison){compare, 2 * i + 1});
+        }
+    }
+}
+
+/* ---- how clocks stand ------------------------------------------------------------------------ */
+
+bool status_is_over(uint8_t code)
+{
+    uint8_t status = code & CLOCK_STATUS;
+    return status == LAW_CLOCK_IDLE || status == LAW_CLOCK_ANSWERED || status == LAW_CLOCK_STOPPED;
+}
+
+static bool stands_so(uint16_t code, const void *set)
+{
+    const uint64_t asked = *(const uint64_t *)set;
+    bool missed = (code & CLOCK_MISSED_BIT) != 0 && (asked >> LAW_CLOCK_MISSED & 1) != 0;
+    return missed || (asked >> (code & CLOCK_STATUS) & 1) != 0;
+}
+
+/* ---- comparisons ----------------------------------------------------------------------------- */
+
+/* A number on one side, constants on the other. */
+static void tell_comparison(struct part *x, const struct law_operand *fact,
+                            enum law_compare compare, const struct law_operand *other)
+{
+    if (fact->kind != LAW_OPERAND_FACT || fact->via != LAW_NONE || is_choice(x, fact->index)) {
+        return;
+    }
+    if (other->kind == LAW_OPERAND_CONSTANT) {
+        tell_constant(x, fact->index, compare, other->value);
+    }
+    const struct law_table *table = &x->p->tables[other->index];
+    for (size_t r = 0; other->kind == LAW_OPERAND_CELL && r < table->n_rows; r++) {
+        tell_constant(x, fact->index, compare, table->rows[r].cells[other->column].value);
+    }
+}
+
+/* ---- every condition ------------------------------------------------------------------------- */
+
+struct telling {
+    const struct model *m;
+    struct part *x;
+    bool cutting; /* the constants first, then what is told apart */
+};
+
+static void tell_key(struct part *x, const struct law_operand *o)
+{
+    if (o->kind == LAW_OPERAND_CELL) {
+        tell_all(x, x->p->tables[o->index].fact);
+    }
+}
+
+static void tell_atom(uint16_t node, void *payload)
+{
+    const struct telling *t = payload;
+    struct part *x = t->x;
+    const struct law_node *n = &x->p->nodes[node];
+    if (t->cutting) {
+        if (n->op == LAW_COMPARE) {
+            cut_numbers(t->m, x, n);
+        } else if (n->op == LAW_FACT_KNOWN && n->via == LAW_NONE) {
+            x->asked_known[n->index] = true;
+        }
+    } else if (n->op == LAW_COMPARE) {
+        tell_comparison(x, &n->left, n->compare, &n->right);
+        tell_comparison(x, &n->right, mirrored(n->compare), &n->left);
+        tell_key(x, &n->left);
+        tell_key(x, &n->right);
+    } else if (n->op == LAW_CELL_TRUE) {
+        tell_all(x, x->p->tables[n->index].fact);
+    } else if (n->via == LAW_NONE && n->op == LAW_FACT_IS) {
+        split(&x->of_fact[n->index], in_set, &n->set);
+    } else if (n->via == LAW_NONE && n->op == LAW_STATE_IS) {
+        split(&x->of_state[n->index], in_set, &n->set);
+    } else if (n->via == LAW_NONE && n->op == LAW_CLOCK_IS) {
+        split(&x->of_status[n->index], stands_so, &n->set);
+    }
+}
+
+static void tell_condition(const struct asked *asked, void *payload)
+{
+    const struct telling *t = payload;
+    law_each_atom(t->x->p, asked->node, tell_atom, payload);
+}
+
+/* ---- states ---------------------------------------------------------------------------------- */
+
+static void add_entered(struct part *x, const struct law_effect *effects, uint16_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (effects[i].kind == LAW_BECOMES) {
+            x->entered[effects[i].index] |= UINT64_C(1) << effects[i].value;
+        }
+    }
+}
+
+/* The first value of each state, and those that some effect sets. */
+static void find_entered(struct part *x)
+{
+    const struct law_procedure *p = x->p;
+    for (law_index i = 0; i < p->n_states; i++) {
+        x->entered[i] = 1;
+    }
+    for (law_index i = 0; i < p->n_acts; i++) {
+        for (size_t r = 0; r < p->acts[i].n_rules; r++) {
+            add_entered(x, p->acts[i].rules[r].effects, p->acts[i].rules[r].n_effects);
+        }
+    }
+    for (law_index i = 0; i < p->n_clocks; i++) {
+        for (size_t k = 0; k < p->clocks[i].n_at_end; k++) {
+            add_entered(x, p->clocks[i].at_end[k].effects, p->clocks[i].at_end[k].n_effects);
+        }
+    }
+    for (law_index i = 0; i < p->n_consequences; i++) {
+        for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
+            const struct law_consequence_line *line = &p->consequences[i].lines[k];
+            add_entered(x, line->effects, line->n_effects);
+        }
+    }
+}
+
+/* ---- all ---------------------------------------------------------------------------------------
+ */
+
+/* Before anything is asked; of other dossiers the first may ask for any value. */
+static void open_classes(struct model *m, struct part *x, uint8_t part)
+{
+    for (law_index i = 0; i < x->p->n_facts; i++) {
+        classes_open(&x->of_fact[i], m->arena, fact_values(x, i));
+        if (part != 0) {
+            tell_all(x, i);
+        }
+    }
+    for (law_index i = 0; i < x->p->n_states; i++) {
+        classes_open(&x->of_state[i], m->arena, x->p->states[i].n_values);
+        if (part != 0) {
+            split_all(&x->of_state[i]);
+        }
+    }
+    for (law_index i = 0; i < x->p->n_clocks; i++) {
+        classes_open(&x->of_status[i], m->arena, STATUS_CODES);
+        if (part != 0) {
+            split_all(&x->of_status[i]);
+        }
+    }
+}
+
+void find_values(struct model *m, uint8_t part)
+{
+    struct part *x = &m->parts[part];
+    struct telling t = {m, x, true};
+    for (law_index i = 0; i < x->p->n_facts; i++) {
+        x->n_cuts[i] = 0;
+        x->asked_known[i] = part != 0; /* the first dossier may ask */
+    }
+    each_asked(m, part, tell_condition, &t);
+    t.cutting = false;
+    open_classes(m, x, part);
+    each_asked(m, part, tell_condition, &t);
+    find_entered(x);
+}
