@@ -2,7 +2,6 @@
  * if it is no real dossier, track what it hung on and explore again (counter-example guided
  * abstraction refinement: Clarke, Grumberg, Jha, Lu and Veith 2003). */
 #include "prove/prove_priv.h"
-#include <stdlib.h>
 
 static void find_parts(struct model *m)
 {
@@ -69,7 +68,7 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
         bool hours = m->property->has_limit && limit_counts_hours(&m->property->rule);
         m->axis = hours ? SPAN_HOURS : SPAN_DAYS;
     }
-    bool days = m->axis == SPAN_DAYS && getenv("NODAYS") == NULL;
+    bool days = m->axis == SPAN_DAYS;
     bool lasting = m->property != NULL && m->property->has_limit;
     m->grain = days ? GRAIN_DAYS : lasting && m->axis == SPAN_DAYS ? GRAIN_ALIGNED : GRAIN_MINUTES;
     find_base(m, q);
