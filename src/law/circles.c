@@ -162,8 +162,8 @@ static void walk_from(struct reader *r, struct circle *c, uint16_t start)
 void find_circles(struct reader *r)
 {
     const struct law_procedure *p = r->procedure;
-    size_t n = (size_t)p->n_amounts + p->n_clocks;
-    gr_assert(n < NOTHING);
+    gr_assert((size_t)p->n_amounts + p->n_clocks < NOTHING);
+    uint16_t n = (uint16_t)(p->n_amounts + p->n_clocks);
     struct arena_mark mark = arena_mark(r->arena);
     struct circle c = {
         .p = p,
