@@ -346,20 +346,28 @@ static void say_clock(struct generator *g, const char *name)
     say(g, name);
     say_labels(g);
     say_cites(g);
-    if (rarely(g)) {
-        SAY_ONE(g, "runs from", "runs back from", "governed by");
+    /* One that runs back asks for nothing that could rest on it. */
+    bool back = rarely(g) && rarely(g);
+    if (back) {
+        say(g, "runs back from born");
+    } else if (rarely(g)) {
+        SAY_ONE(g, "runs from", "governed by");
         say_point(g);
     }
     for (unsigned i = 1 + pick(g, 3); i > 0; i--) {
         if (often(g)) {
             say_dates(g);
-            say_when(g);
+            if (!back) {
+                say_when(g);
+            }
             say_limit(g);
             say_cites(g);
             continue;
         }
         say(g, "from 2018-01-01");
-        say_when(g);
+        if (!back) {
+            say_when(g);
+        }
         for (unsigned k = 1 + pick(g, 3); k > 0; k--) {
             say(g, "reading one");
             say_dates(g);

@@ -408,8 +408,7 @@ void watch(struct attempt *a, bool event)
         return;
     }
     a->governed = a->state[BYTE_EPOCH];
-    bool bad =
-        judge_surely(a, property->condition) == (property->always ? VERDICT_NO : VERDICT_YES);
+    bool bad = judge_broken(a) == VERDICT_YES;
     if (!property->has_limit) {
         *monitor = bad ? MONITOR_BAD : 0;
         return;

@@ -106,6 +106,23 @@ static void ask_suspensive(const struct asker *k)
     }
 }
 
+static void ask_of_way(uint16_t atom, bool negated, void *payload)
+{
+    const struct asker *k = payload;
+    (void)negated;
+    ask(k, atom, k->m->property->dates, NULL);
+}
+
+static void ask_property(struct asker *k)
+{
+    const struct law_property *property = k->m->property;
+    if (k->m->n_ways > 1) {
+        ways_each(k->x->p, property->condition, property->always, k->m->way, ask_of_way, k);
+    } else {
+        ask(k, property->condition, property->dates, NULL);
+    }
+}
+
 void each_asked(const struct model *m, uint8_t part, asked_visit visit, void *payload)
 {
     struct asker k = {m, &m->parts[part], visit, payload};
@@ -114,7 +131,7 @@ void each_asked(const struct model *m, uint8_t part, asked_visit visit, void *pa
     ask_consequences(&k, part);
     ask_suspensive(&k);
     if (part == 0 && m->property != NULL) {
-        ask(&k, m->property->condition, m->property->dates, NULL);
+        ask_property(&k);
     }
 }
 

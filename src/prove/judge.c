@@ -68,18 +68,6 @@ enum verdict untold(struct attempt *a, uint16_t node)
     return a->strict ? VERDICT_NO : guess(a, node);
 }
 
-enum verdict judge_surely(struct attempt *a, uint16_t node)
-{
-    a->sure = true;
-    a->untracked = false;
-    enum verdict v = judge(a, node);
-    a->sure = false;
-    if (v == VERDICT_DEPENDS && a->untracked && !a->settled) {
-        v = choose(a, 2) == 0 ? VERDICT_YES : VERDICT_NO;
-    }
-    return v;
-}
-
 /* ---- facts ----------------------------------------------------------------------------------- */
 
 static bool is_of_set(uint8_t value, const void *set)
@@ -576,4 +564,54 @@ static enum verdict judge_one(uint16_t atom, void *payload)
 enum verdict judge(struct attempt *a, uint16_t node)
 {
     return law_judge(a->m->parts[a->part].p, node, judge_one, a);
+}
+
+/* ---- surely ---------------------------------------------------------------------------------- */
+
+/* Where it hangs on what is not tracked, either. */
+static enum verdict either(struct attempt *a, enum verdict v)
+{
+    a->sure = false;
+    if (v == VERDICT_DEPENDS && a->untracked && !a->settled) {
+        v = of(choose(a, 2) == 0);
+    }
+    return v;
+}
+
+enum verdict judge_surely(struct attempt *a, uint16_t node)
+{
+    a->sure = true;
+    a->untracked = false;
+    return either(a, judge(a, node));
+}
+
+struct way {
+    struct attempt *a;
+    enum verdict all;
+};
+
+static void judge_of_way(uint16_t atom, bool negated, void *payload)
+{
+    struct way *way = payload;
+    if (way->all == VERDICT_NO) {
+        return;
+    }
+    enum verdict v = judge(way->a, atom);
+    v = v == VERDICT_DEPENDS ? v : of((v == VERDICT_YES) != negated);
+    way->all = v == VERDICT_YES ? way->all : v;
+}
+
+enum verdict judge_broken(struct attempt *a)
+{
+    const struct model *m = a->m;
+    struct way way = {a, VERDICT_YES};
+    a->sure = true;
+    a->untracked = false;
+    if (m->n_ways > 1) {
+        ways_each(m->parts[0].p, m->property->condition, m->property->always, m->way, judge_of_way,
+                  &way);
+        return either(a, way.all);
+    }
+    enum verdict v = either(a, judge(a, m->property->condition));
+    return v == VERDICT_DEPENDS ? v : of((v == VERDICT_YES) != m->property->always);
 }

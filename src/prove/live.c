@@ -15,6 +15,7 @@ struct doing {
     uint64_t next; /* values after it */
     bool stays;    /* it may leave the value alone */
     bool refused;
+    bool excluded; /* the way in which the property is broken */
 };
 
 static void mark(uint8_t *set, uint16_t at)
@@ -326,6 +327,37 @@ static void do_end(struct doing *d, law_index clock)
     }
 }
 
+static void read_of_way(uint16_t atom, bool negated, void *payload)
+{
+    (void)negated;
+    read_condition(payload, atom);
+}
+
+static void excludes_way(uint16_t atom, bool negated, void *payload)
+{
+    struct doing *d = payload;
+    enum verdict v = decided(d, atom);
+    d->excluded = d->excluded || v == (negated ? VERDICT_YES : VERDICT_NO);
+}
+
+static void read_property(struct doing *d)
+{
+    const struct law_property *property = d->m->property;
+    if (property == NULL) {
+        return;
+    }
+    if (d->m->n_ways == 1) {
+        read_condition(d, property->condition);
+        return;
+    }
+    d->excluded = false;
+    ways_each(d->m->parts[0].p, property->condition, property->always, d->m->way, excludes_way, d);
+    if (!d->excluded) {
+        ways_each(d->m->parts[0].p, property->condition, property->always, d->m->way, read_of_way,
+                  d);
+    }
+}
+
 /* What follows by itself, and the property: read in every state. */
 static void do_follow(struct doing *d)
 {
@@ -341,9 +373,7 @@ static void do_follow(struct doing *d)
             }
         }
     }
-    if (d->m->property != NULL && decided(d, d->m->property->condition) == VERDICT_DEPENDS) {
-        read_condition(d, d->m->property->condition);
-    }
+    read_property(d);
 }
 
 /* ---- the fixpoint ---------------------------------------------------------------------------- */

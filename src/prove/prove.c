@@ -21,11 +21,23 @@ static void find_parts(struct model *m)
     }
 }
 
+static void base_of_way(uint16_t atom, bool negated, void *payload)
+{
+    struct model *m = payload;
+    (void)negated;
+    things_of_node(&m->base, m, 0, atom);
+}
+
 /* What the question itself speaks of. */
 static void find_base(struct model *m, const struct prove_question *q)
 {
     if (m->property != NULL) {
-        things_of_node(&m->base, m, 0, m->property->condition);
+        if (m->n_ways > 1) {
+            ways_each(m->parts[0].p, m->property->condition, m->property->always, m->way,
+                      base_of_way, m);
+        } else {
+            things_of_node(&m->base, m, 0, m->property->condition);
+        }
         return;
     }
     const law_index clocks[] = {q->answers, q->meets};
@@ -49,7 +61,7 @@ static void track(struct model *m, const struct things *list)
 }
 
 static struct model *model_make(struct arena *arena, const struct prove_law *law,
-                                const struct prove_question *q)
+                                const struct prove_question *q, uint32_t way, uint32_t n_ways)
 {
     struct model *m = ARENA_NEW(arena, struct model);
     const struct law_procedure *p = dossier_procedure(q->plan);
@@ -57,6 +69,8 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
     m->law = law;
     m->question = q;
     m->n_parts = 1;
+    m->way = way;
+    m->n_ways = n_ways;
     m->parts[0].via = LAW_NONE;
     part_open(m, &m->parts[0], p);
     find_parts(m);
@@ -140,18 +154,32 @@ static struct slice thing_name(const struct model *m, uint8_t part, int kind, la
     return p->name;
 }
 
+static void add_name(struct prove_result *out, const struct model *m, struct slice name)
+{
+    for (uint32_t i = 0; i < out->n_hangs_on; i++) {
+        if (slice_equal(out->hangs_on[i], name)) {
+            return;
+        }
+    }
+    struct slice *grown = ARENA_ARRAY(m->arena, (size_t)out->n_hangs_on + 1, struct slice);
+    for (uint32_t i = 0; i < out->n_hangs_on; i++) {
+        grown[i] = out->hangs_on[i];
+    }
+    grown[out->n_hangs_on++] = name;
+    out->hangs_on = grown;
+}
+
+/* The names of all that was tracked, in whatever way. */
 static void note_tracked(struct prove_result *out, const struct model *m)
 {
-    size_t room = 0;
+    out->counts.of = 0;
     for (uint8_t k = 0; k < m->n_parts; k++) {
         for (int kind = 0; kind < THING_KINDS; kind++) {
             uint16_t n = thing_count(m->parts[k].p, (enum thing_kind)kind);
             out->counts.of += k == 0 && kind < THING_TIME ? n : 0;
             for (law_index i = 0; i < n; i++) {
                 if (m->parts[k].tracked[kind][i]) {
-                    out->hangs_on = arena_grown(m->arena, out->hangs_on, out->n_hangs_on, &room,
-                                                sizeof *out->hangs_on);
-                    out->hangs_on[out->n_hangs_on++] = thing_name(m, k, kind, i);
+                    add_name(out, m, thing_name(m, k, kind, i));
                 }
             }
         }
@@ -312,18 +340,19 @@ static bool asks_back(const struct model *m)
     return false;
 }
 
-void prove(struct prove_result *out, struct arena *arena, const struct prove_law *law,
-           const struct prove_question *question)
+/* In one way. */
+static void prove_way(struct prove_result *out, struct model *m)
 {
-    *out = (struct prove_result){.answer = PROVE_UNDECIDED, .why = PROVE_WHY_BOUND};
-    struct model *m = model_make(arena, law, question);
     struct things missing = {0};
+    out->answer = PROVE_UNDECIDED;
+    out->why = PROVE_WHY_BOUND;
+    out->has_since = false;
     m->opened_until = INT32_MAX;
     if (asks_back(m)) {
         out->why = PROVE_WHY_SUMS;
         return;
     }
-    for (uint32_t round = 0; round < question->limits.max_rounds; round++) {
+    for (uint32_t round = 0; round < m->question->limits.max_rounds; round++) {
         if (try_round(out, &missing, m)) {
             break;
         }
@@ -335,4 +364,32 @@ void prove(struct prove_result *out, struct arena *arena, const struct prove_law
     }
     zones_close(m->decided);
     note_tracked(out, m);
+}
+
+static uint32_t ways_of(const struct prove_question *q)
+{
+    const struct law_procedure *p = dossier_procedure(q->plan);
+    if (q->property == LAW_NONE || p->properties[q->property].has_limit) {
+        return 1;
+    }
+    const struct law_property *property = &p->properties[q->property];
+    uint32_t n = ways_count(p, property->condition, property->always);
+    return n > WAYS_MAX ? 1 : n;
+}
+
+void prove(struct prove_result *out, struct arena *arena, const struct prove_law *law,
+           const struct prove_question *question)
+{
+    uint32_t n = ways_of(question);
+    struct prove_result open = {.answer = PROVE_NEVER};
+    *out = (struct prove_result){.answer = PROVE_NEVER};
+    for (uint32_t way = 0; way < n && out->answer != PROVE_FOUND; way++) {
+        prove_way(out, model_make(arena, law, question, way, n));
+        open = out->answer == PROVE_UNDECIDED ? *out : open;
+    }
+    if (out->answer == PROVE_NEVER && open.answer == PROVE_UNDECIDED) {
+        out->answer = open.answer;
+        out->why = open.why;
+    }
+    out->has_since = out->has_since && n == 1;
 }

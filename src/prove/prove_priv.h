@@ -156,6 +156,7 @@ struct model {
     struct part parts[PARTS_MAX];
     uint8_t n_parts;
     const struct law_property *property; /* of the first part; NULL: the act of the question */
+    uint32_t way, n_ways;                /* the way in which it is broken (ways.c), of so many */
     struct limit_span allowed;           /* for more than */
     enum span_axis axis;
     struct date looked;  /* readings are those that stand on this day */
@@ -382,10 +383,20 @@ uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *tu
 /* Whether two values are told or summed anew by an act. */
 bool order_changes(const struct model *m, uint8_t part, uint16_t node, law_index act);
 
+/* ways.c */
+#define WAYS_MAX 32 /* more cases than that are asked together */
+/* In how many ways a condition can hold (negated: not hold); WAYS_MAX + 1: in more. */
+uint32_t ways_count(const struct law_procedure *p, uint16_t node, bool negated);
+/* Shows the atoms that hold (negated: do not) where the condition does in this way. */
+void ways_each(const struct law_procedure *p, uint16_t node, bool negated, uint32_t way,
+               void (*visit)(uint16_t atom, bool negated, void *payload), void *payload);
+
 /* judge.c: DEPENDS: it hangs on what is not tracked. */
 enum verdict judge(struct attempt *a, uint16_t node);
 /* A condition of which only a sure answer counts. DEPENDS: it hangs on what nobody told. */
 enum verdict judge_surely(struct attempt *a, uint16_t node);
+/* Whether the property does not hold, in the way that is asked. */
+enum verdict judge_broken(struct attempt *a);
 enum verdict judge_remedy(struct attempt *a, uint8_t part, law_index remedy, uint64_t set);
 /* Whether a clock runs or is suspended. */
 enum verdict judge_runs(struct attempt *a, law_index clock);
