@@ -50,6 +50,15 @@ for name in proven:
         line = again[0] if again else line
     ok(line is not None and line["answer"] == "holds", f"{name} is proven", str(line and line["answer"]))
 
+# Nobody is removed while a time to appeal runs: all at once it takes a minute; each time by itself a second or two.
+TIMES = ("limit_30", "limit_15", "limit_48", "limit_held_2011", "limit_held_2019", "limit_month", "limit_7",
+         "limit_detained", "limit_country")
+for limit in TIMES:
+    question = f"departed is forced and not in FR-971, FR-973, FR-976, FR-BL, FR-MF and {limit} is running"
+    done = subprocess.run([GREFFE, "prove", "removal_order", "--ask", question, "--seconds", "60", "--json"],
+                          capture_output=True, env=ENVIRONMENT, check=False)
+    ok(done.returncode == 0, f"nobody is removed while {limit} runs", done.stdout.decode()[:300])
+
 with open(os.path.join(ROOT, "test", "prove", "undecided.txt"), encoding="utf-8") as file:
     said = [line.split("#")[0].strip() for line in file if line.split("#")[0].strip()]
 undecided = sorted(name for name, line in found.items() if line["answer"] == "not_decided")

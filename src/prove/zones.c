@@ -1,7 +1,8 @@
 /* Exploring: level by level, each level by all threads, and what can be asked afterwards. A level
  * is the zones that were found from those of the level before, so that paths are short, and its end
  * is the only thing that threads must agree upon: it has come when no zone is left to be taken and
- * nobody works. A narrow level is explored by the first thread while the others sleep. */
+ * nobody works. A narrow level is explored by the first thread while the others sleep: small
+ * explorations take the same path each time. */
 #include "prove/zones.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "base/assert.h"
 #include "prove/zones_priv.h"
 
-enum { LEVEL_NARROW = 64, BATCH_MAX = 32, PROGRESS_EVERY = 64 };
+enum { LEVEL_NARROW = 2048, BATCH_MAX = 32, PROGRESS_EVERY = 64 };
 
 /* ---- bounds ---------------------------------------------------------------------------------- */
 
