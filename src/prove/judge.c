@@ -207,8 +207,11 @@ static enum verdict judge_span(struct attempt *a, uint16_t node)
     }
     uint8_t timer = TIMER_NONE;
     enum verdict has = span_timer(a, node, &timer, days);
-    if (timer == TIMER_NONE) {
-        return has;
+    if (timer == TIMER_NONE) { /* nothing counts on it: no timer was made */
+        return has == VERDICT_YES ? guess(a, node) : has;
+    }
+    if (n->point.kind == LAW_POINT_FACT && !days && !by_day(a->m)) {
+        return guess(a, node); /* hours from a date: timers of facts count from its midnight */
     }
     return compare_timer(a, timer, compare, node_span(a->m, a->part, node), days ? 1440 : 0);
 }
