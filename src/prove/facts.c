@@ -143,7 +143,7 @@ enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8
 }
 
 enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
-                         bool (*within)(uint8_t value, const void *set), const void *set)
+                         bool (*within)(uint16_t value, const void *set), const void *set)
 {
     const struct part *x = &a->m->parts[part];
     uint16_t at = x->at[THING_FACT][fact];
@@ -159,8 +159,8 @@ enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_ind
     uint16_t no = 0;
     for (uint16_t v = 0; v < fact_values(x, fact); v++) {
         uint16_t mine = (uint16_t)(1u << x->of_fact[fact].of[v]);
-        yes |= within((uint8_t)v, set) ? mine : 0;
-        no |= within((uint8_t)v, set) ? 0 : mine;
+        yes |= within(v, set) ? mine : 0;
+        no |= within(v, set) ? 0 : mine;
     }
     if ((yes & no) != 0) { /* a question that was not foreseen */
         return guess(a, node);

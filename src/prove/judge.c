@@ -70,11 +70,6 @@ enum verdict untold(struct attempt *a, uint16_t node)
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
-static bool is_of_set(uint8_t value, const void *set)
-{
-    return (*(const uint64_t *)set >> value & 1) != 0;
-}
-
 static enum verdict judge_fact(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
                                enum law_op op, uint64_t set)
 {
@@ -83,7 +78,7 @@ static enum verdict judge_fact(struct attempt *a, uint16_t node, uint8_t part, l
         return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : of(answer == FACT_HAS_VALUE);
     }
     uint64_t wanted = op == LAW_FACT_TRUE ? ~UINT64_C(1) : set;
-    return fact_within(a, node, part, fact, is_of_set, &wanted);
+    return fact_within(a, node, part, fact, value_in_set, &wanted);
 }
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
@@ -277,17 +272,6 @@ enum law_compare mirrored(enum law_compare compare)
     return other[compare];
 }
 
-struct comparison {
-    enum law_compare compare;
-    uint16_t cut;
-};
-
-static bool place_compares(uint8_t place, const void *comparison)
-{
-    const struct comparison *c = comparison;
-    return compare_values(place, 2 * c->cut + 1, c->compare) == VERDICT_YES;
-}
-
 /* A number fact is known by where it lies among the constants that it is compared with: twice the
  * number of those below it, plus one where it equals the next. */
 static enum verdict compare_fact(struct attempt *a, uint16_t node, law_index fact, int64_t other,
@@ -296,8 +280,8 @@ static enum verdict compare_fact(struct attempt *a, uint16_t node, law_index fac
     const struct part *x = &a->m->parts[a->part];
     for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
         if (x->cuts[fact][i] == other) {
-            struct comparison c = {compare, i};
-            return fact_within(a, node, a->part, fact, place_compares, &c);
+            struct comparison c = {compare, (uint16_t)(2 * i + 1)};
+            return fact_within(a, node, a->part, fact, value_compares, &c);
         }
     }
     return guess(a, node);

@@ -420,7 +420,14 @@ enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8
 enum fact_answer fact_told(struct attempt *a, uint8_t part, law_index fact);
 /* Whether its value (its place) is one of those for which `within` holds. */
 enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
-                         bool (*within)(uint8_t value, const void *set), const void *set);
+                         bool (*within)(uint16_t value, const void *set), const void *set);
+/* A value of a set (const uint64_t *); a place that compares so with another one. */
+struct comparison {
+    enum law_compare compare;
+    uint16_t place;
+};
+bool value_in_set(uint16_t value, const void *set);
+bool value_compares(uint16_t place, const void *comparison);
 /* How many values, or places among the cuts, a choice or number has. */
 uint16_t fact_values(const struct part *x, law_index fact);
 /* Whether classes are kept of it, and a value of the class. */

@@ -91,20 +91,15 @@ uint8_t class_first(const struct classes *c, uint8_t value)
     return first;
 }
 
-static bool in_set(uint16_t value, const void *set)
+bool value_in_set(uint16_t value, const void *set)
 {
     return value < 64 && (*(const uint64_t *)set >> value & 1) != 0;
 }
 
-struct comparison {
-    enum law_compare compare;
-    int64_t cut;
-};
-
-static bool compares(uint16_t place, const void *of)
+bool value_compares(uint16_t place, const void *comparison)
 {
-    const struct comparison *c = of;
-    return compare_values(place, c->cut, c->compare) == VERDICT_YES;
+    const struct comparison *c = comparison;
+    return compare_values(place, c->place, c->compare) == VERDICT_YES;
 }
 
 static bool is_choice(const struct part *x, law_index fact)
@@ -132,7 +127,8 @@ static void tell_constant(struct part *x, law_index fact, enum law_compare compa
 {
     for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
         if (x->cuts[fact][i] == value) {
-            split(&x->of_fact[fact], compares, &(struct comparison){compare, 2 * i + 1});
+            split(&x->of_fact[fact], value_compares,
+                  &(struct comparison){compare, (uint16_t)(2 * i + 1)});
         }
     }
 }
@@ -204,9 +200,9 @@ static void tell_atom(uint16_t node, void *payload)
     } else if (n->op == LAW_CELL_TRUE) {
         tell_all(x, x->p->tables[n->index].fact);
     } else if (n->via == LAW_NONE && n->op == LAW_FACT_IS) {
-        split(&x->of_fact[n->index], in_set, &n->set);
+        split(&x->of_fact[n->index], value_in_set, &n->set);
     } else if (n->via == LAW_NONE && n->op == LAW_STATE_IS) {
-        split(&x->of_state[n->index], in_set, &n->set);
+        split(&x->of_state[n->index], value_in_set, &n->set);
     } else if (n->via == LAW_NONE && n->op == LAW_CLOCK_IS) {
         split(&x->of_status[n->index], stands_so, &n->set);
     }
