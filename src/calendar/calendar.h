@@ -136,6 +136,8 @@ bool moment_parse(struct moment *out, struct slice text, const struct zone *zone
  * For days *last is the last microsecond of the day. */
 void moment_bounds(instant *first, instant *last, struct moment m, const struct zone *zone);
 void moment_write(struct buf *out, struct moment m, const struct zone *zone);
+/* An instant as a moment of the zone: its local date, its offset. */
+struct moment moment_of_instant(instant at, const struct zone *zone);
 
 /* ---- time limits ----------------------------------------------------------------------------- */
 
@@ -272,6 +274,8 @@ enum verdict limit_in_time(struct limit_end end, struct moment m, const struct z
 enum language { LANGUAGE_FR, LANGUAGE_EN };
 void limit_explain(struct buf *out, const struct limit_rule *rule, const struct limit_trace *trace,
                    struct limit_end end, const struct zone *zone, enum language language);
+/* "jours", "working day": the word for so many of a unit. */
+const char *limit_unit_word(enum unit unit, int64_t n, enum language language);
 /* The rule in the language's own words: "4 days, first day counted". Reading it back gives the
  * same rule. */
 void limit_rule_write(struct buf *out, const struct limit_rule *rule);

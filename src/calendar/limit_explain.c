@@ -33,6 +33,11 @@ static const char *const UNITS[2][8][2] = {
      {"open day", "open days"}},
 };
 
+const char *limit_unit_word(enum unit unit, int64_t n, enum language language)
+{
+    return UNITS[language][unit][n == 1 ? 0 : 1];
+}
+
 struct flag_words {
     uint32_t flag;
     const char *fr;
@@ -124,7 +129,7 @@ static void say_part(const struct teller *t, struct limit_part part)
 {
     buf_int(t->out, part.n);
     buf_char(t->out, ' ');
-    buf_text(t->out, UNITS[t->language][part.unit][part.n > 1 ? 1 : 0]);
+    buf_text(t->out, limit_unit_word(part.unit, part.n, t->language));
 }
 
 static void say_rule(const struct teller *t, const struct limit_rule *rule)

@@ -235,6 +235,14 @@ bool moment_parse(struct moment *out, struct slice text, const struct zone *zone
     return true;
 }
 
+struct moment moment_of_instant(instant at, const struct zone *zone)
+{
+    return (struct moment){.precision = MOMENT_INSTANT,
+                           .date = zone_local(zone, at, NULL),
+                           .at = at,
+                           .offset = zone_offset(zone, at)};
+}
+
 void moment_bounds(instant *first, instant *last, struct moment m, const struct zone *zone)
 {
     if (m.precision == MOMENT_INSTANT) {

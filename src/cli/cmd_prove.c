@@ -43,6 +43,12 @@ bool proving_interrupted(void)
     return interrupted != 0;
 }
 
+int64_t proving_seconds_left(const struct proving *p, double begun)
+{
+    int64_t left = p->seconds - (int64_t)(proving_seconds() - begun);
+    return p->seconds == 0 ? 0 : left < 1 ? 1 : left;
+}
+
 struct watch {
     struct cli_progress shown;
     double begun, seconds; /* 0: no bound */
@@ -96,10 +102,8 @@ void proving_decide(struct proving_answer *answer, const struct proving *p, bool
     buf_char(&what, '\0');
     struct prove_question question = {.plan = q->plan,
                                       .property = q->kind == PROVING_ACT ? LAW_NONE : q->index,
-                                      .act = q->kind == PROVING_ACT ? q->index : LAW_NONE,
-                                      .answers = LAW_NONE,
-                                      .meets = LAW_NONE,
-                                      .unopened = LAW_NONE,
+                                      .done =
+                                          PROVE_ACT(q->kind == PROVING_ACT ? q->index : LAW_NONE),
                                       .beyond_holes = beyond_holes};
     proving_prove(answer, p, arena, question, what.p);
 }

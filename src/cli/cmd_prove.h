@@ -71,6 +71,8 @@ void proving_decide(struct proving_answer *answer, const struct proving *p, bool
                     struct arena *arena);
 /* Of a clock that only goes on; and whether the user has pressed ctrl-C. */
 double proving_seconds(void);
+/* What is left of --seconds for something begun then: at least 1; 0: there is no bound. */
+int64_t proving_seconds_left(const struct proving *p, double begun);
 bool proving_interrupted(void);
 
 /* prove_find.c: which procedures the words name, and what is asked of them. */
@@ -110,6 +112,14 @@ const struct law_hole *proving_hole(const struct proving *p, const struct provin
 /* The dossier that was found, for people, and where it was written. */
 void proving_write_found(struct buf *out, const struct proving *p,
                          const struct proving_answer *answer, struct arena *arena);
+/* Where the case was written, if it was. */
+void proving_write_file(struct buf *out, const struct proving *p,
+                        const struct proving_answer *answer);
+/* " [REF 6; INV-90]" */
+void proving_write_cites(struct buf *out, const struct law_cites *cites);
+/* The case that was found and its file, or null. */
+json_t *proving_case_json(const struct proving_answer *answer);
+json_t *proving_file_json(const struct proving_answer *answer);
 /* Why an answer is not decided: for people, and for programs. */
 const char *proving_why(const struct proving *p, const struct proving_answer *answer);
 const char *proving_why_code(const struct proving_answer *answer);

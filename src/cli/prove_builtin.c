@@ -11,7 +11,7 @@
 
 /* An answer that another rule may want, too. */
 struct known {
-    struct builtin_question question;
+    struct prove_act question;
     enum prove_answer answer;
     enum prove_why why;
     enum proving_cut cut;
@@ -41,10 +41,10 @@ struct answered {
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-static const struct known *find_known(const struct asking *k, const struct builtin_question *q)
+static const struct known *find_known(const struct asking *k, const struct prove_act *q)
 {
     for (size_t i = 0; i < k->n_known; i++) {
-        const struct builtin_question *other = &k->known[i].question;
+        const struct prove_act *other = &k->known[i].question;
         if (other->act == q->act && other->answers == q->answers && other->meets == q->meets &&
             other->unopened == q->unopened) {
             return &k->known[i];
@@ -69,14 +69,14 @@ static void note_shown(struct asking *k, const struct prove_witness *witness)
     }
 }
 
-static bool is_shown(const struct asking *k, const struct builtin_question *q)
+static bool is_shown(const struct asking *k, const struct prove_act *q)
 {
     return q->answers == LAW_NONE && q->meets == LAW_NONE && q->unopened == LAW_NONE &&
            k->shown[q->act];
 }
 
 static enum prove_answer ask(struct asking *k, struct answered *x, struct arena *arena,
-                             const struct builtin_question *q)
+                             const struct prove_act *q)
 {
     const struct known *before = find_known(k, q);
     x->last.result = (struct prove_result){0};
@@ -92,12 +92,7 @@ static enum prove_answer ask(struct asking *k, struct answered *x, struct arena 
         return before->answer;
     }
     const struct law_procedure *p = k->question->p;
-    struct prove_question question = {.plan = k->question->plan,
-                                      .property = LAW_NONE,
-                                      .act = q->act,
-                                      .answers = q->answers,
-                                      .meets = q->meets,
-                                      .unopened = q->unopened};
+    struct prove_question question = {.plan = k->question->plan, .property = LAW_NONE, .done = *q};
     struct buf what = buf_in(arena, 1024);
     buf_printf(&what, "%.*s, %.*s, %.*s", SLICE_ARG(p->name), SLICE_ARG(builtin_name(x->b->rule)),
                SLICE_ARG(p->acts[q->act].name));
@@ -236,11 +231,9 @@ static void write_things(struct buf *out, const struct asking *k, const struct b
         buf_add(out, law_label(arena, v->labels, v->name, k->p->language));
     }
     const struct law_cites *cites = b->n_things > 0 ? named_of(p, b->things[0]).cites : NULL;
-    for (uint16_t i = 0; cites != NULL && i < cites->n; i++) {
-        buf_text(out, i == 0 ? " [" : "; ");
-        buf_add(out, cites->list[i]);
+    if (cites != NULL) {
+        proving_write_cites(out, cites);
     }
-    buf_text(out, cites != NULL && cites->n > 0 ? "]" : "");
 }
 
 /* ---- for people ------------------------------------------------------------------------------ */
@@ -291,10 +284,7 @@ static void write_item(struct buf *out, const struct asking *k, const struct ans
     if (x->verdict == BUILTIN_FINDING && witness != NULL && !k->p->quiet) {
         dossier_write(out, arena, witness->folded, k->p->language, false);
     }
-    if (x->last.case_path.n > 0) {
-        buf_printf(out, proving_word(k->p, "  dossier écrit : %.*s\n", "  case file: %.*s\n"),
-                   SLICE_ARG(x->last.case_path));
-    }
+    proving_write_file(out, k->p, &x->last);
 }
 
 /* ---- for programs ---------------------------------------------------------------------------- */
@@ -327,8 +317,6 @@ static bool show_json(const struct asking *k, const struct answered *x, struct a
         json_array_append_new(list, json_of_slice(listed(p, x->b, i)));
     }
     struct slice name = builtin_name(x->b->rule);
-    const struct slice text = x->last.case_text;
-    json_t *found = text.n > 0 ? json_loadb(text.p, text.n, 0, NULL) : NULL;
     json_t *value = json_null();
     if (x->b->value != LAW_NONE) {
         value = json_of_slice(p->states[x->b->things[0].index].values[x->b->value].name);
@@ -339,8 +327,7 @@ static bool show_json(const struct asking *k, const struct answered *x, struct a
         json_of_slice(law_label(arena, builtin_labels(x->b->rule), name, k->p->language)), "things",
         things_json(p, x->b), "value", value, "list", list, "answer", codes[x->verdict], "why",
         why_json(x), "known_hole", proving_hole_json(k->p, &x->last, arena), "seconds", x->seconds,
-        "case", found != NULL ? found : json_null(), "file",
-        x->last.case_path.n > 0 ? json_of_slice(x->last.case_path) : json_null());
+        "case", proving_case_json(&x->last), "file", proving_file_json(&x->last));
     return json_line(k->p->cli, line, e);
 }
 

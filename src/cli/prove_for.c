@@ -107,10 +107,7 @@ static enum prove_answer try_length(struct varying *v, int32_t n)
     struct proving then = *v->p;
     struct proving_question question = question_with(v, n, arena);
     struct proving_answer answer = {.question = &question};
-    double left = (double)v->p->seconds - (proving_seconds() - v->begun);
-    if (then.seconds > 0) {
-        then.seconds = left < 1 ? 1 : (int64_t)left;
-    }
+    then.seconds = proving_seconds_left(v->p, v->begun);
     proving_decide(&answer, &then, false, arena);
     if (proving_is_undecided(&answer)) {
         v->undecided = (struct proving_answer){.cut = answer.cut, .result.why = answer.result.why};
@@ -133,19 +130,7 @@ static void try_all(struct varying *v)
 
 static void write_unit(struct buf *out, const struct varying *v, int32_t n)
 {
-    static const struct {
-        const char *fr, *frs, *en, *ens;
-    } units[] = {{"minute", "minutes", "minute", "minutes"},
-                 {"heure", "heures", "hour", "hours"},
-                 {"jour", "jours", "day", "days"},
-                 {"semaine", "semaines", "week", "weeks"},
-                 {"mois", "mois", "month", "months"},
-                 {"an", "ans", "year", "years"},
-                 {"jour ouvré", "jours ouvrés", "working day", "working days"},
-                 {"jour ouvrable", "jours ouvrables", "open day", "open days"}};
-    const char *fr = n == 1 ? units[v->unit].fr : units[v->unit].frs;
-    const char *en = n == 1 ? units[v->unit].en : units[v->unit].ens;
-    buf_printf(out, "%d %s", (int)n, proving_word(v->p, fr, en));
+    buf_printf(out, "%d %s", (int)n, limit_unit_word(v->unit, n, v->p->language));
 }
 
 static void write_range(struct buf *out, const struct varying *v, const char *before, int32_t n)

@@ -47,14 +47,10 @@ bool longest_ask(struct proving_answer *answer, struct longest_run *run,
                  const struct proving_question *question, struct arena *arena)
 {
     struct proving then = *run->p;
-    double spent = proving_seconds() - run->begun;
     *answer = (struct proving_answer){
         .question = question, .result = {.answer = PROVE_UNDECIDED, .why = PROVE_WHY_STOPPED}};
-    if (run->p->seconds > 0) {
-        double left = (double)run->p->seconds - spent;
-        then.seconds = left < 1 ? 1 : (int64_t)left;
-        run->stopped = left <= 0;
-    }
+    then.seconds = proving_seconds_left(run->p, run->begun);
+    run->stopped = run->p->seconds > 0 && proving_seconds() - run->begun >= (double)run->p->seconds;
     if (proving_interrupted() || run->stopped) {
         run->stopped = true;
         answer->cut = proving_interrupted() ? PROVING_INTERRUPTED : PROVING_LATE;
@@ -159,10 +155,7 @@ static bool search_all(struct longest_run *run, struct gr_error *e)
 
 void longest_write_length(struct buf *out, const struct proving *p, int64_t n, enum unit unit)
 {
-    bool one = n == 1;
-    const char *days = one ? proving_word(p, "jour", "day") : proving_word(p, "jours", "days");
-    const char *hours = one ? proving_word(p, "heure", "hour") : proving_word(p, "heures", "hours");
-    buf_printf(out, "%lld %s", (long long)n, unit == UNIT_HOUR ? hours : days);
+    buf_printf(out, "%lld %s", (long long)n, limit_unit_word(unit, n, p->language));
 }
 
 static void write_bounded(struct buf *out, const struct longest_run *run)
@@ -276,12 +269,8 @@ static bool show_json(const struct longest_run *run, struct gr_error *e)
         json_object_set_new(line, "rounds", rounds_json(run));
     }
     json_object_set_new(line, "as_if_in_force", json_boolean(run->as_if));
-    json_object_set_new(line, "case",
-                        best->case_text.n > 0
-                            ? json_loadb(best->case_text.p, best->case_text.n, 0, NULL)
-                            : json_null());
-    json_object_set_new(line, "file",
-                        best->case_path.n > 0 ? json_of_slice(best->case_path) : json_null());
+    json_object_set_new(line, "case", proving_case_json(best));
+    json_object_set_new(line, "file", proving_file_json(best));
     return json_line(run->p->cli, line, e);
 }
 

@@ -3,15 +3,6 @@
 
 #define TEXT_BYTES ((size_t)16 << 20)
 
-struct words {
-    const char *fr, *en;
-};
-
-static const char *word(const struct proving *p, struct words words)
-{
-    return p->language == LANGUAGE_FR ? words.fr : words.en;
-}
-
 struct slice proving_name(const struct proving_question *question)
 {
     return question->kind == PROVING_ACT ? question->p->acts[question->index].name
@@ -31,16 +22,16 @@ bool proving_is_undecided(const struct proving_answer *answer)
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-static struct words answer_words(const struct proving_answer *answer)
+static const char *answer_word(const struct proving *p, const struct proving_answer *answer)
 {
     bool act = answer->question->kind == PROVING_ACT;
     if (proving_is_undecided(answer)) {
-        return (struct words){"non tranché", "not decided"};
+        return proving_word(p, "non tranché", "not decided");
     }
     if (proving_is_good(answer)) {
-        return act ? (struct words){"possible", "possible"} : (struct words){"tenu", "holds"};
+        return act ? "possible" : proving_word(p, "tenu", "holds");
     }
-    return act ? (struct words){"impossible", "impossible"} : (struct words){"rompu", "broken"};
+    return act ? "impossible" : proving_word(p, "rompu", "broken");
 }
 
 /* For programs: never translated. */
@@ -56,36 +47,37 @@ static const char *answer_code(const struct proving_answer *answer)
     return proving_is_good(answer) ? "holds" : "broken";
 }
 
-static struct words why_words(const struct proving_answer *answer)
+const char *proving_why(const struct proving *p, const struct proving_answer *answer)
 {
     if (answer->cut == PROVING_LATE) {
-        return (struct words){"le temps donné est passé (--seconds)",
-                              "the time given is over (--seconds)"};
+        return proving_word(p, "le temps donné est passé (--seconds)",
+                            "the time given is over (--seconds)");
     }
     if (answer->cut == PROVING_INTERRUPTED) {
-        return (struct words){"interrompu", "interrupted"};
+        return proving_word(p, "interrompu", "interrupted");
     }
     switch (answer->result.why) {
     case PROVE_WHY_NONE:
     case PROVE_WHY_BOUND:
-        return (struct words){"la mémoire donnée ne suffit pas (--bytes)",
-                              "the memory given is not enough (--bytes)"};
+        return proving_word(p, "la mémoire donnée ne suffit pas (--bytes)",
+                            "the memory given is not enough (--bytes)");
     case PROVE_WHY_STOPPED:
-        return (struct words){"interrompu", "interrupted"};
+        return proving_word(p, "interrompu", "interrupted");
     case PROVE_WHY_SIZE:
-        return (struct words){"plus de délais courent à la fois que le prouveur n'en suit",
-                              "more time limits run at once than the prover follows"};
+        return proving_word(p, "plus de délais courent à la fois que le prouveur n'en suit",
+                            "more time limits run at once than the prover follows");
     case PROVE_WHY_SUMS:
-        return (struct words){
+        return proving_word(
+            p,
             "la réponse dépend de sommes, de valeurs comparées entre elles ou d'un délai "
             "à rebours",
             "it hangs on sums, on values that are compared with one another, or "
-            "on a time limit that runs back"};
+            "on a time limit that runs back");
     case PROVE_WHY_CALENDAR:
-        return (struct words){"la réponse dépend de jours que le calendrier laisse ouverts",
-                              "it hangs on days that the calendar leaves open"};
+        return proving_word(p, "la réponse dépend de jours que le calendrier laisse ouverts",
+                            "it hangs on days that the calendar leaves open");
     }
-    return (struct words){"", ""};
+    return "";
 }
 
 const char *proving_why_code(const struct proving_answer *answer)
@@ -96,11 +88,6 @@ const char *proving_why_code(const struct proving_answer *answer)
         return "time";
     }
     return answer->cut == PROVING_INTERRUPTED ? "interrupted" : codes[answer->result.why];
-}
-
-const char *proving_why(const struct proving *p, const struct proving_answer *answer)
-{
-    return word(p, why_words(answer));
 }
 
 static struct slice label_of(const struct proving *p, const struct proving_question *q,
@@ -120,7 +107,7 @@ static const struct law_cites *cites_of(const struct proving_question *q)
     return q->kind == PROVING_ACT ? &q->p->acts[q->index].cites : &q->p->properties[q->index].cites;
 }
 
-static void write_cites(struct buf *out, const struct law_cites *cites)
+void proving_write_cites(struct buf *out, const struct law_cites *cites)
 {
     for (uint16_t i = 0; i < cites->n; i++) {
         buf_text(out, i == 0 ? " [" : "; ");
@@ -134,25 +121,24 @@ static void write_cites(struct buf *out, const struct law_cites *cites)
 static void write_verdict(struct buf *out, const struct proving *p,
                           const struct proving_answer *answer, struct arena *arena)
 {
-    buf_text(out, word(p, answer_words(answer)));
+    buf_text(out, answer_word(p, answer));
     if (proving_is_undecided(answer)) {
         buf_printf(out, " (%s)", proving_why(p, answer));
         if (answer->result.has_since) {
-            buf_text(out, word(p, (struct words){", prouvé pour les dossiers ouverts depuis le ",
-                                                 ", proven for dossiers opened since "}));
+            buf_text(out, proving_word(p, ", prouvé pour les dossiers ouverts depuis le ",
+                                       ", proven for dossiers opened since "));
             date_write(out, answer->result.since);
         }
     }
     if (answer->readings.n > 0) {
-        buf_printf(out,
-                   word(p, (struct words){" (selon la lecture %.*s)", " (under the reading %.*s)"}),
+        buf_printf(out, proving_word(p, " (selon la lecture %.*s)", " (under the reading %.*s)"),
                    SLICE_ARG(answer->readings));
     }
     if (answer->hole != NULL) {
-        buf_text(out, word(p, (struct words){" (lacune connue : ", " (known hole: "}));
+        buf_text(out, proving_word(p, " (lacune connue : ", " (known hole: "));
         buf_add(out, law_label(arena, answer->hole->labels,
                                law_hole_name(answer->question->p, answer->hole), p->language));
-        write_cites(out, &answer->hole->cites);
+        proving_write_cites(out, &answer->hole->cites);
         buf_char(out, ')');
     }
 }
@@ -168,11 +154,11 @@ static void write_line(struct buf *out, const struct proving *p,
     buf_text(out, " — ");
     buf_add(out, label_of(p, q, arena));
     if (q->kind != PROVING_ASK) {
-        write_cites(out, cites_of(q));
+        proving_write_cites(out, cites_of(q));
     }
     buf_printf(out,
-               word(p, (struct words){" (%llu états, %llu zones, %.1f s)\n",
-                                      " (%llu states, %llu zones, %.1f s)\n"}),
+               proving_word(p, " (%llu états, %llu zones, %.1f s)\n",
+                            " (%llu states, %llu zones, %.1f s)\n"),
                (unsigned long long)n->states, (unsigned long long)n->zones, answer->seconds);
 }
 
@@ -180,9 +166,8 @@ static void write_reasons(struct buf *out, const struct proving *p,
                           const struct proving_answer *answer)
 {
     const struct prove_result *r = &answer->result;
-    buf_printf(
-        out, word(p, (struct words){"  dépend de %u choses sur %u", "  hangs on %u things of %u"}),
-        r->n_hangs_on, r->counts.of);
+    buf_printf(out, proving_word(p, "  dépend de %u choses sur %u", "  hangs on %u things of %u"),
+               r->n_hangs_on, r->counts.of);
     for (uint32_t i = 0; i < r->n_hangs_on; i++) {
         buf_text(out, i == 0 ? ": " : ", ");
         buf_add(out, r->hangs_on[i]);
@@ -198,11 +183,20 @@ static void write_links(struct buf *out, const struct proving *p, const struct d
     for (uint16_t i = 0; i < f->dossier->n_links && depth < (int)LIMIT_CASE_DEPTH; i++) {
         const struct dossier_link *link = &f->dossier->links[i];
         const struct law_fact *fact = &law->facts[link->fact];
-        buf_text(out, word(p, (struct words){"  repose sur : ", "  rests on: "}));
+        buf_text(out, proving_word(p, "  repose sur : ", "  rests on: "));
         buf_add(out, law_label(arena, fact->labels, fact->name, p->language));
         buf_printf(out, " (%.*s)\n", SLICE_ARG(dossier_procedure(link->dossier->plan)->name));
         dossier_write(out, arena, link->dossier, p->language, false);
         write_links(out, p, link->dossier, arena, depth + 1);
+    }
+}
+
+void proving_write_file(struct buf *out, const struct proving *p,
+                        const struct proving_answer *answer)
+{
+    if (answer->case_path.n > 0) {
+        buf_printf(out, proving_word(p, "  dossier écrit : %.*s\n", "  case file: %.*s\n"),
+                   SLICE_ARG(answer->case_path));
     }
 }
 
@@ -211,17 +205,14 @@ void proving_write_found(struct buf *out, const struct proving *p,
 {
     dossier_write(out, arena, answer->result.witness->folded, p->language, false);
     write_links(out, p, answer->result.witness->folded, arena, 0);
-    buf_text(out, word(p, (struct words){"  vu le ", "  looked at on "}));
+    buf_text(out, proving_word(p, "  vu le ", "  looked at on "));
     struct gr_error unused = {0};
     territory_id place = answer->result.witness->folded->dossier->territory;
     moment_write(out,
                  (struct moment){.precision = MOMENT_INSTANT, .at = answer->result.witness->until},
                  calendar_zone(p->cli->calendar, place, &unused));
     buf_char(out, '\n');
-    if (answer->case_path.n > 0) {
-        buf_printf(out, word(p, (struct words){"  dossier écrit : %.*s\n", "  case file: %.*s\n"}),
-                   SLICE_ARG(answer->case_path));
-    }
+    proving_write_file(out, p, answer);
     buf_char(out, '\n');
 }
 
@@ -243,6 +234,18 @@ json_t *proving_hole_json(const struct proving *p, const struct proving_answer *
                      "sources", cites);
 }
 
+json_t *proving_case_json(const struct proving_answer *answer)
+{
+    struct slice text = answer->case_text;
+    json_t *read = text.n > 0 ? json_loadb(text.p, text.n, 0, NULL) : NULL;
+    return read != NULL ? read : json_null();
+}
+
+json_t *proving_file_json(const struct proving_answer *answer)
+{
+    return answer->case_path.n > 0 ? json_of_slice(answer->case_path) : json_null();
+}
+
 static json_t *counts_json(const struct proving_answer *answer)
 {
     const struct prove_counts *n = &answer->result.counts;
@@ -262,9 +265,6 @@ static bool show_json(const struct proving *p, const struct proving_answer *answ
     for (uint32_t i = 0; i < r->n_hangs_on; i++) {
         json_array_append_new(hangs_on, json_of_slice(r->hangs_on[i]));
     }
-    json_t *found = answer->case_text.n > 0
-                        ? json_loadb(answer->case_text.p, answer->case_text.n, 0, NULL)
-                        : NULL;
     struct buf since = buf_in(arena, 32);
     if (proving_is_undecided(answer) && r->has_since) {
         date_write(&since, r->since);
@@ -278,8 +278,7 @@ static bool show_json(const struct proving *p, const struct proving_answer *answ
         proving_hole_json(p, answer, arena), "readings",
         answer->readings.n > 0 ? json_of_slice(answer->readings) : json_null(), "seconds",
         answer->seconds, "counts", counts_json(answer), "hangs_on", hangs_on, "case",
-        found != NULL ? found : json_null(), "file",
-        answer->case_path.n > 0 ? json_of_slice(answer->case_path) : json_null());
+        proving_case_json(answer), "file", proving_file_json(answer));
     return json_line(p->cli, line, e);
 }
 
@@ -320,16 +319,15 @@ bool proving_show_counts(struct proving *p, const struct proving_counts *n, bool
     }
     bool acts = p->n_questions > 0 && p->questions[0].kind == PROVING_ACT;
     struct buf out = buf_in(p->cli->arena, 1024);
-    struct words form = {
-        "%zu questions : %zu %s, %zu %s, %zu par une lacune connue, %zu non tranchées\n",
-        "%zu questions: %zu %s, %zu %s, %zu by a known hole, %zu not decided\n"};
-    buf_printf(&out, word(p, form), n->asked, n->hold,
-               acts ? "possible" : word(p, (struct words){"tenues", "hold"}), n->broken,
-               acts ? "impossible" : word(p, (struct words){"rompues", "broken"}), n->declared,
+    const char *form = proving_word(
+        p, "%zu questions : %zu %s, %zu %s, %zu par une lacune connue, %zu non tranchées\n",
+        "%zu questions: %zu %s, %zu %s, %zu by a known hole, %zu not decided\n");
+    buf_printf(&out, form, n->asked, n->hold, acts ? "possible" : proving_word(p, "tenues", "hold"),
+               n->broken, acts ? "impossible" : proving_word(p, "rompues", "broken"), n->declared,
                n->undecided);
     if (interrupted) {
-        buf_text(&out, word(p, (struct words){"Interrompu : le reste n'a pas été demandé.\n",
-                                              "Interrupted: the rest was not asked.\n"}));
+        buf_text(&out, proving_word(p, "Interrompu : le reste n'a pas été demandé.\n",
+                                    "Interrupted: the rest was not asked.\n"));
     }
     return cli_write(p->cli, buf_slice(&out), e);
 }

@@ -359,9 +359,8 @@ static enum verdict eval_span(struct step *s, uint16_t node)
     struct limit_rule rule = n->rule;
     enum law_compare compare = n->compare;
     if (n->backwards) {
-        static const enum law_compare turned[] = {LAW_EQ, LAW_NE, LAW_GT, LAW_GE, LAW_LT, LAW_LE};
         rule.flags |= LIMIT_BACKWARDS;
-        compare = turned[compare];
+        compare = law_mirrored(compare);
     }
     struct limit_end end =
         limit_count(s->fold->plan->calendar, s->territory, &rule, start, NULL, 0, NULL);

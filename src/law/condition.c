@@ -43,6 +43,14 @@ enum verdict law_judge(const struct law_procedure *p, uint16_t node,
     return a == decides || b == decides ? decides : a == VERDICT_DEPENDS ? a : b;
 }
 
+enum law_compare law_mirrored(enum law_compare compare)
+{
+    static const enum law_compare other[] = {
+        [LAW_EQ] = LAW_EQ, [LAW_NE] = LAW_NE, [LAW_LT] = LAW_GT,
+        [LAW_LE] = LAW_GE, [LAW_GT] = LAW_LT, [LAW_GE] = LAW_LE};
+    return other[compare];
+}
+
 bool law_same_operand(const struct law_operand *a, const struct law_operand *b)
 {
     return a->kind == b->kind && a->index == b->index && a->column == b->column &&

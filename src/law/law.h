@@ -612,6 +612,8 @@ void law_each_atom(const struct law_procedure *p, uint16_t node,
  * that no longer matter are not asked. LAW_ALWAYS holds. */
 enum verdict law_judge(const struct law_procedure *p, uint16_t node,
                        enum verdict (*judge)(uint16_t atom, void *payload), void *payload);
+/* The same comparison with its sides exchanged: less than, more than. */
+enum law_compare law_mirrored(enum law_compare compare);
 bool law_same_operand(const struct law_operand *a, const struct law_operand *b);
 /* Whether a list of roles, acts, facts, clocks or remedies names this one. */
 bool law_names(const law_index *list, size_t n, law_index index);

@@ -203,13 +203,12 @@ static void note_act(struct attempt *a)
 /* Whether the act looked for did what else was asked. */
 static void note_goal(struct attempt *a, const uint8_t *before)
 {
-    const struct prove_question *q = a->m->question;
+    const struct prove_act *q = &a->m->question->done;
     const struct part *x = &a->m->parts[0];
     if (a->m->property != NULL || a->part != 0 || q->act != a->act) {
         return;
     }
-    bool does = true;
-    does = q->answers == LAW_NONE || a->answered;
+    bool does = q->answers == LAW_NONE || a->answered;
     if (q->meets != LAW_NONE) {
         does = does && (before[x->at[THING_CLOCK][q->meets]] & CLOCK_PENDING) != 0;
     }
@@ -285,6 +284,8 @@ void take_act(struct attempt *a)
 
 /* ---- ends ------------------------------------------------------------------------------------ */
 
+/* An authority acts at the instant at which the clock ends: of one that was over when it started,
+ * that instant is past, and nobody meets the duty any more. */
 static void oblige(struct attempt *a, law_index clock, const struct law_at_end *end)
 {
     const struct law_procedure *p = a->m->parts[a->part].p;
@@ -292,6 +293,8 @@ static void oblige(struct attempt *a, law_index clock, const struct law_at_end *
     bool ended = byte != NULL && (*byte & CLOCK_STATUS) == LAW_CLOCK_ENDED;
     for (size_t i = 0; ended && i < end->n_effects; i++) {
         if (end->effects[i].kind == LAW_MUST && p->roles[end->effects[i].index].authority) {
+            uint8_t timer = clock_timer(a->m, a->part, clock, byte);
+            hold(a, timer, true, clock_span(a->m, a->part, clock, byte).most, true);
             *byte |= CLOCK_PENDING;
         }
     }

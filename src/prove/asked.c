@@ -139,79 +139,42 @@ void each_asked(const struct model *m, uint8_t part, asked_visit visit, void *pa
 
 /* One condition: what it asks lasts, unless the act that reads it tells it anew. */
 struct lasting {
-    struct part *x;
+    struct model *m;
+    uint8_t part;
     const struct law_act *act;
 };
 
 static void last_fact(const struct lasting *l, law_index fact)
 {
     if (l->act == NULL || !act_tells(l->act, fact)) {
-        l->x->lasts[fact] = true;
-    }
-}
-
-static void last_operand(const struct lasting *l, const struct law_operand *o)
-{
-    if (o->kind == LAW_OPERAND_FACT) {
-        last_fact(l, o->via != LAW_NONE ? o->via : o->index);
-    } else if (o->kind == LAW_OPERAND_CELL) {
-        last_fact(l, l->x->p->tables[o->index].fact);
+        l->m->parts[l->part].lasts[fact] = true;
     }
 }
 
 static void last_atom(uint16_t node, void *payload)
 {
     const struct lasting *l = payload;
-    const struct law_node *n = &l->x->p->nodes[node];
-    if (n->op == LAW_COMPARE) {
-        last_operand(l, &n->left);
-        last_operand(l, &n->right);
-        return;
-    }
-    if (n->via != LAW_NONE) {
-        l->x->lasts[n->via] = true;
-        return;
-    }
-    switch (n->op) {
-    case LAW_FACT_TRUE:
-    case LAW_FACT_KNOWN:
-    case LAW_FACT_IS:
-    case LAW_DOSSIER_IS:
-    case LAW_FACT_IN:
-        last_fact(l, n->index);
-        break;
-    case LAW_CELL_TRUE:
-        last_fact(l, l->x->p->tables[n->index].fact);
-        break;
-    case LAW_SPAN:
-        if (n->point.kind == LAW_POINT_FACT) {
-            last_fact(l, n->point.via != LAW_NONE ? n->point.via : n->point.index);
+    const struct law_node *n = &l->m->parts[l->part].p->nodes[node];
+    const struct law_operand *sides[] = {&n->left, &n->right};
+    struct thing t;
+    for (int i = 0; n->op == LAW_COMPARE && i < 2; i++) {
+        if (operand_thing(&t, l->m, l->part, sides[i])) {
+            last_fact(l, t.index);
         }
-        break;
-    case LAW_BEFORE_END:
-    case LAW_AFTER_END:
-        l->x->asked_end[n->index] = true;
-        break;
-    case LAW_CLOCK_IS:
-    case LAW_STATE_IS:
-    case LAW_REMEDY_IS:
-    case LAW_ACT_DONE:
-    case LAW_DATE_FROM:
-    case LAW_DATE_BEFORE:
-    case LAW_IN:
-    case LAW_BY:
-    case LAW_COMPARE:
-    case LAW_AND:
-    case LAW_OR:
-    case LAW_NOT:
-        break;
+    }
+    if (atom_thing(&t, l->m, l->part, node) && t.kind == THING_FACT) {
+        last_fact(l, t.index);
+    }
+    if (n->via == LAW_NONE && (n->op == LAW_BEFORE_END || n->op == LAW_AFTER_END)) {
+        l->m->parts[l->part].asked_end[n->index] = true;
     }
 }
 
 static void last_condition(const struct asked *asked, void *payload)
 {
-    struct part *x = payload;
-    law_each_atom(x->p, asked->node, last_atom, &(struct lasting){x, asked->act});
+    struct lasting l = *(const struct lasting *)payload;
+    l.act = asked->act;
+    law_each_atom(l.m->parts[l.part].p, asked->node, last_atom, &l);
 }
 
 static void last_fewer(struct part *x, const struct law_clock *clock)
@@ -227,13 +190,14 @@ static void last_fewer(struct part *x, const struct law_clock *clock)
 }
 
 /* What acts need to be told, and what tracked clocks run from. */
-static void last_rest(struct part *x)
+static void last_rest(struct model *m, uint8_t part)
 {
+    struct part *x = &m->parts[part];
     for (law_index i = 0; i < x->p->n_acts; i++) {
         const struct law_act *act = &x->p->acts[i];
         for (size_t r = 0; x->relevant[i] && r < act->n_rules; r++) {
             for (size_t k = 0; x->matters[i][r] && k < act->rules[r].n_facts; k++) {
-                last_fact(&(struct lasting){x, act}, act->rules[r].facts[k]);
+                last_fact(&(struct lasting){m, part, act}, act->rules[r].facts[k]);
             }
         }
     }
@@ -263,6 +227,6 @@ void find_asked(struct model *m, uint8_t part)
     for (law_index i = 0; i < x->p->n_facts; i++) {
         x->lasts[i] = part != 0 || x->p->facts[i].type == LAW_DOSSIER;
     }
-    each_asked(m, part, last_condition, x);
-    last_rest(x);
+    each_asked(m, part, last_condition, &(struct lasting){m, part, NULL});
+    last_rest(m, part);
 }

@@ -35,7 +35,7 @@ struct builtin *builtin_add(struct listing *l, enum builtin_rule rule, enum law_
     return b;
 }
 
-void builtin_question(struct listing *l, struct builtin *b, struct builtin_question question)
+void builtin_question(struct listing *l, struct builtin *b, struct prove_act question)
 {
     b->questions =
         arena_grown(l->arena, b->questions, b->n_questions, &l->room_questions, sizeof question);
@@ -59,7 +59,7 @@ static void ask_acts(struct listing *l)
 {
     for (law_index a = 0; a < l->p->n_acts; a++) {
         struct builtin *b = builtin_add(l, BUILTIN_DOABLE, LAW_HOLE_ACT, a);
-        builtin_question(l, b, QUESTION(a));
+        builtin_question(l, b, PROVE_ACT(a));
     }
 }
 
@@ -147,14 +147,14 @@ static void ask_remedy(struct listing *l, law_index remedy, law_index act)
     struct builtin *b = builtin_add(l, BUILTIN_OPENED, LAW_HOLE_REMEDY, remedy);
     b->things[b->n_things++] = (struct builtin_thing){LAW_HOLE_ACT, act};
     if (act_opens(p, act, remedy) == OPENS_ALWAYS) {
-        struct builtin_question question = QUESTION(act);
+        struct prove_act question = PROVE_ACT(act);
         question.unopened = remedy;
         builtin_question(l, b, question);
         return;
     }
     for (law_index a = 0; a < p->n_acts; a++) {
         if (act_opens(p, a, remedy) != OPENS_NOT) {
-            builtin_question(l, b, QUESTION(a));
+            builtin_question(l, b, PROVE_ACT(a));
         }
     }
     if (opens_by_itself(p, remedy)) {
@@ -246,10 +246,9 @@ static bool act_starts(const struct law_procedure *p, law_index act, law_index c
 /* That the act answers the clock. Of one that runs back from a date, which nobody starts, and of
  * one that the act starts anew, nothing more can be asked than whether the act, which would be late
  * otherwise, can be done. */
-static struct builtin_question answering(const struct law_procedure *p, law_index act,
-                                         law_index clock)
+static struct prove_act answering(const struct law_procedure *p, law_index act, law_index clock)
 {
-    struct builtin_question question = QUESTION(act);
+    struct prove_act question = PROVE_ACT(act);
     if (!p->clocks[clock].backwards && !act_starts(p, act, clock)) {
         question.answers = clock;
     }
@@ -276,9 +275,9 @@ static void ask_duty(struct listing *l, law_index clock, law_index act)
     if (act_answers(l->p, act, clock, false)) {
         builtin_question(l, b, answering(l->p, act, clock));
     } else if (act_answers(l->p, act, clock, true)) {
-        builtin_question(l, b, QUESTION(act));
+        builtin_question(l, b, PROVE_ACT(act));
     }
-    struct builtin_question meets = QUESTION(act);
+    struct prove_act meets = PROVE_ACT(act);
     meets.meets = clock;
     builtin_question(l, b, meets);
 }

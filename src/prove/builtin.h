@@ -49,11 +49,6 @@ enum builtin_verdict {
     BUILTIN_REMARK /* nothing bad, but somebody should look at it */
 };
 
-/* Fields of struct prove_question. */
-struct builtin_question {
-    law_index act, answers, meets, unopened;
-};
-
 struct builtin_thing {
     enum law_hole_of of;
     law_index index;
@@ -73,7 +68,7 @@ struct builtin {
     /* One answer PROVE_FOUND is enough; of a question with `unopened` it is the finding. The last
      * n_entering only matter when all others are PROVE_NEVER: without one PROVE_FOUND among them
      * the value is never entered, and no trap. */
-    struct builtin_question *questions;
+    struct prove_act *questions;
     uint16_t n_questions, n_entering;
 };
 

@@ -13,15 +13,11 @@ struct listing {
     size_t room, room_questions, room_list; /* the last two: of the one added last */
 };
 
-#define QUESTION(the_act)       \
-    ((struct builtin_question){ \
-        .act = (the_act), .answers = LAW_NONE, .meets = LAW_NONE, .unopened = LAW_NONE})
-
 /* Adds one; the pointer stays good until the next is added. */
 struct builtin *builtin_add(struct listing *l, enum builtin_rule rule, enum law_hole_of of,
                             law_index index);
 /* Of the one added last. */
-void builtin_question(struct listing *l, struct builtin *b, struct builtin_question question);
+void builtin_question(struct listing *l, struct builtin *b, struct prove_act question);
 void builtin_mention(struct listing *l, struct builtin *b, law_index index);
 
 /* builtin_clocks.c: BUILTIN_END, BUILTIN_AT_END. */

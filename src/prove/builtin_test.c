@@ -96,17 +96,14 @@ static const struct builtin *find(const struct fixture *x, enum builtin_rule rul
     return NULL;
 }
 
-static enum prove_answer ask(struct fixture *x, const struct builtin_question *q)
+static enum prove_answer ask(struct fixture *x, const struct prove_act *q)
 {
     struct prove_law law = {.plans = &x->plan, .n = 1, .calendar = x->calendar};
     assert_true(calendar_territory(&law.territory, x->calendar, SLICE("FR-75"), NULL));
     struct prove_question question = {
         .plan = x->plan,
         .property = LAW_NONE,
-        .act = q->act,
-        .answers = q->answers,
-        .meets = q->meets,
-        .unopened = q->unopened,
+        .done = *q,
         .limits = {.max_zones = 1 << 20, .max_bytes = 1 << 28, .max_rounds = 100, .threads = 1}};
     struct prove_result result;
     prove(&result, x->arena, &law, &question);

@@ -137,7 +137,7 @@ static void look_at_act(struct value_look *k, law_index index)
         }
     }
     if (best == WAY_OPEN) {
-        builtin_question(k->l, k->b, QUESTION(index));
+        builtin_question(k->l, k->b, PROVE_ACT(index));
     } else if (best == WAY_REFUSED) {
         builtin_mention(k->l, k->b, index);
     }
@@ -198,7 +198,7 @@ static bool note_value(struct listing *l, law_index state, law_index value)
         k.b->settled = BUILTIN_GOOD;
     }
     for (uint16_t i = 0; !k.entered && i < k.n_entering; i++) {
-        builtin_question(l, k.b, QUESTION(k.entering[i]));
+        builtin_question(l, k.b, PROVE_ACT(k.entering[i]));
         k.b->n_entering++;
     }
     return final;

@@ -139,21 +139,6 @@ bool dbm_within(const bound *a, const bound *b, unsigned n)
 }
 
 /* A shortest way round through both sets may change sides at every clock. */
-bool dbm_meets(const bound *a, const bound *b, unsigned n)
-{
-    bound both[AUTOMATON_CLOCKS * AUTOMATON_CLOCKS];
-    gr_assert(n <= AUTOMATON_CLOCKS);
-    for (unsigned at = 0; at < n * n; at++) {
-        both[at] = a[at] < b[at] ? a[at] : b[at];
-    }
-    return dbm_close(both, n);
-}
-
-bool dbm_equal(const bound *a, const bound *b, unsigned n)
-{
-    return memcmp(a, b, (size_t)n * n * sizeof *a) == 0;
-}
-
 int64_t dbm_weight(const bound *m, unsigned n)
 {
     int64_t weight = 0;

@@ -45,10 +45,8 @@ void dbm_up(bound *m, unsigned n);
 void dbm_free(bound *m, unsigned n, unsigned i);
 /* x_i := x_j + length; i > 0, j may be i or 0. */
 void dbm_set(bound *m, unsigned n, unsigned i, unsigned j, int32_t length);
-/* Whether every value of a is in b; whether a value is in both; whether they are the same. */
+/* Whether every value of a is in b. */
 bool dbm_within(const bound *a, const bound *b, unsigned n);
-bool dbm_meets(const bound *a, const bound *b, unsigned n);
-bool dbm_equal(const bound *a, const bound *b, unsigned n);
 /* Adds up the bounds. When a is within b, its weight is at most that of b. */
 int64_t dbm_weight(const bound *m, unsigned n);
 /* out, of side k, has as clock p the clock from[p] of m, or any value where that is DBM_NEW.

@@ -278,22 +278,11 @@ static bool slowly_within(struct list *l, const bound *m, int n)
     return within;
 }
 
-static bool slowly_meets(const struct list *l, const bound *m, int n)
-{
-    struct list both = *l;
-    for (int at = 0; at < n * n; at++) {
-        if (m[at] != BOUND_NONE) {
-            list_add(&both, both.now[at / n], both.now[at % n], m[at]);
-        }
-    }
-    return list_some(&both);
-}
-
 static void compares_two_zones(void **state)
 {
     (void)state;
     static struct list la, lb;
-    int counts[2] = {0, 0};
+    int n_within = 0;
     for (uint64_t seed = 0; seed < 3 * CASES; seed++) {
         uint64_t draws = seed;
         bound a[SIDE_MAX * SIDE_MAX], b[SIDE_MAX * SIDE_MAX];
@@ -304,19 +293,13 @@ static void compares_two_zones(void **state)
             continue;
         }
         bool within = dbm_within(a, b, (unsigned)n);
-        bool back = dbm_within(b, a, (unsigned)n);
-        bool meets = dbm_meets(a, b, (unsigned)n);
         assert_int_equal(within, slowly_within(&la, b, n));
-        assert_int_equal(meets, slowly_meets(&la, b, n));
-        assert_int_equal(dbm_equal(a, b, (unsigned)n), within && back);
         if (within) {
             assert_true(dbm_weight(a, (unsigned)n) <= dbm_weight(b, (unsigned)n));
         }
-        counts[0] += within;
-        counts[1] += meets;
+        n_within += within;
     }
-    assert_in_range(counts[0], CASES / 20, 3 * CASES);
-    assert_in_range(counts[1], CASES / 20, 3 * CASES);
+    assert_in_range(n_within, CASES / 20, 3 * CASES);
 }
 
 /* Clocks in another order, some forgotten and some new. */

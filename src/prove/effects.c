@@ -25,59 +25,21 @@ bool when_holds(struct attempt *a, uint16_t node)
     return v == VERDICT_DEPENDS ? choose(a, 2) == 0 : v == VERDICT_YES;
 }
 
-static bool is_wanted(const struct attempt *a, enum thing_kind kind, law_index index)
+static bool is_wanted(struct thing t, const void *payload)
 {
-    for (size_t i = 0; i < a->wanted->n; i++) {
-        const struct thing *t = &a->wanted->list[i];
-        if (t->part == a->part && t->kind == kind && t->index == index) {
+    const struct things *wanted = payload;
+    for (size_t i = 0; i < wanted->n; i++) {
+        const struct thing *w = &wanted->list[i];
+        if (w->part == t.part && w->kind == t.kind && w->index == t.index) {
             return true;
         }
     }
     return false;
 }
 
-static bool effect_wanted(const struct attempt *a, const struct law_effect *e)
-{
-    const struct law_procedure *p = a->m->parts[a->part].p;
-    bool any = false;
-    switch (e->kind) {
-    case LAW_BECOMES:
-        return is_wanted(a, THING_STATE, e->index);
-    case LAW_STARTS:
-    case LAW_STOPS:
-    case LAW_SUSPENDS:
-    case LAW_RESUMES:
-    case LAW_INTERRUPTS:
-        return is_wanted(a, THING_CLOCK, e->index);
-    case LAW_REPLACES:
-        return is_wanted(a, THING_CLOCK, e->index) || is_wanted(a, THING_CLOCK, e->value);
-    case LAW_ANSWERS:
-        for (size_t i = 0; i < e->n; i++) {
-            any = any || is_wanted(a, THING_CLOCK, e->list[i]);
-        }
-        return any;
-    case LAW_OPENS:
-    case LAW_CLOSES:
-        return is_wanted(a, THING_REMEDY, e->index) ||
-               (p->remedies[e->index].within != LAW_NONE &&
-                is_wanted(a, THING_CLOCK, p->remedies[e->index].within));
-    case LAW_USES:
-    case LAW_WITHDRAWS:
-    case LAW_REPEALS:
-        return true;
-    case LAW_MUST:
-        return false;
-    }
-    return false;
-}
-
 bool effects_wanted(const struct attempt *a, const struct law_effect *effects, uint16_t n)
 {
-    bool any = a->wanted == NULL;
-    for (size_t i = 0; i < n; i++) {
-        any = any || effect_wanted(a, &effects[i]);
-    }
-    return any;
+    return a->wanted == NULL || effects_set(a->m, a->part, effects, n, is_wanted, a->wanted);
 }
 
 static struct plan_item *plan_add(struct attempt *a)
@@ -435,7 +397,7 @@ void answer_clock(struct attempt *a, law_index clock)
     if (status == LAW_CLOCK_ENDED) {
         a->dead = true; /* late */
     } else if (status == LAW_CLOCK_RUNNING) {
-        a->answered = a->answered || (a->part == 0 && clock == a->m->question->answers);
+        a->answered = a->answered || (a->part == 0 && clock == a->m->question->done.answers);
         leave_running(a, clock, LAW_CLOCK_ANSWERED);
     }
 }

@@ -37,72 +37,31 @@ static void things_of_values(struct things *out, const struct model *m, uint8_t 
     }
 }
 
-/* Everything that a condition asks. */
+struct asking {
+    struct things *out;
+    const struct model *m;
+    uint8_t part;
+};
+
+static void things_of_atom(uint16_t node, void *payload)
+{
+    const struct asking *k = payload;
+    const struct law_node *n = &k->m->parts[k->part].p->nodes[node];
+    struct thing t;
+    if (n->op == LAW_COMPARE) {
+        things_of_values(k->out, k->m, k->part, node);
+    } else if (n->op != LAW_FACT_IN && atom_thing(&t, k->m, k->part, node)) {
+        bool elsewhere = n->via != LAW_NONE || n->point.via != LAW_NONE;
+        if (!elsewhere || k->part == 0) {
+            add_if_new(k->out, k->m, t);
+        }
+    }
+}
+
+/* Everything that a condition asks and that can be tracked. */
 void things_of_node(struct things *out, const struct model *m, uint8_t part, uint16_t node)
 {
-    if (node == LAW_ALWAYS) {
-        return;
-    }
-    const struct law_node *n = &m->parts[part].p->nodes[node];
-    enum thing_kind kind = THING_STATE;
-    law_index index = n->index;
-    switch (n->op) {
-    case LAW_AND:
-    case LAW_OR:
-    case LAW_NOT:
-        things_of_node(out, m, part, n->a);
-        if (n->op != LAW_NOT) {
-            things_of_node(out, m, part, n->b);
-        }
-        return;
-    case LAW_FACT_TRUE:
-    case LAW_FACT_KNOWN:
-    case LAW_FACT_IS:
-    case LAW_DOSSIER_IS:
-        kind = THING_FACT;
-        break;
-    case LAW_STATE_IS:
-        break;
-    case LAW_CLOCK_IS:
-    case LAW_BEFORE_END:
-    case LAW_AFTER_END:
-        kind = THING_CLOCK;
-        break;
-    case LAW_REMEDY_IS:
-        kind = THING_REMEDY;
-        break;
-    case LAW_ACT_DONE:
-        kind = THING_DONE;
-        break;
-    case LAW_SPAN:
-        kind = n->point.kind == LAW_POINT_ACT ? THING_TIME : THING_FACT;
-        index = n->point.index;
-        if (n->point.kind != LAW_POINT_ACT && n->point.kind != LAW_POINT_FACT) {
-            return;
-        }
-        break;
-    case LAW_CELL_TRUE:
-        kind = THING_FACT;
-        index = m->parts[part].p->tables[n->index].fact;
-        break;
-    case LAW_COMPARE:
-        things_of_values(out, m, part, node);
-        return;
-    case LAW_DATE_FROM:
-    case LAW_DATE_BEFORE:
-    case LAW_IN:
-    case LAW_FACT_IN:
-    case LAW_BY:
-        return;
-    }
-    if (n->via != LAW_NONE || n->point.via != LAW_NONE) {
-        if (part == 0) {
-            add_if_new(out, m,
-                       (struct thing){0, THING_FACT, n->via != LAW_NONE ? n->via : n->point.via});
-        }
-        return;
-    }
-    add_if_new(out, m, (struct thing){part, kind, index});
+    law_each_atom(m->parts[part].p, node, things_of_atom, &(struct asking){out, m, part});
 }
 
 static size_t add_fault(struct fault *list, size_t n, struct fault fault)
@@ -155,17 +114,29 @@ static uint64_t worlds_of_answer(const struct dossier_folded *f, law_index act, 
     return worlds;
 }
 
+/* The worlds in which the act was done because the end of the clock obliged somebody to. */
+static uint64_t worlds_of_duty(const struct dossier_folded *f, law_index act, law_index clock)
+{
+    uint64_t worlds = 0;
+    for (uint32_t i = 0; i < f->n_tasks; i++) {
+        const struct dossier_task *task = &f->tasks[i];
+        bool mine = task->clock == clock && task->act == act && lawful_is_duty(f, task);
+        worlds |= mine && lawful_is_met(f, task) ? task->worlds : 0;
+    }
+    return worlds;
+}
+
 /* The worlds in which the act, the last of the path, does what was asked of it. */
 static uint64_t worlds_of_act(const struct making *k, const struct dossier_folded *f)
 {
-    const struct prove_question *q = k->m->question;
-    uint64_t worlds = 0;
-    for (uint16_t w = 0; w < f->n_worlds && w < 64; w++) {
-        bool does = q->unopened == LAW_NONE ||
-                    !dossier_remedy_is(f, w, q->unopened, UINT64_C(1) << LAW_REMEDY_OPEN);
-        worlds |= does ? UINT64_C(1) << w : 0;
+    const struct prove_act *q = &k->m->question->done;
+    uint64_t worlds = lawful_all(f);
+    for (uint16_t w = 0; q->unopened != LAW_NONE && w < f->n_worlds && w < 64; w++) {
+        bool open = dossier_remedy_is(f, w, q->unopened, UINT64_C(1) << LAW_REMEDY_OPEN);
+        worlds &= open ? ~(UINT64_C(1) << w) : UINT64_MAX;
     }
-    return q->answers == LAW_NONE ? worlds : worlds & worlds_of_answer(f, q->act, q->answers);
+    worlds &= q->answers == LAW_NONE ? worlds : worlds_of_answer(f, q->act, q->answers);
+    return q->meets == LAW_NONE ? worlds : worlds & worlds_of_duty(f, q->act, q->meets);
 }
 
 /* The worlds in which what was asked happens. */

@@ -190,8 +190,7 @@ static enum verdict judge_span(struct attempt *a, uint16_t node)
 {
     const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
     bool days = !limit_counts_hours(&n->rule);
-    static const enum law_compare turned[] = {LAW_EQ, LAW_NE, LAW_GT, LAW_GE, LAW_LT, LAW_LE};
-    enum law_compare compare = n->backwards ? turned[n->compare] : n->compare;
+    enum law_compare compare = n->backwards ? law_mirrored(n->compare) : n->compare;
     if (compare == LAW_EQ || compare == LAW_NE) {
         return guess(a, node);
     }
@@ -266,12 +265,6 @@ static bool own_number(const struct model *m, uint8_t part, const struct law_ope
             m->parts[part].p->facts[o->index].type == LAW_MONEY);
 }
 
-enum law_compare mirrored(enum law_compare compare)
-{
-    static const enum law_compare other[] = {LAW_EQ, LAW_NE, LAW_GT, LAW_GE, LAW_LT, LAW_LE};
-    return other[compare];
-}
-
 /* A number fact is known by where it lies among the constants that it is compared with: twice the
  * number of those below it, plus one where it equals the next. */
 static enum verdict compare_fact(struct attempt *a, uint16_t node, law_index fact, int64_t other,
@@ -323,7 +316,7 @@ static enum verdict judge_compare(struct attempt *a, uint16_t node)
         return compare_fact(a, node, n->left.index, right, n->compare);
     }
     if (left_is && own_number(a->m, a->part, &n->right)) {
-        return compare_fact(a, node, n->right.index, left, mirrored(n->compare));
+        return compare_fact(a, node, n->right.index, left, law_mirrored(n->compare));
     }
     return judge_order(a, node);
 }

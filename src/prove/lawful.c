@@ -1,21 +1,23 @@
 /* A folded dossier, its findings and duties weighed: see lawful.h. */
 #include "prove/lawful.h"
 
-bool lawful_neglected(const struct dossier_folded *f, const struct dossier_task *task)
+bool lawful_is_duty(const struct dossier_folded *f, const struct dossier_task *task)
 {
     const struct law_procedure *p = dossier_procedure(f->plan);
-    if (task->clock == LAW_NONE || task->act == LAW_NONE || !task->has_due ||
-        !p->roles[task->role].authority) {
-        return false;
-    }
+    return task->clock != LAW_NONE && task->act != LAW_NONE && task->has_due &&
+           p->roles[task->role].authority;
+}
+
+bool lawful_is_met(const struct dossier_folded *f, const struct dossier_task *task)
+{
     for (uint32_t i = 0; i < f->dossier->n_entries; i++) {
         instant at = f->dossier->entries[i].at.at;
         if (f->dossier->entries[i].act == task->act && at > task->due.latest &&
             at <= task->due.latest + INSTANT_MINUTE) {
-            return false;
+            return true;
         }
     }
-    return true;
+    return false;
 }
 
 uint64_t lawful_all(const struct dossier_folded *f)

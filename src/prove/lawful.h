@@ -5,9 +5,15 @@
 
 #include "dossier/dossier.h"
 
-/* Whether an authority had this to do, upon the end of a clock, and did not: not after the end and
- * within a minute of it. An act before the end, or at it, is another one. */
-bool lawful_neglected(const struct dossier_folded *f, const struct dossier_task *task);
+/* Whether the end of a clock obliges an authority to this. */
+bool lawful_is_duty(const struct dossier_folded *f, const struct dossier_task *task);
+/* Whether such a duty was met: after the end and within a minute of it. An act before the end, or
+ * at it, is another one. */
+bool lawful_is_met(const struct dossier_folded *f, const struct dossier_task *task);
+static inline bool lawful_neglected(const struct dossier_folded *f, const struct dossier_task *task)
+{
+    return lawful_is_duty(f, task) && !lawful_is_met(f, task);
+}
 
 /* Whether the law has this against an act of the dossier; a property that does not hold is no
  * fault of an act. */

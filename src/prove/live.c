@@ -53,15 +53,6 @@ static enum verdict decided(struct doing *d, uint16_t node)
     return law_judge(d->m->parts[0].p, node, decided_atom, d);
 }
 
-static void read_operand(struct doing *d, const struct law_operand *o)
-{
-    if (o->kind == LAW_OPERAND_FACT && o->via == LAW_NONE) {
-        read_slot(d, slot(d, THING_FACT, o->index));
-    } else if (o->kind == LAW_OPERAND_CELL) {
-        read_slot(d, slot(d, THING_FACT, d->m->parts[0].p->tables[o->index].fact));
-    }
-}
-
 static void read_point(struct doing *d, const struct law_point *p)
 {
     if (p->via != LAW_NONE) {
@@ -83,53 +74,26 @@ static void read_point(struct doing *d, const struct law_point *p)
     }
 }
 
-static void read_atom(struct doing *d, const struct law_node *n)
+static void read_thing(struct doing *d, struct thing t)
 {
-    if (n->via != LAW_NONE && n->op != LAW_COMPARE) {
-        read_slot(d, slot(d, THING_FACT, n->via));
-        return;
+    read_slot(d, slot(d, t.kind, t.index));
+    if (t.kind == THING_DONE) {
+        read_slot(d, slot(d, THING_TIME, t.index));
     }
-    switch (n->op) {
-    case LAW_FACT_TRUE:
-    case LAW_FACT_KNOWN:
-    case LAW_FACT_IS:
-    case LAW_DOSSIER_IS:
-    case LAW_FACT_IN:
-        read_slot(d, slot(d, THING_FACT, n->index));
-        break;
-    case LAW_STATE_IS:
-        read_slot(d, slot(d, THING_STATE, n->index));
-        break;
-    case LAW_CLOCK_IS:
-    case LAW_BEFORE_END:
-    case LAW_AFTER_END:
-        read_slot(d, slot(d, THING_CLOCK, n->index));
-        break;
-    case LAW_REMEDY_IS:
-        read_slot(d, slot(d, THING_REMEDY, n->index));
-        break;
-    case LAW_ACT_DONE:
-        read_slot(d, slot(d, THING_DONE, n->index));
-        read_slot(d, slot(d, THING_TIME, n->index));
-        break;
-    case LAW_SPAN:
-        read_point(d, &n->point);
-        break;
-    case LAW_COMPARE:
-        read_operand(d, &n->left);
-        read_operand(d, &n->right);
-        break;
-    case LAW_CELL_TRUE:
-        read_slot(d, slot(d, THING_FACT, d->m->parts[0].p->tables[n->index].fact));
-        break;
-    case LAW_DATE_FROM:
-    case LAW_DATE_BEFORE:
-    case LAW_IN:
-    case LAW_BY:
-    case LAW_AND:
-    case LAW_OR:
-    case LAW_NOT:
-        break;
+}
+
+static void read_atom(struct doing *d, uint16_t node)
+{
+    const struct law_node *n = &d->m->parts[0].p->nodes[node];
+    const struct law_operand *sides[] = {&n->left, &n->right};
+    struct thing t;
+    for (int i = 0; n->op == LAW_COMPARE && i < 2; i++) {
+        if (operand_thing(&t, d->m, 0, sides[i])) {
+            read_thing(d, t);
+        }
+    }
+    if (atom_thing(&t, d->m, 0, node)) {
+        read_thing(d, t);
     }
 }
 
@@ -146,7 +110,7 @@ static void read_condition(struct doing *d, uint16_t node)
         }
         return;
     }
-    read_atom(d, n);
+    read_atom(d, node);
 }
 
 static void read_start(struct doing *d, law_index clock)

@@ -93,7 +93,7 @@ static void forget(const struct model *m, uint8_t *state)
     }
 }
 
-typedef void (*attempt_run)(struct attempt *a, law_index index, struct opening *o);
+typedef void (*attempt_run)(struct attempt *a, law_index index);
 
 static void note_edge(struct opening *o, const struct attempt *a, const struct things *hints,
                       const struct things *weak, const uint8_t *facts)
@@ -146,7 +146,7 @@ static void attempt_all(struct opening *o, uint32_t event, attempt_run run)
                             .wanted = o->wanted,
                             .hints = o->notes == NULL ? NULL : &hints,
                             .weak = o->notes == NULL ? NULL : &weak};
-        run(&a, event_index(event), o);
+        run(&a, event_index(event));
         if (tape.cut) {
             atomic_store(o->m->cut, true);
         }
@@ -165,10 +165,9 @@ static void attempt_all(struct opening *o, uint32_t event, attempt_run run)
     } while (tape_next(&tape));
 }
 
-static void run_open(struct attempt *a, law_index index, struct opening *o)
+static void run_open(struct attempt *a, law_index index)
 {
     (void)index;
-    (void)o;
     const struct model *m = a->m;
     a->state[BYTE_FLAGS] = 0;
     a->state[BYTE_EPOCH] = (uint8_t)m->first_epoch;
@@ -190,30 +189,27 @@ static void run_open(struct attempt *a, law_index index, struct opening *o)
 
 /* Some act of which the question asks nothing: what follows by itself follows then, and the
  * property is looked at. Only where that changes anything. */
-static void run_look(struct attempt *a, law_index index, struct opening *o)
+static void run_look(struct attempt *a, law_index index)
 {
     (void)index;
     settle(a, true);
-    a->dead = a->dead || memcmp(a->state, o->state, o->m->state_bytes) == 0;
+    a->dead = a->dead || memcmp(a->state, a->before, a->m->state_bytes) == 0;
 }
 
-static void run_act(struct attempt *a, law_index index, struct opening *o)
+static void run_act(struct attempt *a, law_index index)
 {
-    (void)o;
     a->act = index;
     take_act(a);
 }
 
-static void run_end(struct attempt *a, law_index index, struct opening *o)
+static void run_end(struct attempt *a, law_index index)
 {
-    (void)o;
     end_clock(a, index);
 }
 
-static void run_epoch(struct attempt *a, law_index index, struct opening *o)
+static void run_epoch(struct attempt *a, law_index index)
 {
     (void)index;
-    (void)o;
     const struct model *m = a->m;
     uint8_t e = a->state[BYTE_EPOCH];
     int32_t length = (m->epochs[e + 1].days - m->epochs[e].days) * 1440;
@@ -223,10 +219,9 @@ static void run_epoch(struct attempt *a, law_index index, struct opening *o)
     watch(a, false);
 }
 
-static void run_broken(struct attempt *a, law_index index, struct opening *o)
+static void run_broken(struct attempt *a, law_index index)
 {
     (void)index;
-    (void)o;
     const struct model *m = a->m;
     before_ends(a);
     struct limit_span allowed = span_chosen(m->allowed, a->state[BYTE_LENGTH]);

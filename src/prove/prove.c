@@ -40,15 +40,15 @@ static void find_base(struct model *m, const struct prove_question *q)
         }
         return;
     }
-    const law_index clocks[] = {q->answers, q->meets};
-    (void)things_add(m, &m->base, (struct thing){0, THING_DONE, q->act});
+    const law_index clocks[] = {q->done.answers, q->done.meets};
+    (void)things_add(m, &m->base, (struct thing){0, THING_DONE, q->done.act});
     for (int i = 0; i < 2; i++) {
         if (clocks[i] != LAW_NONE) {
             (void)things_add(m, &m->base, (struct thing){0, THING_CLOCK, clocks[i]});
         }
     }
-    if (q->unopened != LAW_NONE) {
-        (void)things_add(m, &m->base, (struct thing){0, THING_REMEDY, q->unopened});
+    if (q->done.unopened != LAW_NONE) {
+        (void)things_add(m, &m->base, (struct thing){0, THING_REMEDY, q->done.unopened});
     }
 }
 
@@ -184,7 +184,6 @@ static void note_tracked(struct prove_result *out, const struct model *m)
             }
         }
     }
-    out->counts.tracked = out->n_hangs_on;
 }
 
 /* All runs of what is tracked at present; what was explored of later epochs, with the same things
@@ -331,7 +330,7 @@ static bool try_newest(struct prove_result *out, struct model *m, const struct t
 /* A question about a clock that runs back, of which nothing can be followed. */
 static bool asks_back(const struct model *m)
 {
-    const law_index clocks[] = {m->question->answers, m->question->meets};
+    const law_index clocks[] = {m->question->done.answers, m->question->done.meets};
     for (size_t i = 0; m->property == NULL && i < sizeof clocks / sizeof *clocks; i++) {
         if (clocks[i] != LAW_NONE && !can_track(m, (struct thing){0, THING_CLOCK, clocks[i]})) {
             return true;

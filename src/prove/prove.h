@@ -31,14 +31,20 @@ struct prove_limits {
     void (*look)(const struct automaton *automaton, void *payload);
 };
 
+/* That an act is done; besides (LAW_NONE: not asked) that it answers this running clock; that it
+ * meets the duty which the end of this clock has laid on an authority; that this remedy is not open
+ * after it. */
+struct prove_act {
+    law_index act, answers, meets, unopened;
+};
+#define PROVE_ACT(the_act) \
+    ((struct prove_act){   \
+        .act = (the_act), .answers = LAW_NONE, .meets = LAW_NONE, .unopened = LAW_NONE})
+
 struct prove_question {
     const struct dossier_plan *plan;
     law_index property; /* LAW_NONE: the act */
-    law_index act;
-    /* Of an act, besides (LAW_NONE: not asked): that it answers this running clock; that it meets
-     * the duty which the end of this clock has laid on an authority; that this remedy is not open
-     * after it. */
-    law_index answers, meets, unopened;
+    struct prove_act done;
     bool beyond_holes; /* the property is not asked of the days of a known hole declared for it */
     bool has_version;  /* the whole dossier under the law of this day */
     struct date version;
@@ -64,7 +70,7 @@ enum prove_why {
 
 struct prove_counts {
     uint32_t rounds;
-    uint32_t tracked, of; /* things of the procedure that the answer hangs on, and all there are */
+    uint32_t of; /* things of the procedure that the answer could hang on */
     uint64_t states, zones, explored, edges; /* of the last exploration */
     uint64_t all_explored;                   /* of all */
     uint64_t bytes;

@@ -314,6 +314,12 @@ uint8_t choose(struct attempt *a, uint16_t n);
 bool tape_next(struct tape *t);
 
 /* track.c */
+/* Whether effects set a thing for which `is` holds; whether they set one that is tracked. */
+typedef bool (*thing_test)(struct thing t, const void *payload);
+bool effects_set(const struct model *m, uint8_t part, const struct law_effect *effects, uint16_t n,
+                 thing_test is, const void *payload);
+bool effects_matter(const struct model *m, uint8_t part, const struct law_effect *effects,
+                    uint16_t n);
 void find_relevant(struct model *m, uint8_t part);
 void find_clauses(struct model *m, uint8_t part);
 /* epochs.c */
@@ -348,6 +354,14 @@ bool status_is_over(uint8_t code);
  * reaches. What is asked of it is guessed. */
 bool can_track(const struct model *m, struct thing t);
 bool thing_tracked(const struct model *m, struct thing t);
+/* What an atom asks of: the fact that leads to another dossier, where it asks there; THING_DONE of
+ * an act, which THING_TIME tells too. False: it asks of a day, of a place, of who acts, or of two
+ * values (operand_thing). */
+bool atom_thing(struct thing *out, const struct model *m, uint8_t part, uint16_t node);
+/* The fact that a side of a comparison asks of: its own, that of the row of a table, or the one
+ * that leads to another dossier. False: a constant, or an amount. */
+bool operand_thing(struct thing *out, const struct model *m, uint8_t part,
+                   const struct law_operand *o);
 /* Adds a thing; false when it was there or cannot be tracked (can_track). */
 bool things_add(const struct model *m, struct things *list, struct thing t);
 static inline bool act_tells(const struct law_act *act, law_index fact)
@@ -409,8 +423,6 @@ enum verdict guess(struct attempt *a, uint16_t node);
 enum verdict untold(struct attempt *a, uint16_t node);
 
 enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare);
-/* The same comparison with its sides exchanged. */
-enum law_compare mirrored(enum law_compare compare);
 
 /* facts.c: facts are asked now, and answered by a choice where several answers are left. */
 enum fact_answer { FACT_NOT_TRACKED, FACT_NOT_TOLD, FACT_HAS_VALUE };
@@ -458,8 +470,6 @@ void set_now(struct attempt *a, uint8_t exact, uint8_t midnight);
 void copy_between(struct attempt *a, uint8_t timer, uint8_t from, int32_t least, int32_t most);
 
 /* effects.c */
-bool effects_matter(const struct model *m, uint8_t part, const struct law_effect *effects,
-                    uint16_t n);
 /* Whether they set something of which hints are wanted. */
 bool effects_wanted(const struct attempt *a, const struct law_effect *effects, uint16_t n);
 /* Notes what the effects will do; conditions are read as things stand. */

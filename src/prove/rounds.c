@@ -128,9 +128,7 @@ static void put_off(struct replaying *k, uint32_t from, int32_t days)
 {
     for (uint32_t i = from; i < k->base; i++) {
         struct moment *at = &k->entries[i].at;
-        at->at = moved(k, at->at, days);
-        at->date = zone_local(k->zone, at->at, NULL);
-        at->offset = zone_offset(k->zone, at->at);
+        *at = moment_of_instant(moved(k, at->at, days), k->zone);
     }
     k->looked = moved(k, k->looked, days);
 }
@@ -209,9 +207,7 @@ static void add_round(struct replaying *k, int32_t days)
 {
     for (uint32_t i = k->first; i < k->base; i++) {
         struct dossier_entry entry = k->entries[i];
-        entry.at.at = moved(k, entry.at.at, days);
-        entry.at.date = zone_local(k->zone, entry.at.at, NULL);
-        entry.at.offset = zone_offset(k->zone, entry.at.at);
+        entry.at = moment_of_instant(moved(k, entry.at.at, days), k->zone);
         k->entries[k->n + (i - k->first)] = entry;
     }
 }

@@ -11,6 +11,65 @@ bool can_track(const struct model *m, struct thing t)
     return t.kind != THING_CLOCK || !m->parts[t.part].p->clocks[t.index].backwards;
 }
 
+bool atom_thing(struct thing *out, const struct model *m, uint8_t part, uint16_t node)
+{
+    const struct law_procedure *p = m->parts[part].p;
+    const struct law_node *n = &p->nodes[node];
+    law_index via = n->op == LAW_SPAN ? n->point.via : n->op == LAW_COMPARE ? LAW_NONE : n->via;
+    *out = (struct thing){part, THING_FACT, via != LAW_NONE ? via : n->index};
+    if (via != LAW_NONE) {
+        return true;
+    }
+    switch (n->op) {
+    case LAW_FACT_TRUE:
+    case LAW_FACT_KNOWN:
+    case LAW_FACT_IS:
+    case LAW_DOSSIER_IS:
+    case LAW_FACT_IN:
+        return true;
+    case LAW_CELL_TRUE:
+        out->index = p->tables[n->index].fact;
+        return true;
+    case LAW_STATE_IS:
+        out->kind = THING_STATE;
+        return true;
+    case LAW_CLOCK_IS:
+    case LAW_BEFORE_END:
+    case LAW_AFTER_END:
+        out->kind = THING_CLOCK;
+        return true;
+    case LAW_REMEDY_IS:
+        out->kind = THING_REMEDY;
+        return true;
+    case LAW_ACT_DONE:
+        out->kind = THING_DONE;
+        return true;
+    case LAW_SPAN:
+        out->index = n->point.index;
+        out->kind = n->point.kind == LAW_POINT_ACT ? THING_TIME : THING_FACT;
+        return n->point.kind == LAW_POINT_ACT || n->point.kind == LAW_POINT_FACT;
+    case LAW_COMPARE:
+    case LAW_DATE_FROM:
+    case LAW_DATE_BEFORE:
+    case LAW_IN:
+    case LAW_BY:
+    case LAW_AND:
+    case LAW_OR:
+    case LAW_NOT:
+        break;
+    }
+    return false;
+}
+
+bool operand_thing(struct thing *out, const struct model *m, uint8_t part,
+                   const struct law_operand *o)
+{
+    bool cell = o->kind == LAW_OPERAND_CELL;
+    law_index own = cell ? m->parts[part].p->tables[o->index].fact : o->index;
+    *out = (struct thing){part, THING_FACT, !cell && o->via != LAW_NONE ? o->via : own};
+    return cell || o->kind == LAW_OPERAND_FACT;
+}
+
 bool things_add(const struct model *m, struct things *list, struct thing t)
 {
     if (!can_track(m, t)) {
@@ -27,82 +86,108 @@ bool things_add(const struct model *m, struct things *list, struct thing t)
     return true;
 }
 
-static bool remedy_matters(const struct model *m, uint8_t part, law_index remedy)
+/* ---- what effects set ------------------------------------------------------------------------ */
+
+/* Whether effects set one of the things that are looked for. */
+struct setting {
+    const struct model *m;
+    uint8_t part;
+    thing_test is;
+    const void *payload;
+};
+
+static bool is_thing(const struct setting *s, enum thing_kind kind, law_index index)
 {
-    const struct part *x = &m->parts[part];
-    const struct law_remedy *r = &x->p->remedies[remedy];
-    return x->tracked[THING_REMEDY][remedy] ||
-           (r->within != LAW_NONE && x->tracked[THING_CLOCK][r->within]) ||
-           (r->ruling_within != LAW_NONE && x->tracked[THING_CLOCK][r->ruling_within]);
+    return index != LAW_NONE && s->is((struct thing){s->part, kind, index}, s->payload);
 }
 
-static bool act_sets(const struct model *m, uint8_t part, law_index act);
-
-static bool effect_matters(const struct model *m, uint8_t part, const struct law_effect *e)
+static bool sets_remedy(const struct setting *s, law_index remedy)
 {
-    const struct part *x = &m->parts[part];
+    const struct law_remedy *r = &s->m->parts[s->part].p->remedies[remedy];
+    return is_thing(s, THING_REMEDY, remedy) || is_thing(s, THING_CLOCK, r->within) ||
+           is_thing(s, THING_CLOCK, r->ruling_within);
+}
+
+static bool act_sets(const struct setting *s, law_index act);
+
+static bool effect_sets(const struct setting *s, const struct law_effect *e)
+{
+    bool any = false;
     switch (e->kind) {
     case LAW_BECOMES:
-        return x->tracked[THING_STATE][e->index];
+        return is_thing(s, THING_STATE, e->index);
     case LAW_STARTS:
     case LAW_STOPS:
     case LAW_SUSPENDS:
     case LAW_RESUMES:
     case LAW_INTERRUPTS:
-        return x->tracked[THING_CLOCK][e->index];
+        return is_thing(s, THING_CLOCK, e->index);
     case LAW_REPLACES:
-        return x->tracked[THING_CLOCK][e->index] || x->tracked[THING_CLOCK][e->value];
+        return is_thing(s, THING_CLOCK, e->index) || is_thing(s, THING_CLOCK, e->value);
     case LAW_ANSWERS:
         for (size_t i = 0; i < e->n; i++) {
-            if (x->tracked[THING_CLOCK][e->list[i]]) {
-                return true;
-            }
+            any = any || is_thing(s, THING_CLOCK, e->list[i]);
         }
-        return false;
+        return any;
     case LAW_OPENS:
     case LAW_CLOSES:
-        return remedy_matters(m, part, e->index);
+        return sets_remedy(s, e->index);
     case LAW_USES:
         for (size_t i = 0; i < e->n; i++) {
-            if (remedy_matters(m, part, e->list[i])) {
-                return true;
-            }
+            any = any || sets_remedy(s, e->list[i]);
         }
-        return false;
+        return any;
     case LAW_WITHDRAWS:
     case LAW_REPEALS:
-        return act_sets(m, part, e->index);
+        return act_sets(s, e->index);
     case LAW_MUST:
         return false;
     }
     return false;
 }
 
-bool effects_matter(const struct model *m, uint8_t part, const struct law_effect *effects,
-                    uint16_t n)
+/* Whether an act itself sets what its repeal would undo. */
+static bool act_sets(const struct setting *s, law_index act)
 {
+    const struct law_act *law = &s->m->parts[s->part].p->acts[act];
+    for (size_t r = 0; r < law->n_rules; r++) {
+        for (size_t k = 0; k < law->rules[r].n_effects; k++) {
+            const struct law_effect *e = &law->rules[r].effects[k];
+            bool other = e->kind == LAW_WITHDRAWS || e->kind == LAW_REPEALS;
+            if (!other && effect_sets(s, e)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool effects_set(const struct model *m, uint8_t part, const struct law_effect *effects, uint16_t n,
+                 thing_test is, const void *payload)
+{
+    const struct setting s = {m, part, is, payload};
     for (size_t i = 0; i < n; i++) {
-        if (effect_matters(m, part, &effects[i])) {
+        if (effect_sets(&s, &effects[i])) {
             return true;
         }
     }
     return false;
 }
 
-/* Whether an act itself sets something tracked that its repeal would undo. */
-static bool act_sets(const struct model *m, uint8_t part, law_index act)
+static bool is_tracked(struct thing t, const void *model)
 {
-    const struct law_act *law = &m->parts[part].p->acts[act];
-    for (size_t r = 0; r < law->n_rules; r++) {
-        for (size_t k = 0; k < law->rules[r].n_effects; k++) {
-            const struct law_effect *e = &law->rules[r].effects[k];
-            bool other = e->kind == LAW_WITHDRAWS || e->kind == LAW_REPEALS;
-            if (!other && effect_matters(m, part, e)) {
-                return true;
-            }
-        }
-    }
-    return false;
+    return thing_tracked(model, t);
+}
+
+bool effects_matter(const struct model *m, uint8_t part, const struct law_effect *effects,
+                    uint16_t n)
+{
+    return effects_set(m, part, effects, n, is_tracked, m);
+}
+
+static bool remedy_matters(const struct model *m, uint8_t part, law_index remedy)
+{
+    return sets_remedy(&(struct setting){m, part, is_tracked, m}, remedy);
 }
 
 /* A clock whose end obliges an authority to do this act. */
@@ -169,15 +254,31 @@ void find_relevant(struct model *m, uint8_t part)
 
 /* ---- clauses --------------------------------------------------------------------------------- */
 
+static bool values_tracked(const struct model *m, uint8_t part, uint16_t node)
+{
+    const struct law_node *n = &m->parts[part].p->nodes[node];
+    const struct law_operand *sides[] = {&n->left, &n->right};
+    bool turned = false;
+    uint16_t order = order_node(m, part, node, &turned);
+    bool tracked =
+        order != LAW_ALWAYS && thing_tracked(m, (struct thing){part, THING_ORDER, order});
+    for (int i = 0; i < 2; i++) {
+        struct thing t;
+        bool own = sides[i]->kind == LAW_OPERAND_FACT && sides[i]->via == LAW_NONE;
+        tracked = tracked || (own && operand_thing(&t, m, part, sides[i]) && thing_tracked(m, t));
+    }
+    return tracked;
+}
+
 /* Whether what is tracked can make a condition hold (or fail). What is guessed, or not tracked, can
  * do neither by itself. */
 static bool can_be(const struct model *m, uint8_t part, uint16_t node, bool yes)
 {
-    const struct part *x = &m->parts[part];
     if (node == LAW_ALWAYS) {
         return yes;
     }
-    const struct law_node *n = &x->p->nodes[node];
+    struct thing t;
+    const struct law_node *n = &m->parts[part].p->nodes[node];
     switch (n->op) {
     case LAW_AND:
     case LAW_OR:
@@ -187,53 +288,18 @@ static bool can_be(const struct model *m, uint8_t part, uint16_t node, bool yes)
         return can_be(m, part, n->a, yes) || can_be(m, part, n->b, yes);
     case LAW_NOT:
         return can_be(m, part, n->a, !yes);
-    case LAW_FACT_TRUE:
-    case LAW_FACT_KNOWN:
-    case LAW_FACT_IS:
-    case LAW_DOSSIER_IS:
-        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
-                                  : x->tracked[THING_FACT][n->index];
-    case LAW_STATE_IS:
-        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
-                                  : x->tracked[THING_STATE][n->index];
-    case LAW_CLOCK_IS:
-    case LAW_BEFORE_END:
-    case LAW_AFTER_END:
-        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
-                                  : x->tracked[THING_CLOCK][n->index];
-    case LAW_REMEDY_IS:
-        return n->via != LAW_NONE ? x->tracked[THING_FACT][n->via]
-                                  : x->tracked[THING_REMEDY][n->index];
-    case LAW_ACT_DONE:
-        return n->via != LAW_NONE
-                   ? x->tracked[THING_FACT][n->via]
-                   : x->tracked[THING_DONE][n->index] || x->tracked[THING_TIME][n->index];
-    case LAW_SPAN:
-        return n->point.via == LAW_NONE &&
-               ((n->point.kind == LAW_POINT_ACT && x->tracked[THING_TIME][n->point.index]) ||
-                (n->point.kind == LAW_POINT_FACT && x->tracked[THING_FACT][n->point.index]));
-    case LAW_COMPARE: {
-        bool turned = false;
-        uint16_t order = order_node(m, part, node, &turned);
-        if (order != LAW_ALWAYS && x->tracked[THING_ORDER][order]) {
-            return true;
-        }
-        return (n->left.kind == LAW_OPERAND_FACT && n->left.via == LAW_NONE &&
-                x->tracked[THING_FACT][n->left.index]) ||
-               (n->right.kind == LAW_OPERAND_FACT && n->right.via == LAW_NONE &&
-                x->tracked[THING_FACT][n->right.index]);
-    }
-    case LAW_CELL_TRUE:
-        return x->tracked[THING_FACT][x->p->tables[n->index].fact];
-    case LAW_DATE_FROM:
-    case LAW_DATE_BEFORE:
-    case LAW_IN:
-    case LAW_BY:
-        return true;
+    case LAW_COMPARE:
+        return values_tracked(m, part, node);
     case LAW_FACT_IN:
         return false;
+    default:
+        break;
     }
-    return true;
+    if (!atom_thing(&t, m, part, node)) {
+        return n->op != LAW_SPAN; /* a day, a place, who acts: always known */
+    }
+    struct thing time = {part, THING_TIME, t.index};
+    return thing_tracked(m, t) || (t.kind == THING_DONE && thing_tracked(m, time));
 }
 
 static bool needs_tracked(const struct part *x, const struct law_rule *rule)

@@ -194,7 +194,7 @@ static void tell_atom(uint16_t node, void *payload)
         }
     } else if (n->op == LAW_COMPARE) {
         tell_comparison(x, &n->left, n->compare, &n->right);
-        tell_comparison(x, &n->right, mirrored(n->compare), &n->left);
+        tell_comparison(x, &n->right, law_mirrored(n->compare), &n->left);
         tell_key(x, &n->left);
         tell_key(x, &n->right);
     } else if (n->op == LAW_CELL_TRUE) {

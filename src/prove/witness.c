@@ -138,19 +138,16 @@ static bool told_value(law_value *out, const struct making *k, uint8_t part, law
  * skipped is the next one. */
 struct moment moment_of(const struct making *k, instant opened, int64_t minutes)
 {
-    struct moment m = {.precision = MOMENT_INSTANT};
     instant wall = opened + minutes * INSTANT_MINUTE;
     if (k->m->axis == SPAN_HOURS) {
-        m.at = wall;
-    } else {
-        int64_t day = wall >= 0 ? wall / INSTANT_DAY : -((-wall + INSTANT_DAY - 1) / INSTANT_DAY);
-        instant second = 0;
-        int32_t of_day = (int32_t)((wall - day * INSTANT_DAY) / INSTANT_SECOND);
-        (void)zone_resolve(&m.at, &second, k->zone, (struct date){(int32_t)day}, of_day);
+        return moment_of_instant(wall, k->zone);
     }
-    m.date = zone_local(k->zone, m.at, NULL);
-    m.offset = zone_offset(k->zone, m.at);
-    return m;
+    int64_t day = wall >= 0 ? wall / INSTANT_DAY : -((-wall + INSTANT_DAY - 1) / INSTANT_DAY);
+    int32_t of_day = (int32_t)((wall - day * INSTANT_DAY) / INSTANT_SECOND);
+    instant at = 0;
+    instant second = 0;
+    (void)zone_resolve(&at, &second, k->zone, (struct date){(int32_t)day}, of_day);
+    return moment_of_instant(at, k->zone);
 }
 
 static law_index role_of(const struct making *k, size_t step, const struct law_act *act,
@@ -319,10 +316,7 @@ law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *p
             return LAW_NONE;
         }
         instant at = duty->due.latest - duty->due.latest % INSTANT_SECOND;
-        struct moment m = {.precision = MOMENT_INSTANT,
-                           .date = zone_local(k->zone, at, NULL),
-                           .at = at,
-                           .offset = zone_offset(k->zone, at)};
+        struct moment m = moment_of_instant(at, k->zone);
         law_index clock = duty->clock;
         k->added_part[k->n_added] = *part;
         k->added[k->n_added++] = (struct dossier_entry){.kind = DOSSIER_ACT,
@@ -340,7 +334,31 @@ law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *p
 
 /* ---- trying days ----------------------------------------------------------------------------- */
 
-/* The minute of the day at which the path opens: some timer that counts from midnight says it. */
+/* The minute of the day at which the path opens, by a timer that counts from midnight. */
+static int64_t minute_told(const struct making *k, size_t step, uint8_t timer)
+{
+    int64_t since = k->values[step * k->m->n_timers + timer] - k->at[step];
+    return ((since % 1440) + 1440) % 1440;
+}
+
+/* A date that is told at a step, as the timer that counts from its midnight; TIMER_NONE: none. */
+static uint8_t date_told(const struct making *k, size_t step)
+{
+    for (uint8_t part = 0; part < k->m->n_parts; part++) {
+        const struct part *x = &k->m->parts[part];
+        for (law_index f = 0; f < x->p->n_facts; f++) {
+            uint16_t at = x->at[THING_FACT][f];
+            uint8_t byte = at == NOWHERE ? FACT_OPEN : k->notes[step].facts[at];
+            if (x->p->facts[f].type == LAW_DATE && byte != FACT_OPEN && byte != FACT_UNTOLD) {
+                return x->midnight[THING_FACT][f];
+            }
+        }
+    }
+    return TIMER_NONE;
+}
+
+/* The minute of the day at which the path opens: some act whose day counts says it, or else some
+ * date that is told. */
 static int64_t opening_minute(const struct making *k)
 {
     if (by_day(k->m)) {
@@ -352,9 +370,14 @@ static int64_t opening_minute(const struct making *k)
             bool phase = op->kind == OP_HOLD && op->j == 0 && op->limit == bound_below(1440) &&
                          o > 1 && k->steps[i].ops[o - 2].kind == OP_FREE;
             if (phase) {
-                int64_t value = k->values[i * k->m->n_timers + op->i];
-                return (((value - k->at[i]) % 1440) + 1440) % 1440;
+                return minute_told(k, i, op->i);
             }
+        }
+    }
+    for (size_t i = 0; i < k->n_steps; i++) {
+        uint8_t timer = date_told(k, i);
+        if (timer != TIMER_NONE) {
+            return minute_told(k, i, timer);
         }
     }
     return 600;

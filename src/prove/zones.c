@@ -323,31 +323,3 @@ void zones_visit(const struct zones *z,
         }
     }
 }
-
-static bool zone_holds(const struct state *s, const bound *m, const int64_t *values, int64_t scale)
-{
-    for (uint8_t i = 0; i < s->side; i++) {
-        for (uint8_t j = 0; j < s->side; j++) {
-            bound limit = m[i * s->side + j];
-            int64_t left = i == 0 ? 0 : values[s->clocks[i]];
-            int64_t right = j == 0 ? 0 : values[s->clocks[j]];
-            int64_t length = (limit >> 1) * scale;
-            bool within = (limit & 1) != 0 ? left - right <= length : left - right < length;
-            if (limit != BOUND_NONE && !within) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-bool zones_hold(const struct zones *z, const uint8_t *state, const int64_t *values, int64_t scale)
-{
-    const struct state *s = state_find(z, state);
-    for (size_t k = 0; s != NULL && k < s->n_kept; k++) {
-        if (zone_holds(s, s->kept[k].zone->matrix, values, scale)) {
-            return true;
-        }
-    }
-    return false;
-}

@@ -64,9 +64,6 @@ void zones_visit(const struct zones *z,
                  bool (*visit)(const uint8_t *state, const struct place *place, const bound *matrix,
                                void *payload),
                  void *payload);
-/* Whether a zone kept for the state holds these clock values (n_clocks of them, in units of
- * 1/scale minutes). */
-bool zones_hold(const struct zones *z, const uint8_t *state, const int64_t *values, int64_t scale);
 
 /* ---- times of a path ------------------------------------------------------------------------- */
 

@@ -119,8 +119,6 @@ void shard_unlock(struct zones *z, uint64_t hash);
 
 /* The state with these bytes, opened; made when it is new. */
 struct state *state_get(struct worker *w, const uint8_t *bytes);
-/* The state with these bytes, or NULL. */
-struct state *state_find(const struct zones *z, const uint8_t *bytes);
 /* The operations at the start, upon all clocks. */
 void step_first(struct step *out, struct worker *w);
 /* Where the step leads. */

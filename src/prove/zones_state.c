@@ -51,13 +51,6 @@ static struct slot *slot_of(const struct zones *z, const struct shard *shard, ui
     return slot;
 }
 
-struct state *state_find(const struct zones *z, const uint8_t *bytes)
-{
-    uint64_t hash = hash_bytes(bytes, z->automaton->state_bytes);
-    const struct shard *shard = shard_of(z, hash);
-    return shard->room == 0 ? NULL : slot_of(z, shard, hash, bytes)->state;
-}
-
 static void shard_grow(struct worker *w, struct shard *shard)
 {
     struct slot *old = shard->table;

@@ -37,14 +37,6 @@ struct search {
 
 /* ---- folding --------------------------------------------------------------------------------- */
 
-static struct moment moment_at(const struct zone *zone, instant at)
-{
-    return (struct moment){.precision = MOMENT_INSTANT,
-                           .date = zone_local(zone, at, NULL),
-                           .at = at,
-                           .offset = zone_offset(zone, at)};
-}
-
 const struct dossier_folded *brute_fold(struct arena *arena, const struct brute_ground *ground,
                                         const struct brute_dossier *d)
 {
@@ -55,7 +47,7 @@ const struct dossier_folded *brute_fold(struct arena *arena, const struct brute_
         const struct brute_entry *e = &d->entries[i];
         entries[i] = (struct dossier_entry){.act = e->act,
                                             .role = e->role,
-                                            .at = moment_at(ground->zone, e->at),
+                                            .at = moment_of_instant(e->at, ground->zone),
                                             .territory = TERRITORY_NONE,
                                             .facts = e->told,
                                             .n_facts = e->n_told};

@@ -56,10 +56,7 @@ static bool model_of_law(struct model *m, const char *name)
     struct slice property = slice_cut(&rest, ':');
     struct calendar *calendar = fixture_calendar(arena);
     struct diagnostics d = diagnostics_in(arena);
-    struct prove_question q = {.act = LAW_NONE,
-                               .answers = LAW_NONE,
-                               .meets = LAW_NONE,
-                               .unopened = LAW_NONE,
+    struct prove_question q = {.done = PROVE_ACT(LAW_NONE),
                                .has_version = true,
                                .limits = {.max_zones = 100000,
                                           .max_bytes = UINT64_C(1) << 30,

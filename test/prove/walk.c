@@ -53,14 +53,6 @@ static unsigned draw(struct walk *w, unsigned n)
 
 /* ---- folding --------------------------------------------------------------------------------- */
 
-static struct moment moment_at(const struct bench *b, instant at)
-{
-    return (struct moment){.precision = MOMENT_INSTANT,
-                           .date = zone_local(b->zone, at, NULL),
-                           .at = at,
-                           .offset = zone_offset(b->zone, at)};
-}
-
 static void fold_walk(struct walk *w, instant until)
 {
     struct dossier *d = ARENA_NEW(w->b->arena, struct dossier);
@@ -302,7 +294,7 @@ static void add_act(struct walk *w, law_index act, law_index role, instant at)
     *e = (struct dossier_entry){.kind = DOSSIER_ACT,
                                 .act = act,
                                 .role = role,
-                                .at = moment_at(w->b, at),
+                                .at = moment_of_instant(at, w->b->zone),
                                 .territory = TERRITORY_NONE,
                                 .facts = w->facts[w->n],
                                 .n_facts = n};
@@ -410,10 +402,7 @@ static bool walk_property(struct bench *b, struct tally *t, const struct dossier
     struct prove_law law = {&plan, 1, b->calendar, b->place};
     struct prove_question question = {.plan = plan,
                                       .property = property,
-                                      .act = LAW_NONE,
-                                      .answers = LAW_NONE,
-                                      .meets = LAW_NONE,
-                                      .unopened = LAW_NONE,
+                                      .done = PROVE_ACT(LAW_NONE),
                                       .has_version = version != NULL,
                                       .limits = {.max_zones = 20000,
                                                  .max_bytes = (uint64_t)256 << 20,
