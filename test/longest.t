@@ -2,26 +2,18 @@
 """greffe prove --longest, --in-all and --for, on a procedure whose lengths are known by hand. Speaks TAP."""
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import ROOT, greffe  # noqa: E402
 from tap import Tap  # noqa: E402
 
 tap = Tap()
 ok = tap.ok
 
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NOTICE = os.path.join(ROOT, "test", "longest", "notice.greffe")
-ENVIRONMENT = dict(os.environ, GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
-
-
-def greffe(*arguments):
-    done = subprocess.run([GREFFE, *arguments], capture_output=True, timeout=60, env=ENVIRONMENT)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def prove(*arguments):

@@ -4,35 +4,32 @@ hole fails; so does what test/prove/proven.txt says is proven and is no longer. 
 failure, and is counted. Speaks TAP."""
 import json
 import os
-import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import ROOT, greffe  # noqa: E402
 from tap import Tap  # noqa: E402
 
 tap = Tap()
 ok = tap.ok
 
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-ENVIRONMENT = dict(os.environ, GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
 SECONDS = os.environ.get("GREFFE_SECONDS", "6")
 LIST = os.path.join(ROOT, "test", "prove", "proven.txt")
 
 
 def answers(seconds, *arguments):
-    done = subprocess.run([GREFFE, "prove", *arguments, "--json", "--seconds", seconds],
-                          capture_output=True, env=ENVIRONMENT, check=False)
-    return [json.loads(line) for line in done.stdout.decode().splitlines() if line.startswith('{"procedure"')], done
+    """The lines of the answers; the exit status and what was said besides."""
+    status, out, err = greffe("prove", *arguments, "--json", "--seconds", seconds, seconds=None)
+    return [json.loads(line) for line in out.splitlines() if line.startswith('{"procedure"')], status, err
 
 
 found = {}
 procedures = sorted(os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(ROOT, "procedures"))
                     for name in names if name.endswith(".greffe"))
 for path in procedures:
-    lines, done = answers(SECONDS, path, "--built-in", "no")
-    ok(done.returncode in (0, 1, 4), f"{os.path.basename(path)}: asked", done.stderr.decode()[-400:])
+    lines, status, err = answers(SECONDS, path, "--built-in", "no")
+    ok(status in (0, 1, 4), f"{os.path.basename(path)}: asked", err[-400:])
     for line in lines:
         found[line["procedure"] + "." + line["name"]] = line
 
@@ -46,7 +43,7 @@ with open(LIST, encoding="utf-8") as file:
 for name in proven:
     line = found.get(name)
     if line is not None and line["answer"] == "not_decided":  # a busy machine: once more, longer, on the same path always
-        again, _ = answers("120", name.split(".")[0], "--property", name.split(".")[1], "--threads", "1")
+        again, _, _ = answers("120", name.split(".")[0], "--property", name.split(".")[1], "--threads", "1")
         line = again[0] if again else line
     ok(line is not None and line["answer"] == "holds", f"{name} is proven", str(line and line["answer"]))
 
@@ -55,9 +52,8 @@ TIMES = ("limit_30", "limit_15", "limit_48", "limit_held_2011", "limit_held_2019
          "limit_detained", "limit_country")
 for limit in TIMES:
     question = f"departed is forced and not in FR-971, FR-973, FR-976, FR-BL, FR-MF and {limit} is running"
-    done = subprocess.run([GREFFE, "prove", "removal_order", "--ask", question, "--seconds", "60", "--json"],
-                          capture_output=True, env=ENVIRONMENT, check=False)
-    ok(done.returncode == 0, f"nobody is removed while {limit} runs", done.stdout.decode()[:300])
+    lines, status, err = answers("60", "removal_order", "--ask", question)
+    ok(status == 0, f"nobody is removed while {limit} runs", (lines, err))
 
 with open(os.path.join(ROOT, "test", "prove", "undecided.txt"), encoding="utf-8") as file:
     said = [line.split("#")[0].strip() for line in file if line.split("#")[0].strip()]

@@ -13,22 +13,15 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import ENVIRONMENT, GREFFE, ROOT, greffe  # noqa: E402
 from tap import Tap  # noqa: E402
 
 tap = Tap()
 ok = tap.ok
 
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DATA = os.path.join(ROOT, "test", "prove")
 LODGING = os.path.join(DATA, "lodging.greffe")
 VISIT = os.path.join(DATA, "visit.greffe")
-ENVIRONMENT = dict(os.environ, GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
-
-
-def greffe(*arguments):
-    done = subprocess.run([GREFFE, *arguments], capture_output=True, timeout=60, env=ENVIRONMENT)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def prove(*arguments):

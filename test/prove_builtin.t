@@ -4,23 +4,20 @@ programs in both languages, known holes, bounds; and shipped procedures without 
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import ROOT, greffe  # noqa: E402
 from tap import Tap  # noqa: E402
 
 tap = Tap()
 ok = tap.ok
 
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DATA = os.path.join(ROOT, "test", "prove_builtin")
 TRAPS = os.path.join(DATA, "traps.greffe")
 LODGING = os.path.join(ROOT, "test", "prove", "lodging.greffe")
-ENVIRONMENT = dict(os.environ, GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
 
 # Rule: how many of how many hold, and what is found.
 FOUND = {
@@ -32,11 +29,6 @@ FOUND = {
     "can_be_in_time": ("1 of 2", []),
     "end_says_one_thing": ("1 of 2", ["night"]),
 }
-
-
-def greffe(*arguments):
-    done = subprocess.run([GREFFE, *arguments], capture_output=True, timeout=60, env=ENVIRONMENT)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def prove(*arguments):

@@ -53,4 +53,39 @@ static inline struct calendar *fixture_calendar(struct arena *arena)
     return c;
 }
 
+/* The next three end the program when the words are not understood. */
+static inline territory_id fixture_territory(const struct calendar *c, const char *code)
+{
+    struct gr_error e = {0};
+    territory_id id = TERRITORY_NONE;
+    if (!calendar_territory(&id, c, slice_of(code), &e)) {
+        (void)fprintf(stderr, "%s: %s\n", code, e.text);
+        exit(4);
+    }
+    return id;
+}
+
+static inline struct moment fixture_moment(struct calendar *c, territory_id id, const char *text)
+{
+    struct gr_error e = {0};
+    struct moment m = {0};
+    const struct zone *zone = calendar_zone(c, id, &e);
+    if (zone == NULL || !moment_parse(&m, slice_of(text), zone, &e)) {
+        (void)fprintf(stderr, "%s: %s\n", text, e.text);
+        exit(4);
+    }
+    return m;
+}
+
+static inline struct limit_rule fixture_rule(const char *text)
+{
+    struct limit_rule rule;
+    struct gr_error e = {0};
+    if (!limit_rule_parse(&rule, slice_of(text), &e)) {
+        (void)fprintf(stderr, "%s: %s\n", text, e.text);
+        exit(4);
+    }
+    return rule;
+}
+
 #endif

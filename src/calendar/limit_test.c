@@ -30,40 +30,12 @@ static int close_fixture(void **state)
     return 0;
 }
 
-static territory_id territory(struct fixture *f, const char *code)
-{
-    struct gr_error e = {0};
-    territory_id id = TERRITORY_NONE;
-    assert_true(calendar_territory(&id, f->calendar, slice_of(code), &e));
-    return id;
-}
-
-static struct limit_rule rule_of(const char *text)
-{
-    struct limit_rule rule;
-    struct gr_error e = {0};
-    if (!limit_rule_parse(&rule, slice_of(text), &e)) {
-        fail_msg("%s: %s", text, e.text);
-    }
-    return rule;
-}
-
-static struct moment moment_of(struct fixture *f, territory_id id, const char *text)
-{
-    struct moment m;
-    struct gr_error e = {0};
-    const struct zone *zone = calendar_zone(f->calendar, id, &e);
-    assert_non_null(zone);
-    assert_true(moment_parse(&m, slice_of(text), zone, &e));
-    return m;
-}
-
 static struct limit_end end_of(struct fixture *f, const char *start, const char *rule,
                                const char *code)
 {
-    territory_id id = territory(f, code);
-    struct limit_rule parsed = rule_of(rule);
-    struct limit_start from = {.moment = moment_of(f, id, start)};
+    territory_id id = fixture_territory(f->calendar, code);
+    struct limit_rule parsed = fixture_rule(rule);
+    struct limit_start from = {.moment = fixture_moment(f->calendar, id, start)};
     return limit_count(f->calendar, id, &parsed, from, NULL, 0, NULL);
 }
 
@@ -71,7 +43,8 @@ static struct limit_end end_of(struct fixture *f, const char *start, const char 
 static const char *words(struct fixture *f, struct limit_end end, const char *code)
 {
     struct buf out = buf_in(f->arena, 200);
-    limit_end_write(&out, end, calendar_zone(f->calendar, territory(f, code), NULL));
+    limit_end_write(&out, end,
+                    calendar_zone(f->calendar, fixture_territory(f->calendar, code), NULL));
     return arena_copy(f->arena, out.p, out.n);
 }
 
@@ -222,16 +195,17 @@ static void unknown_hours(void **state)
 static void after_another(void **state)
 {
     struct fixture *f = *state;
-    territory_id id = territory(f, "FR-75");
-    struct limit_rule rule = rule_of("26 days, first day counted");
-    struct limit_start start = {
-        .moment = moment_of(f, id, "2024-12-13"), .is_end = true, .end_of_day = true};
+    territory_id id = fixture_territory(f->calendar, "FR-75");
+    struct limit_rule rule = fixture_rule("26 days, first day counted");
+    struct limit_start start = {.moment = fixture_moment(f->calendar, id, "2024-12-13"),
+                                .is_end = true,
+                                .end_of_day = true};
     struct limit_end end = limit_count(f->calendar, id, &rule, start, NULL, 0, NULL);
     assert_string_equal(words(f, end, "FR-75"), "2025-01-08 24:00");
-    rule = rule_of("96 hours");
+    rule = fixture_rule("96 hours");
     end = limit_count(f->calendar, id, &rule, start, NULL, 0, NULL);
     assert_string_equal(words(f, end, "FR-75"), "2024-12-18 00:00 +01:00");
-    rule = rule_of("2 days, backwards");
+    rule = fixture_rule("2 days, backwards");
     end = limit_count(f->calendar, id, &rule, start, NULL, 0, NULL);
     assert_string_equal(words(f, end, "FR-75"), "2024-12-11 24:00");
 }
@@ -241,13 +215,13 @@ static void after_another(void **state)
 static struct limit_end paused(struct fixture *f, const char *rule, const char *const *edges,
                                size_t n)
 {
-    territory_id id = territory(f, "FR-75");
-    struct limit_rule parsed = rule_of(rule);
-    struct limit_start start = {.moment = moment_of(f, id, "2025-03-28T22:00")};
+    territory_id id = fixture_territory(f->calendar, "FR-75");
+    struct limit_rule parsed = fixture_rule(rule);
+    struct limit_start start = {.moment = fixture_moment(f->calendar, id, "2025-03-28T22:00")};
     struct limit_pause pauses[4];
     for (size_t i = 0; i < n; i++) {
-        pauses[i] = (struct limit_pause){moment_of(f, id, edges[2 * i]),
-                                         moment_of(f, id, edges[2 * i + 1])};
+        pauses[i] = (struct limit_pause){fixture_moment(f->calendar, id, edges[2 * i]),
+                                         fixture_moment(f->calendar, id, edges[2 * i + 1])};
     }
     return limit_count(f->calendar, id, &parsed, start, pauses, n, NULL);
 }
@@ -278,9 +252,9 @@ static void pauses(void **state)
 static void check_verdict(struct fixture *f, struct limit_end end, const char *act,
                           enum verdict verdict)
 {
-    territory_id id = territory(f, "FR-33");
+    territory_id id = fixture_territory(f->calendar, "FR-33");
     const struct zone *zone = calendar_zone(f->calendar, id, NULL);
-    assert_int_equal(limit_in_time(end, moment_of(f, id, act), zone), verdict);
+    assert_int_equal(limit_in_time(end, fixture_moment(f->calendar, id, act), zone), verdict);
 }
 
 static void in_time(void **state)
@@ -315,14 +289,14 @@ static void edges(void **state)
     struct limit_end back = end_of(f, "1901-01-01", "100000 weeks, hour to hour, backwards", "FR");
     assert_true(back.read_beyond);
     assert_true(end_of(f, "2025-01-01", "no limit", "FR").none);
-    struct limit_rule rule = rule_of("10 days");
+    struct limit_rule rule = fixture_rule("10 days");
     struct limit_start nowhere = {.moment = {.precision = MOMENT_NONE}};
-    struct limit_end open =
-        limit_count(f->calendar, territory(f, "FR"), &rule, nowhere, NULL, 0, NULL);
+    struct limit_end open = limit_count(f->calendar, fixture_territory(f->calendar, "FR"), &rule,
+                                        nowhere, NULL, 0, NULL);
     assert_true(open.earliest < open.latest && open.read_beyond);
     /* Without a calendar the weekend still counts, and the answer says that holidays are not
      * known. */
-    rule = rule_of("1 day, extended");
+    rule = fixture_rule("1 day, extended");
     struct limit_start friday = {.moment = {.precision = MOMENT_DAY, .date = date_of(2025, 1, 3)}};
     struct limit_end bare = limit_count(NULL, TERRITORY_NONE, &rule, friday, NULL, 0, NULL);
     assert_int_equal(bare.date.days, date_of(2025, 1, 6).days);
@@ -332,7 +306,8 @@ static void edges(void **state)
                               .flags = ~(uint32_t)LIMIT_NONE,
                               .parts = {{-5, UNIT_MONTH}, {INT32_MAX, UNIT_WEEK}, {7, UNIT_HOUR}}};
     struct limit_trace trace;
-    (void)limit_count(f->calendar, territory(f, "FR"), &wild, friday, NULL, 0, &trace);
+    (void)limit_count(f->calendar, fixture_territory(f->calendar, "FR"), &wild, friday, NULL, 0,
+                      &trace);
 }
 
 /* ---- reasons --------------------------------------------------------------------------------- */
@@ -340,9 +315,9 @@ static void edges(void **state)
 static const char *reasons(struct fixture *f, const char *start, const char *rule, const char *code,
                            enum language language)
 {
-    territory_id id = territory(f, code);
-    struct limit_rule parsed = rule_of(rule);
-    struct limit_start from = {.moment = moment_of(f, id, start)};
+    territory_id id = fixture_territory(f->calendar, code);
+    struct limit_rule parsed = fixture_rule(rule);
+    struct limit_start from = {.moment = fixture_moment(f->calendar, id, start)};
     struct limit_trace trace;
     struct limit_end end = limit_count(f->calendar, id, &parsed, from, NULL, 0, &trace);
     struct buf out = buf_in(f->arena, 1u << 16);

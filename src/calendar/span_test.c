@@ -34,24 +34,6 @@ static int close_fixture(void **state)
     return 0;
 }
 
-static territory_id territory(struct fixture *f, const char *code)
-{
-    struct gr_error e = {0};
-    territory_id id = TERRITORY_NONE;
-    assert_true(calendar_territory(&id, f->calendar, slice_of(code), &e));
-    return id;
-}
-
-static struct limit_rule rule_of(const char *text)
-{
-    struct limit_rule rule;
-    struct gr_error e = {0};
-    if (!limit_rule_parse(&rule, slice_of(text), &e)) {
-        fail_msg("%s: %s", text, e.text);
-    }
-    return rule;
-}
-
 /* ---- known lengths --------------------------------------------------------------------------- */
 
 #define DAY 1440
@@ -68,8 +50,8 @@ static struct limit_span span_in(struct fixture *f, const char *code, const stru
                                  const char *first, const char *last)
 {
     struct gr_error e = {0};
-    struct limit_rule rule = rule_of(k->rule);
-    territory_id id = territory(f, code);
+    struct limit_rule rule = fixture_rule(k->rule);
+    territory_id id = fixture_territory(f->calendar, code);
     struct date from;
     struct date to;
     assert_true(date_parse(&from, slice_of(first), &e));
@@ -163,9 +145,10 @@ static void long_week_end(void **state)
 static void several_territories(void **state)
 {
     struct fixture *f = *state;
-    const territory_id where[] = {territory(f, "FR-75"), territory(f, "FR-57"),
-                                  territory(f, "FR-YT"), territory(f, "FR-75")};
-    struct limit_rule rule = rule_of("1 day, extended");
+    const territory_id where[] = {
+        fixture_territory(f->calendar, "FR-75"), fixture_territory(f->calendar, "FR-57"),
+        fixture_territory(f->calendar, "FR-YT"), fixture_territory(f->calendar, "FR-75")};
+    struct limit_rule rule = fixture_rule("1 day, extended");
     struct date day = date_of(2025, 4, 17);
     struct limit_span span =
         limit_span(f->calendar, where, 4, &rule, SPAN_FROM_MIDNIGHT, SPAN_DAYS, day, day);
@@ -188,13 +171,13 @@ static void not_known(void **state)
         limit_span(f->calendar, NULL, 0, &(struct limit_rule){.flags = LIMIT_NONE},
                    SPAN_FROM_INSTANT, SPAN_DAYS, (struct date){0}, (struct date){0});
     assert_true(none.none && !none.read_beyond);
-    struct limit_rule rule = rule_of("3 days");
+    struct limit_rule rule = fixture_rule("3 days");
     struct limit_span bare = limit_span(NULL, NULL, 0, &rule, SPAN_FROM_MIDNIGHT, SPAN_HOURS,
                                         date_of(2020, 1, 1), date_of(2020, 12, 31));
     assert_true(bare.read_beyond && bare.least == 4 * DAY && bare.most == 4 * DAY);
     struct limit_span outside =
-        limit_span(f->calendar, &(territory_id){territory(f, "FR")}, 1, &rule, SPAN_FROM_MIDNIGHT,
-                   SPAN_DAYS, date_of(1800, 1, 1), date_of(1900, 1, 31));
+        limit_span(f->calendar, &(territory_id){fixture_territory(f->calendar, "FR")}, 1, &rule,
+                   SPAN_FROM_MIDNIGHT, SPAN_DAYS, date_of(1800, 1, 1), date_of(1900, 1, 31));
     assert_true(outside.read_beyond && outside.most == 4 * DAY);
 }
 
@@ -299,7 +282,7 @@ static struct question random_question(struct fixture *f)
         if (below(f, 3) == 0) {
             q.where[i] = (territory_id)below(f, (uint32_t)calendar_territory_count(f->calendar));
         } else {
-            q.where[i] = territory(f, CODES[below(f, 19)]);
+            q.where[i] = fixture_territory(f->calendar, CODES[below(f, 19)]);
         }
     }
     q.from = (enum span_from)below(f, 5);

@@ -325,18 +325,18 @@ static void merge_equal(struct fold *f)
     f->n_worlds = kept;
 }
 
-static void forget_states(struct fold *f, struct world *w, uint16_t node)
+struct forgetting {
+    struct fold *f;
+    struct world *w;
+};
+
+/* An atom of a condition that asks of states alone. */
+static void forget_state(uint16_t atom, void *payload)
 {
-    const struct law_node *n = &f->p->nodes[node];
-    if (n->op == LAW_STATE_IS) {
-        world_state(f->plan, w, n->index)->value = STATE_UNKNOWN;
-        touch_state(w, n->index);
-        return;
-    }
-    forget_states(f, w, n->a);
-    if (n->op != LAW_NOT) {
-        forget_states(f, w, n->b);
-    }
+    const struct forgetting *k = payload;
+    law_index state = k->f->p->nodes[atom].index;
+    world_state(k->f->plan, k->w, state)->value = STATE_UNKNOWN;
+    touch_state(k->w, state);
 }
 
 /* What the file does not tell of a world in which an act makes no sense: the states that the
@@ -368,7 +368,7 @@ static void open_questions(struct fold *f, struct world *w, uint32_t index)
         if (rule->kind == LAW_REQUIRES && rule->when == LAW_ALWAYS &&
             f->plan->pure_state[rule->condition] &&
             law_in_force(rule->dates, f->entries[index].at.date)) {
-            forget_states(f, w, rule->condition);
+            law_each_atom(f->p, rule->condition, forget_state, &(struct forgetting){f, w});
         }
     }
 }

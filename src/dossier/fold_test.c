@@ -1,7 +1,7 @@
 /* The fold on a small procedure made for the purpose: each test is one promise of dossier.h. */
 #include "dossier/dossier.h"
 
-#include "calendar/limit_fixture.h"
+#include "law/read_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -112,15 +112,10 @@ static int set_up(void **state)
     memset(x, 0, sizeof *x);
     x->arena = arena_open((size_t)1 << 28);
     x->calendar = fixture_calendar(x->arena);
-    struct diagnostics d = diagnostics_in(x->arena);
-    x->p = law_read(x->arena, SLICE("hold"), slice_of(TEXT), x->calendar, &d);
-    if (d.n > 0) {
-        print_error("%s\n", d.list[0].error.text);
-    }
-    assert_non_null(x->p);
+    x->p = fixture_law(x->arena, x->calendar, TEXT);
     x->plan = dossier_prepare(x->arena, x->p, x->calendar);
     x->dossier.entries = x->entries;
-    assert_true(calendar_territory(&x->dossier.territory, x->calendar, SLICE("FR-75"), NULL));
+    x->dossier.territory = fixture_territory(x->calendar, "FR-75");
     x->view = (struct dossier_view){INT64_MAX, INT64_MAX, date_of(2025, 6, 1), false};
     *state = x;
     return 0;
@@ -136,11 +131,7 @@ static int tear_down(void **state)
 
 static struct moment when(struct fixture *x, const char *text)
 {
-    struct moment m;
-    struct gr_error e = {0};
-    const struct zone *zone = calendar_zone(x->calendar, x->dossier.territory, &e);
-    assert_true(moment_parse(&m, slice_of(text), zone, &e));
-    return m;
+    return fixture_moment(x->calendar, x->dossier.territory, text);
 }
 
 static struct dossier_entry *add(struct fixture *x, const char *act, const char *at)
@@ -498,10 +489,7 @@ static void a_warning_stands_while_the_clock_runs(void **state)
 static const struct dossier_folded *measure(struct fixture *x, const char *taken,
                                             const char *quashed)
 {
-    struct diagnostics d = diagnostics_in(x->arena);
-    const struct law_procedure *p =
-        law_read(x->arena, SLICE("measure"), slice_of(MEASURE), x->calendar, &d);
-    assert_non_null(p);
+    const struct law_procedure *p = fixture_law(x->arena, x->calendar, MEASURE);
     struct dossier_entry *entries = ARENA_ARRAY(x->arena, 2, struct dossier_entry);
     struct dossier *other = ARENA_NEW(x->arena, struct dossier);
     const char *const acts[] = {"taken", "quashed"};
@@ -540,10 +528,7 @@ static void a_dossier_rests_on_another(void **state)
 /* Reads a procedure, makes one act of the first kind on 1 January 2020, and folds to the end. */
 static const struct dossier_folded *fold_one(struct fixture *x, const char *text)
 {
-    struct diagnostics d = diagnostics_in(x->arena);
-    const struct law_procedure *p =
-        law_read(x->arena, SLICE("one"), slice_of(text), x->calendar, &d);
-    assert_non_null(p);
+    const struct law_procedure *p = fixture_law(x->arena, x->calendar, text);
     struct dossier_entry *entry = ARENA_NEW(x->arena, struct dossier_entry);
     *entry = (struct dossier_entry){
         .role = LAW_NONE, .at = when(x, "2020-01-01T10:00"), .territory = TERRITORY_NONE};
@@ -598,18 +583,16 @@ static void an_amount_beyond_all_bounds_is_not_known(void **state)
 static void a_state_that_a_clock_ended_in_time_breaks_nothing(void **state)
 {
     struct fixture *x = *state;
-    const struct law_procedure *p;
-    struct diagnostics d = diagnostics_in(x->arena);
-    p = law_read(x->arena, SLICE("p"),
-                 SLICE("procedure p title en \"P\" law T \"T\" in force from 2000-01-01 role r\n"
-                       "state s off, on\n"
-                       "act a fact by r [T1] s becomes on, starts c\n"
-                       "act b fact by r [T1]\n"
-                       "clock c [T1] 10 days at end s becomes off [T1]\n"
-                       "never long: s is on for more than 10 days [T2]\n"
-                       "never longer: s is on for more than 9 days [T3]\n"
-                       "never spent: c is ended and s is on [T4]\n"),
-                 x->calendar, &d);
+    const struct law_procedure *p =
+        fixture_law(x->arena, x->calendar,
+                    "procedure p title en \"P\" law T \"T\" in force from 2000-01-01 role r\n"
+                    "state s off, on\n"
+                    "act a fact by r [T1] s becomes on, starts c\n"
+                    "act b fact by r [T1]\n"
+                    "clock c [T1] 10 days at end s becomes off [T1]\n"
+                    "never long: s is on for more than 10 days [T2]\n"
+                    "never longer: s is on for more than 9 days [T3]\n"
+                    "never spent: c is ended and s is on [T4]\n");
     assert_non_null(p);
     struct dossier_entry entries[2] = {{.act = 0,
                                         .role = LAW_NONE,
@@ -646,10 +629,7 @@ static const char PAYMENTS[] =
 static const struct dossier_folded *pay(struct fixture *x, const char *kinds, const int *sums,
                                         struct date first)
 {
-    struct diagnostics d = diagnostics_in(x->arena);
-    const struct law_procedure *p =
-        law_read(x->arena, SLICE("pay"), slice_of(PAYMENTS), x->calendar, &d);
-    assert_non_null(p);
+    const struct law_procedure *p = fixture_law(x->arena, x->calendar, PAYMENTS);
     struct dossier *dossier = ARENA_NEW(x->arena, struct dossier);
     struct dossier_entry *entries = ARENA_ARRAY(x->arena, 8, struct dossier_entry);
     *dossier = (struct dossier){.territory = x->dossier.territory, .entries = entries};

@@ -2,7 +2,7 @@
  * procedures, a measure and the custody that rests on it. */
 #include "dossier/dossier.h"
 
-#include "calendar/limit_fixture.h"
+#include "law/read_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,28 +73,16 @@ struct fixture {
     territory_id place;
 };
 
-static const struct law_procedure *read(struct fixture *x, const char *text)
-{
-    struct diagnostics d = diagnostics_in(x->arena);
-    const struct law_procedure *p =
-        law_read(x->arena, SLICE("test"), slice_of(text), x->calendar, &d);
-    if (d.n > 0) {
-        print_error("%u: %s\n", d.list[0].error.span.line, d.list[0].error.text);
-    }
-    assert_non_null(p);
-    return p;
-}
-
 static int set_up(void **state)
 {
     struct fixture *x = malloc(sizeof *x);
     x->arena = arena_open((size_t)1 << 28);
     x->calendar = fixture_calendar(x->arena);
-    x->measure = read(x, MEASURE);
-    x->custody = read(x, CUSTODY);
+    x->measure = fixture_law(x->arena, x->calendar, MEASURE);
+    x->custody = fixture_law(x->arena, x->calendar, CUSTODY);
     x->measure_plan = dossier_prepare(x->arena, x->measure, x->calendar);
     x->custody_plan = dossier_prepare(x->arena, x->custody, x->calendar);
-    assert_true(calendar_territory(&x->place, x->calendar, SLICE("FR-75"), NULL));
+    x->place = fixture_territory(x->calendar, "FR-75");
     *state = x;
     return 0;
 }
@@ -377,10 +365,11 @@ static void those_that_bring_about_one_another_come_to_an_end(void **state)
 {
     struct fixture *x = *state;
     const struct law_procedure *p =
-        read(x, "procedure p title en \"P\" law T \"T\" in force from 2000-01-01 role r\n"
-                "state s a, b, c\nact go fact by r [T1] s becomes b\n"
-                "consequence there [T1] when s is b: s becomes c\n"
-                "consequence back [T1] when s is c: s becomes b\n");
+        fixture_law(x->arena, x->calendar,
+                    "procedure p title en \"P\" law T \"T\" in force from 2000-01-01 role r\n"
+                    "state s a, b, c\nact go fact by r [T1] s becomes b\n"
+                    "consequence there [T1] when s is b: s becomes c\n"
+                    "consequence back [T1] when s is c: s becomes b\n");
     struct gr_error e = {0};
     const struct dossier_folded *f = dossier_fold(
         x->arena, dossier_prepare(x->arena, p, x->calendar), acts(x, p, "go 2024-01-01T10:00"),

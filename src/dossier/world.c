@@ -168,7 +168,7 @@ static void pack_watches(struct dossier_plan *plan, struct arena *arena)
     struct watch *watches = ARENA_ARRAY(arena, (size_t)p->n_nodes + 1, struct watch);
     for (uint16_t i = 0; i < p->n_nodes; i++) { /* children come first */
         const struct law_node *n = &p->nodes[i];
-        if (n->op != LAW_AND && n->op != LAW_OR && n->op != LAW_NOT) {
+        if (!law_joins(n->op)) {
             watches[i] = watch_of(p, n);
             continue;
         }
@@ -211,16 +211,25 @@ static void pack_properties(struct dossier_plan *plan, struct arena *arena)
     plan->properties = hot;
 }
 
+struct elsewhere {
+    const struct law_procedure *p;
+    bool asked;
+};
+
+static void asks_elsewhere(uint16_t atom, void *payload)
+{
+    struct elsewhere *k = payload;
+    const struct law_node *n = &k->p->nodes[atom];
+    k->asked = k->asked || n->via != LAW_NONE || n->point.via != LAW_NONE ||
+               n->left.via != LAW_NONE || n->right.via != LAW_NONE;
+}
+
 /* Whether a condition asks another dossier. */
 static bool asks_another(const struct law_procedure *p, uint16_t node)
 {
-    const struct law_node *n = &p->nodes[node];
-    if (n->op == LAW_AND || n->op == LAW_OR) {
-        return asks_another(p, n->a) || asks_another(p, n->b);
-    }
-    return n->op == LAW_NOT ? asks_another(p, n->a)
-                            : n->via != LAW_NONE || n->point.via != LAW_NONE ||
-                                  n->left.via != LAW_NONE || n->right.via != LAW_NONE;
+    struct elsewhere k = {p, false};
+    law_each_atom(p, node, asks_elsewhere, &k);
+    return k.asked;
 }
 
 static bool rests_on_another(const struct law_procedure *p)

@@ -2,7 +2,7 @@
  * whether conditions can hold together, on which one of them rests. */
 #include "prove/builtin.h"
 
-#include "calendar/limit_fixture.h"
+#include "law/read_fixture.h"
 #include "prove/together.h"
 
 #include <setjmp.h>
@@ -40,18 +40,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct law_procedure *read(struct fixture *x, const char *text)
-{
-    struct diagnostics d = diagnostics_in(x->arena);
-    const struct law_procedure *p =
-        law_read(x->arena, SLICE("test"), slice_of(text), x->calendar, &d);
-    for (size_t i = 0; i < d.n; i++) {
-        print_error("%u: %s\n", d.list[i].error.span.line, d.list[i].error.text);
-    }
-    assert_non_null(p);
-    return p;
-}
-
 /* What comes after HEAD. */
 static void list(struct fixture *x, const char *rest)
 {
@@ -59,7 +47,7 @@ static void list(struct fixture *x, const char *rest)
     buf_text(&text, HEAD);
     buf_text(&text, rest);
     buf_char(&text, '\0');
-    x->p = read(x, text.p);
+    x->p = fixture_law(x->arena, x->calendar, text.p);
     x->plan = dossier_prepare(x->arena, x->p, x->calendar);
     x->all = builtin_list(x->arena, x->p, &x->p, 1);
 }
@@ -98,8 +86,10 @@ static const struct builtin *find(const struct fixture *x, enum builtin_rule rul
 
 static enum prove_answer ask(struct fixture *x, const struct prove_act *q)
 {
-    struct prove_law law = {.plans = &x->plan, .n = 1, .calendar = x->calendar};
-    assert_true(calendar_territory(&law.territory, x->calendar, SLICE("FR-75"), NULL));
+    struct prove_law law = {.plans = &x->plan,
+                            .n = 1,
+                            .calendar = x->calendar,
+                            .territory = fixture_territory(x->calendar, "FR-75")};
     struct prove_question question = {
         .plan = x->plan,
         .property = LAW_NONE,
@@ -180,9 +170,10 @@ static void another_procedure_gives_an_end_its_meaning(void **state)
     list(x, "act placed decision by chief [A] starts a, starts b\n"
             "clock a 1 day [A]\nclock b 1 day [A]\n");
     const struct law_procedure *both[] = {
-        x->p, read(x, "procedure q title en \"Q\" law T \"T\" in force from 2000-01-01\n"
-                      "role chief authority\nfact basis dossier of p\n"
-                      "act flown decision by chief [A] requires basis.a is running\n")};
+        x->p, fixture_law(x->arena, x->calendar,
+                          "procedure q title en \"Q\" law T \"T\" in force from 2000-01-01\n"
+                          "role chief authority\nfact basis dossier of p\n"
+                          "act flown decision by chief [A] requires basis.a is running\n")};
     x->all = builtin_list(x->arena, x->p, both, 2);
     assert_int_equal(verdict(x, BUILTIN_END, "a"), BUILTIN_GOOD);
     assert_int_equal(verdict(x, BUILTIN_END, "b"), BUILTIN_FINDING);

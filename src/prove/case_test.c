@@ -2,7 +2,7 @@
  * readings under which alone a property is broken. That cases replay is for test/prove.t. */
 #include "prove/case.h"
 
-#include "calendar/limit_fixture.h"
+#include "law/read_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,14 +50,7 @@ struct fixture {
 
 static const struct dossier_plan *plan(struct fixture *x, const char *text)
 {
-    struct diagnostics d = diagnostics_in(x->arena);
-    const struct law_procedure *p =
-        law_read(x->arena, SLICE("test"), slice_of(text), x->calendar, &d);
-    if (d.n > 0) {
-        print_error("%u: %s\n", d.list[0].error.span.line, d.list[0].error.text);
-    }
-    assert_non_null(p);
-    return dossier_prepare(x->arena, p, x->calendar);
+    return dossier_prepare(x->arena, fixture_law(x->arena, x->calendar, text), x->calendar);
 }
 
 static int set_up(void **state)
@@ -68,7 +61,7 @@ static int set_up(void **state)
     x->calendar = fixture_calendar(arena);
     x->permit = plan(x, PERMIT);
     x->stay = plan(x, STAY);
-    assert_true(calendar_territory(&x->place, x->calendar, SLICE("FR-57"), NULL));
+    x->place = fixture_territory(x->calendar, "FR-57");
     *state = x;
     return 0;
 }
@@ -80,19 +73,12 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct moment moment(struct fixture *x, const char *text)
-{
-    struct moment m;
-    assert_true(moment_parse(&m, slice_of(text), calendar_zone(x->calendar, x->place, NULL), NULL));
-    return m;
-}
-
 static struct dossier_entry entry(struct fixture *x, const struct dossier_plan *p, const char *act,
                                   const char *at, const struct dossier_fact *facts, uint16_t n)
 {
     return (struct dossier_entry){.act = law_find_act(dossier_procedure(p), slice_of(act)),
                                   .role = 0,
-                                  .at = moment(x, at),
+                                  .at = fixture_moment(x->calendar, x->place, at),
                                   .territory = TERRITORY_NONE,
                                   .facts = facts,
                                   .n_facts = n};
@@ -113,7 +99,8 @@ static struct dossier_fact fact(struct fixture *x, const struct dossier_plan *p,
 static const struct dossier_folded *fold(struct fixture *x, const struct dossier_plan *p,
                                          const struct dossier *dossier, const char *until)
 {
-    struct dossier_view view = {moment(x, until).at, INT64_MAX, date_of(2025, 6, 1), false};
+    struct dossier_view view = {fixture_moment(x->calendar, x->place, until).at, INT64_MAX,
+                                date_of(2025, 6, 1), false};
     struct gr_error e = {0};
     const struct dossier_folded *f = dossier_fold(x->arena, p, dossier, view, &e);
     assert_non_null(f);
@@ -128,7 +115,7 @@ static struct slice written(struct fixture *x, const struct dossier_folded *f, c
                            .question = SLICE("a \"quote\",\n\\ é"),
                            .caution = SLICE("careful"),
                            .folded = f,
-                           .until = moment(x, until).at,
+                           .until = fixture_moment(x->calendar, x->place, until).at,
                            .calendar = x->calendar,
                            .unwritten = unwritten};
     prove_case_write(&out, &c);

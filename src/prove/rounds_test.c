@@ -2,7 +2,7 @@
  * and the law of one day that is made to stand. */
 #include "prove/rounds.h"
 
-#include "calendar/limit_fixture.h"
+#include "law/read_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,13 +45,8 @@ static int set_up(void **state)
     struct fixture *x = ARENA_NEW(arena, struct fixture);
     x->arena = arena;
     x->calendar = fixture_calendar(arena);
-    struct diagnostics d = diagnostics_in(arena);
-    x->law = law_read(arena, SLICE("test"), slice_of(ROOM), x->calendar, &d);
-    if (d.n > 0) {
-        print_error("%u: %s\n", d.list[0].error.span.line, d.list[0].error.text);
-    }
-    assert_non_null(x->law);
-    assert_true(calendar_territory(&x->place, x->calendar, SLICE("FR-57"), NULL));
+    x->law = fixture_law(arena, x->calendar, ROOM);
+    x->place = fixture_territory(x->calendar, "FR-57");
     *state = x;
     return 0;
 }
@@ -61,13 +56,6 @@ static int tear_down(void **state)
     struct fixture *x = *state;
     arena_close(x->arena);
     return 0;
-}
-
-static struct moment moment(struct fixture *x, const char *text)
-{
-    struct moment m;
-    assert_true(moment_parse(&m, slice_of(text), calendar_zone(x->calendar, x->place, NULL), NULL));
-    return m;
 }
 
 /* Taken, given back and taken again on these days, with so many guests; its rounds. */
@@ -81,7 +69,7 @@ static bool rounds(struct rounds *out, struct fixture *x, const struct law_proce
     for (int i = 0; i < 3; i++) {
         entries[i] = (struct dossier_entry){.act = law_find_act(law, slice_of(acts[i])),
                                             .role = 0,
-                                            .at = moment(x, days[i]),
+                                            .at = fixture_moment(x->calendar, x->place, days[i]),
                                             .territory = TERRITORY_NONE,
                                             .facts = fact,
                                             .n_facts = i == 1 ? 0 : 1};
