@@ -3,6 +3,8 @@
  * abstraction refinement: Clarke, Grumberg, Jha, Lu and Veith 2003). */
 #include "prove/prove_priv.h"
 
+#include <string.h>
+
 static void find_parts(struct model *m)
 {
     const struct law_procedure *p = m->parts[0].p;
@@ -52,12 +54,25 @@ static void find_base(struct model *m, const struct prove_question *q)
     }
 }
 
-static void track(struct model *m, const struct things *list)
+static void track_these(struct model *m, const struct things *list)
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct thing *t = &list->list[i];
         m->parts[t->part].tracked[t->kind][t->index] = true;
     }
+}
+
+/* What the question speaks of and what was learned, and nothing else. */
+static void track(struct model *m)
+{
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        for (int kind = 0; kind < THING_KINDS; kind++) {
+            uint16_t n = thing_count(m->parts[k].p, (enum thing_kind)kind);
+            memset(m->parts[k].tracked[kind], 0, n * sizeof(bool));
+        }
+    }
+    track_these(m, &m->base);
+    track_these(m, &m->learned);
 }
 
 static struct model *model_make(struct arena *arena, const struct prove_law *law,
@@ -86,7 +101,7 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
     bool lasting = m->property != NULL && m->property->has_limit;
     m->grain = days ? GRAIN_DAYS : lasting && m->axis == SPAN_DAYS ? GRAIN_ALIGNED : GRAIN_MINUTES;
     find_base(m, q);
-    track(m, &m->base);
+    track(m);
     return m;
 }
 
@@ -299,32 +314,61 @@ static bool try_round(struct prove_result *out, struct things *missing, struct m
 
 enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
 
-/* What was learned last may be all that the answer hangs on: with that and the question alone an
- * exploration is small. True when it proves the first epoch. */
-static bool try_newest(struct prove_result *out, struct model *m, const struct things *newest)
+/* Whether it never happens in dossiers opened in the last epoch before this day, with only these
+ * things learned: they are all that is tracked then. If not, everything is as it was. */
+static bool is_proof(struct prove_result *out, struct model *m, struct things learned,
+                     int32_t until, uint64_t max_zones)
 {
-    struct part kept[PARTS_MAX] = {0};
-    for (uint8_t k = 0; k < m->n_parts; k++) {
-        const struct law_procedure *p = m->parts[k].p;
-        kept[k] = m->parts[k];
-        for (int kind = 0; kind < THING_KINDS; kind++) {
-            m->parts[k].tracked[kind] =
-                ARENA_ARRAY(m->arena, (size_t)thing_count(p, (enum thing_kind)kind) + 1, bool);
-        }
-    }
-    track(m, &m->base);
-    track(m, newest);
+    struct things before = m->learned;
+    int32_t opened_until = m->opened_until;
     enum zones_answer answer = ZONES_UNDECIDED;
-    struct zones *z = explore(&answer, out, m, FEW_ZONES);
+    zones_close(m->decided);
+    m->decided = NULL;
+    m->learned = learned;
+    m->opened_until = until;
+    track(m);
+    struct zones *z = explore(&answer, out, m, max_zones);
     end_exploration(m, z, answer);
     if (answer != ZONES_NEVER) {
-        for (uint8_t k = 0; k < m->n_parts; k++) {
-            for (int kind = 0; kind < THING_KINDS; kind++) {
-                m->parts[k].tracked[kind] = kept[k].tracked[kind];
-            }
-        }
+        m->learned = before;
+        m->opened_until = opened_until;
+        track(m);
     }
     return answer == ZONES_NEVER;
+}
+
+/* What was learned last may be all that the answer hangs on: with that and the question alone an
+ * exploration is small. True when it proves all epochs. */
+static bool try_newest(struct prove_result *out, struct model *m, const struct things *newest)
+{
+    struct things own = {0};
+    for (size_t i = 0; i < newest->n; i++) {
+        (void)things_add(m, &own, newest->list[i]);
+    }
+    return is_proof(out, m, own, m->opened_until, FEW_ZONES) && pass_epoch(out, m);
+}
+
+/* An epoch is proven, of dossiers opened until this day: what the proof does without is forgotten,
+ * the newest first, before earlier epochs are looked at. What runs on the way to a proof hung on is
+ * often of no matter to the proof (of an unsatisfiable set, a minimal core is found so). True when
+ * that proves all epochs. */
+static bool keep_core(struct prove_result *out, struct model *m, int32_t until)
+{
+    bool all = false;
+    uint64_t most = out->counts.zones;
+    for (size_t i = m->learned.n; i > 0 && !all; i--) {
+        struct things others = {0};
+        for (size_t k = 0; k < m->learned.n; k++) {
+            if (k != i - 1) {
+                (void)things_add(m, &others, m->learned.list[k]);
+            }
+        }
+        if (is_proof(out, m, others, until, most)) {
+            most = out->counts.zones;
+            all = pass_epoch(out, m);
+        }
+    }
+    return all;
 }
 
 /* A question about a clock that runs back, of which nothing can be followed. */
@@ -351,13 +395,24 @@ static void prove_way(struct prove_result *out, struct model *m)
         out->why = PROVE_WHY_SUMS;
         return;
     }
+    size_t core = 0;
     for (uint32_t round = 0; round < m->question->limits.max_rounds; round++) {
+        int32_t until = m->opened_until;
         if (try_round(out, &missing, m)) {
             break;
         }
         bool large = out->counts.zones > MANY_ZONES;
-        track(m, &missing);
-        if (large && missing.n > 0 && try_newest(out, m, &missing) && pass_epoch(out, m)) {
+        if (m->opened_until != until && m->learned.n > core) {
+            if (keep_core(out, m, until)) {
+                break;
+            }
+            core = m->learned.n;
+        }
+        for (size_t i = 0; i < missing.n; i++) {
+            (void)things_add(m, &m->learned, missing.list[i]);
+        }
+        track(m);
+        if (large && missing.n > 0 && try_newest(out, m, &missing)) {
             break;
         }
     }

@@ -152,7 +152,8 @@ struct model {
     struct arena *arena;
     const struct prove_law *law;
     const struct prove_question *question;
-    struct things base; /* what the question itself speaks of */
+    struct things base;    /* what the question itself speaks of */
+    struct things learned; /* what runs that are no dossiers hung on; both are tracked */
     struct part parts[PARTS_MAX];
     uint8_t n_parts;
     const struct law_property *property; /* of the first part; NULL: the act of the question */

@@ -402,6 +402,42 @@ static void things_of_look(struct things *out, const struct making *k)
     }
 }
 
+/* What tracking it may cost: a clock brings timers, versions and readings; a number the constants
+ * that it is compared with. */
+static uint32_t cost_of(const struct model *m, const struct things *things)
+{
+    uint32_t cost = 0;
+    for (size_t i = 0; i < things->n; i++) {
+        const struct thing *t = &things->list[i];
+        switch (t->kind) {
+        case THING_STATE:
+        case THING_DONE:
+        case THING_REMEDY:
+            cost += 1;
+            break;
+        case THING_FACT:
+            cost += m->parts[t->part].p->facts[t->index].type == LAW_YES_NO ? 1 : 2;
+            break;
+        default:
+            cost += 4;
+            break;
+        }
+    }
+    return cost;
+}
+
+static void things_of_fault(struct things *out, struct making *k, instant opened,
+                            const struct fault *fault)
+{
+    if (fault->finding == NULL) {
+        add_if_new(out, k->m, (struct thing){fault->part, THING_CLOCK, fault->duty->clock});
+        return;
+    }
+    size_t step = fault->step < k->n_steps ? fault->step : k->n_steps - 1;
+    fold_all(k, opened, moment_of(k, opened, k->at[step]).at - 1);
+    things_of_finding(out, k, fault->part, fault->finding);
+}
+
 /* Why the path is no dossier: the first thing against its acts, a duty that nobody met, something
  * that it does not tell, or where it parts from what the fold says. */
 void find_missing(struct things *missing, bool *guessed, struct making *k)
@@ -422,17 +458,17 @@ void find_missing(struct things *missing, bool *guessed, struct making *k)
     size_t n = find_faults(faults, k);
     uint64_t wanted = worlds_of_goal(k);
     for (int any = wanted == 0; any < 2 && missing->n == 0; any++) {
-        for (size_t i = 0; i < n && missing->n == 0; i++) {
+        uint32_t least = UINT32_MAX;
+        for (size_t i = 0; i < n; i++) {
             if (any == 0 && faults[i].part == 0 && (faults[i].worlds & wanted) == 0) {
                 continue;
             }
-            if (faults[i].finding != NULL) {
-                size_t step = faults[i].step < k->n_steps ? faults[i].step : k->n_steps - 1;
-                fold_all(k, opened, moment_of(k, opened, k->at[step]).at - 1);
-                things_of_finding(missing, k, faults[i].part, faults[i].finding);
-            } else {
-                add_if_new(missing, k->m,
-                           (struct thing){faults[i].part, THING_CLOCK, faults[i].duty->clock});
+            struct things one = {0};
+            things_of_fault(&one, k, opened, &faults[i]);
+            uint32_t cost = cost_of(k->m, &one);
+            if (one.n > 0 && cost < least) {
+                least = cost;
+                *missing = one;
             }
         }
     }
