@@ -402,11 +402,9 @@ static void things_of_look(struct things *out, const struct making *k)
     }
 }
 
-/* What tracking it may cost: a clock brings timers, versions and readings; a number the constants
- * that it is compared with. */
-static uint32_t cost_of(const struct model *m, const struct things *things)
+uint32_t tracking_cost(const struct model *m, const struct things *things)
 {
-    uint32_t cost = 0;
+    uint32_t cost = things->n == 0 ? UINT32_MAX : 0;
     for (size_t i = 0; i < things->n; i++) {
         const struct thing *t = &things->list[i];
         switch (t->kind) {
@@ -438,8 +436,8 @@ static void things_of_fault(struct things *out, struct making *k, instant opened
     things_of_finding(out, k, fault->part, fault->finding);
 }
 
-/* Why the path is no dossier: the first thing against its acts, a duty that nobody met, something
- * that it does not tell, or where it parts from what the fold says. */
+/* Why the path is no dossier: what stands against its acts or a duty that nobody met, whichever is
+ * cheapest to track; something that it does not tell; or where it parts from what the fold says. */
 void find_missing(struct things *missing, bool *guessed, struct making *k)
 {
     int64_t minutes = 0;
@@ -465,8 +463,8 @@ void find_missing(struct things *missing, bool *guessed, struct making *k)
             }
             struct things one = {0};
             things_of_fault(&one, k, opened, &faults[i]);
-            uint32_t cost = cost_of(k->m, &one);
-            if (one.n > 0 && cost < least) {
+            uint32_t cost = tracking_cost(k->m, &one);
+            if (cost < least) {
                 least = cost;
                 *missing = one;
             }

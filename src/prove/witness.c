@@ -665,8 +665,8 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
     struct wish *wishes = NULL;
     size_t n_wishes = wish_hours(&wishes, &k);
     struct grid grid = {1440, midnights, wishes, n_wishes};
-    bool some = false;
-    for (int i = 0; k.zone != NULL && i < 2; i++) { /* the latest one is looked into if both fail */
+    uint32_t least = UINT32_MAX;
+    for (int i = 0; k.zone != NULL && i < 2; i++) { /* if both fail, the reason that costs less */
         enum schedule how = i == 0 ? SCHEDULE_EARLIEST : SCHEDULE_LATEST;
         if (zones_schedule(k.at, k.values, &m->automaton, steps, n_steps, how, 1, INT64_MAX,
                            &grid)) {
@@ -677,11 +677,16 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
             if (try_days(&k, out)) {
                 return true;
             }
-            some = true;
+            struct things one = {0};
+            bool guesses = false;
+            find_missing(&one, &guesses, &k);
+            uint32_t cost = tracking_cost(m, &one);
+            if (cost <= least) {
+                least = cost;
+                *missing = one;
+                *guessed = guesses;
+            }
         }
-    }
-    if (some) {
-        find_missing(missing, guessed, &k);
     }
     return false;
 }
