@@ -145,6 +145,21 @@ def cases(folder):
     ok(status == 0 and "Nobody is kept more than three days" in out, "greffe explain tells the property", (out, err))
 
 
+def values(folder):
+    """Two values of which only the order is known: the dossier tells some that stand so."""
+    ticket = os.path.join(ROOT, "test", "prove_values", "ticket.greffe")
+    kept = os.path.join(folder, "values")
+    status, out, err = prove(ticket, "--cases", kept)
+    ok(status == 1 and "ticket, aboard_too_late: broken" in out, "values that stand in order break it", (status, out, err))
+    ok("ticket, aboard_without_seat: holds" in out, "what no act changes any more keeps its order", out)
+    status, out, err = greffe("replay", kept, "--procedures", ticket)
+    ok(status == 0 and "=> AGREES" in out, "and the case replays", (status, out, err))
+    with open(os.path.join(kept, "ticket-aboard_too_late.json"), encoding="utf-8") as file:
+        one = json.load(file)
+    last = one["timeline"][-1]
+    ok(last["act"] == "changed" and last["valid_until"] < one["facts"]["travels_on"], "the ticket ends before the journey", one)
+
+
 def programs():
     status, out, err = prove(DATA, "--json")
     lines = [json.loads(line) for line in out.splitlines()]
@@ -190,6 +205,7 @@ def main():
         questions()
         wrong()
         cases(folder)
+        values(folder)
         programs()
         holes(folder)
         interrupt()

@@ -117,6 +117,9 @@ enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8
 {
     const struct part *x = &a->m->parts[part];
     uint16_t at = x->at[THING_FACT][fact];
+    if (a->m->alone && x->p->facts[fact].type == LAW_DOSSIER) {
+        return FACT_NOT_TOLD;
+    }
     if (at == NOWHERE) {
         hint(a, part, THING_FACT, fact);
         return FACT_NOT_TRACKED;

@@ -76,7 +76,8 @@ static void track(struct model *m)
 }
 
 static struct model *model_make(struct arena *arena, const struct prove_law *law,
-                                const struct prove_question *q, uint32_t way, uint32_t n_ways)
+                                const struct prove_question *q, uint32_t way, uint32_t n_ways,
+                                bool alone)
 {
     struct model *m = ARENA_NEW(arena, struct model);
     const struct law_procedure *p = dossier_procedure(q->plan);
@@ -88,7 +89,10 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
     m->n_ways = n_ways;
     m->parts[0].via = LAW_NONE;
     part_open(m, &m->parts[0], p);
-    find_parts(m);
+    m->alone = alone;
+    if (!alone) {
+        find_parts(m);
+    }
     m->looked = p->has_read_to ? p->read_to : p->force.until;
     m->axis = SPAN_DAYS;
     m->cut = ARENA_NEW(arena, atomic_bool);
@@ -290,11 +294,15 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
     return false;
 }
 
+enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
+
 /* One round. True when the question is answered. */
 static bool try_round(struct prove_result *out, struct things *missing, struct model *m)
 {
     enum zones_answer answer = ZONES_UNDECIDED;
-    struct zones *z = explore(&answer, out, m, m->question->limits.max_zones);
+    uint64_t most = m->question->limits.max_zones;
+    most = m->alone && (most == 0 || most > FEW_ZONES) ? FEW_ZONES : most;
+    struct zones *z = explore(&answer, out, m, most);
     bool done = true;
     missing->n = 0;
     if (z == NULL) {
@@ -311,8 +319,6 @@ static bool try_round(struct prove_result *out, struct things *missing, struct m
     end_exploration(m, z, answer);
     return done;
 }
-
-enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
 
 /* Whether it never happens in dossiers opened in the last epoch before this day, with only these
  * things learned: they are all that is tracked then. If not, everything is as it was. */
@@ -420,6 +426,18 @@ static void prove_way(struct prove_result *out, struct model *m)
     note_tracked(out, m);
 }
 
+/* Of dossiers that rest on no others little is guessed, and one that breaks the property is soon
+ * found; that there is none is no proof. */
+static bool find_alone(struct prove_result *out, struct model *m)
+{
+    struct prove_result alone = {.answer = PROVE_UNDECIDED};
+    prove_way(&alone, m);
+    if (alone.answer == PROVE_FOUND) {
+        *out = alone;
+    }
+    return alone.answer == PROVE_FOUND;
+}
+
 static uint32_t ways_of(const struct prove_question *q)
 {
     const struct law_procedure *p = dossier_procedure(q->plan);
@@ -438,7 +456,11 @@ void prove(struct prove_result *out, struct arena *arena, const struct prove_law
     struct prove_result open = {.answer = PROVE_NEVER};
     *out = (struct prove_result){.answer = PROVE_NEVER};
     for (uint32_t way = 0; way < n && out->answer != PROVE_FOUND; way++) {
-        prove_way(out, model_make(arena, law, question, way, n));
+        struct model *m = model_make(arena, law, question, way, n, false);
+        if (m->n_parts > 1 && find_alone(out, model_make(arena, law, question, way, n, true))) {
+            break;
+        }
+        prove_way(out, m);
         open = out->answer == PROVE_UNDECIDED ? *out : open;
     }
     if (out->answer == PROVE_NEVER && open.answer == PROVE_UNDECIDED) {

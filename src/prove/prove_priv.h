@@ -156,6 +156,7 @@ struct model {
     struct things learned; /* what runs that are no dossiers hung on; both are tracked */
     struct part parts[PARTS_MAX];
     uint8_t n_parts;
+    bool alone; /* only dossiers that rest on no others: of use to find one */
     const struct law_property *property; /* of the first part; NULL: the act of the question */
     uint32_t way, n_ways;                /* the way in which it is broken (ways.c), of so many */
     struct limit_span allowed;           /* for more than */

@@ -7,131 +7,6 @@
 
 #define TRIALS_DAYS 120
 
-/* ---- facts ----------------------------------------------------------------------------------- */
-
-/* The days that the longest clock which an act may shorten has. */
-static int64_t longest_told(const struct law_procedure *p, law_index fact)
-{
-    int64_t most = 0;
-    for (size_t c = 0; c < p->n_clocks; c++) {
-        for (size_t v = 0; v < p->clocks[c].n_versions; v++) {
-            for (size_t r = 0; r < p->clocks[c].versions[v].n_readings; r++) {
-                const struct law_reading *reading = &p->clocks[c].versions[v].readings[r];
-                int64_t n = reading->fewer == fact ? reading->rule.parts[0].n : 0;
-                most = n > most ? n : most;
-            }
-        }
-    }
-    return most;
-}
-
-static law_value number_in(const struct part *x, law_index fact, uint8_t region)
-{
-    uint16_t n = x->n_cuts[fact];
-    if (n == 0) {
-        int64_t told = longest_told(x->p, fact);
-        return told > 0 ? told : 1;
-    }
-    if (region % 2 == 1) {
-        return x->cuts[fact][region / 2];
-    }
-    if (region == 2 * n) {
-        int64_t told = longest_told(x->p, fact);
-        int64_t above = x->cuts[fact][n - 1] + 1;
-        return told > above ? told : above;
-    }
-    return x->cuts[fact][region / 2] - 1;
-}
-
-/* The date that a timer says: so long before (or after) the step. */
-static law_value date_at(const struct making *k, instant opened, size_t step, uint8_t timer)
-{
-    int64_t value = k->values[step * k->m->n_timers + timer];
-    int64_t minute = (opened / INSTANT_MINUTE) + k->at[step] - value;
-    int64_t day = minute >= 0 ? minute / 1440 : -((-minute + 1439) / 1440);
-    return day;
-}
-
-/* Whether an act tells the fact anew at a step after the first. */
-static bool told_anew(const struct making *k, uint8_t part, law_index fact, size_t step)
-{
-    uint32_t event = k->steps[step].event;
-    return event_kind(event) == EVENT_ACT && event_part(event) == part &&
-           act_tells(&k->m->parts[part].p->acts[event_index(event)], fact);
-}
-
-/* A value that answers all that was asked of it before it was told anew. */
-static bool told_class(law_value *out, const struct making *k, uint8_t part, law_index fact,
-                       size_t from)
-{
-    const struct part *x = &k->m->parts[part];
-    uint16_t left = 0;
-    for (size_t i = from; i < k->n_steps; i++) {
-        if ((i > from && told_anew(k, part, fact, i)) ||
-            event_kind(k->steps[i].event) == EVENT_BROKEN) {
-            break;
-        }
-        uint16_t now = classes_left(k->notes[i].facts + x->at[THING_FACT][fact]);
-        bool narrower = now != 0 && (left == 0 || (left & now) != 0);
-        left = narrower ? (left == 0 ? now : left & now) : left;
-    }
-    for (uint8_t class = 0; class < x->of_fact[fact].n; class ++) {
-        if ((left >> class & 1) != 0) {
-            uint8_t value = class_value(x, fact, class);
-            *out = x->p->facts[fact].type == LAW_CHOICE ? value : number_in(x, fact, value);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What is told of a fact from a step on: what the automaton asked of it before it was told anew. */
-static bool told_value(law_value *out, const struct making *k, uint8_t part, law_index fact,
-                       size_t from, instant opened)
-{
-    const struct part *x = &k->m->parts[part];
-    uint16_t at = x->at[THING_FACT][fact];
-    if (at == NOWHERE) {
-        return false;
-    }
-    if (has_classes(x, fact)) {
-        return told_class(out, k, part, fact, from);
-    }
-    for (size_t i = from; i < k->n_steps; i++) {
-        bool anew = i > from && told_anew(k, part, fact, i);
-        uint8_t byte = k->notes[i].facts[at];
-        if (anew || event_kind(k->steps[i].event) == EVENT_BROKEN || byte == FACT_UNTOLD) {
-            return false;
-        }
-        if (byte == FACT_OPEN) {
-            continue;
-        }
-        switch (x->p->facts[fact].type) {
-        case LAW_NUMBER:
-        case LAW_MONEY:
-            *out = number_in(x, fact, (uint8_t)(byte - 1));
-            return true;
-        case LAW_DATE:
-            *out = date_at(k, opened, i, x->midnight[THING_FACT][fact]);
-            return true;
-        case LAW_YES_NO:
-        case LAW_CHOICE:
-            *out = byte - 1;
-            return true;
-        case LAW_INSTANT: /* some instant: now */
-            *out = opened + k->at[from] * INSTANT_MINUTE;
-            return true;
-        case LAW_COUNTRY:
-        case LAW_TERRITORY: /* some place */
-            *out = k->place;
-            return true;
-        case LAW_DOSSIER:
-            return false;
-        }
-    }
-    return false;
-}
-
 /* ---- entries --------------------------------------------------------------------------------- */
 
 /* Minutes on the axis as an instant. Where the axis shows what the wall shows, an hour that was
@@ -171,15 +46,8 @@ static void make_entry(struct making *k, size_t step, instant opened)
     uint8_t part = event_part(event);
     const struct part *x = &k->m->parts[part];
     const struct law_act *act = &x->p->acts[event_index(event)];
-    struct dossier_fact *facts =
-        ARENA_ARRAY(k->arena, (size_t)act->n_records + 1, struct dossier_fact);
-    uint16_t n = 0;
-    for (size_t i = 0; i < act->n_records; i++) {
-        law_value value = 0;
-        if (told_value(&value, k, part, act->records[i], step, opened)) {
-            facts[n++] = (struct dossier_fact){act->records[i], value};
-        }
-    }
+    struct dossier_fact *facts = NULL;
+    uint16_t n = tell_at(&facts, k, part, step, opened);
     uint32_t index = k->n_entries[part]++;
     struct moment at = moment_of(k, opened, k->at[step]);
     k->step_of[part][index] = step;
@@ -190,22 +58,6 @@ static void make_entry(struct making *k, size_t step, instant opened)
                                                      .territory = TERRITORY_NONE,
                                                      .facts = facts,
                                                      .n_facts = n};
-}
-
-/* Facts that were asked of before any act told them, or that no act tells. */
-static uint16_t make_facts(struct dossier_fact **out, struct making *k, uint8_t part,
-                           instant opened)
-{
-    const struct part *x = &k->m->parts[part];
-    uint16_t n = 0;
-    *out = ARENA_ARRAY(k->arena, (size_t)x->p->n_facts + 1, struct dossier_fact);
-    for (law_index f = 0; f < x->p->n_facts; f++) {
-        law_value value = 0;
-        if (told_value(&value, k, part, f, 0, opened)) {
-            (*out)[n++] = (struct dossier_fact){f, value};
-        }
-    }
-    return n;
 }
 
 /* ---- folding --------------------------------------------------------------------------------- */
@@ -236,14 +88,12 @@ static bool rests_on(const struct making *k, uint8_t part)
     return false;
 }
 
-static const struct dossier_folded *fold_part_of(struct making *k, uint8_t part, instant opened,
-                                                 instant until)
+static const struct dossier_folded *fold_part_of(struct making *k, uint8_t part, instant until)
 {
     struct dossier *d = ARENA_NEW(k->arena, struct dossier);
-    struct dossier_fact *facts = NULL;
     d->territory = k->place;
-    d->n_facts = make_facts(&facts, k, part, opened);
-    d->facts = facts;
+    d->n_facts = k->n_facts[part];
+    d->facts = k->facts[part];
     d->entries = k->entries[part];
     d->n_entries = k->n_entries[part];
     struct dossier_link *links = ARENA_ARRAY(k->arena, PARTS_MAX, struct dossier_link);
@@ -263,6 +113,7 @@ void fold_all(struct making *k, instant opened, instant until)
     for (uint8_t part = 0; part < k->m->n_parts; part++) {
         k->n_entries[part] = 0;
         k->folded[part] = NULL;
+        k->n_facts[part] = tell_at(&k->facts[part], k, part, 0, opened);
     }
     for (size_t i = 0; i < k->n_steps; i++) {
         if (event_kind(step_event(k, i)) == EVENT_ACT) {
@@ -277,7 +128,7 @@ void fold_all(struct making *k, instant opened, instant until)
     for (uint16_t part = k->m->n_parts; part > 0; part--) {
         uint8_t i = (uint8_t)(part - 1);
         if (i == 0 || rests_on(k, i)) {
-            k->folded[i] = fold_part_of(k, i, opened, until);
+            k->folded[i] = fold_part_of(k, i, until);
         }
     }
 }

@@ -21,6 +21,8 @@ struct making {
     struct dossier_entry *entries[PARTS_MAX];
     size_t *step_of[PARTS_MAX]; /* per entry: its step */
     uint32_t n_entries[PARTS_MAX];
+    struct dossier_fact *facts[PARTS_MAX]; /* told with the dossier */
+    uint16_t n_facts[PARTS_MAX];
     const struct dossier_folded *folded[PARTS_MAX];
     struct dossier_entry added[ADDED_MAX]; /* acts that duties ask for and the path leaves out */
     uint8_t added_part[ADDED_MAX];
@@ -53,6 +55,12 @@ instant looked_at(const struct making *k, instant opened);
 /* Duties that the path says nothing of are met, one after the other, as long as what was asked
  * still happens. Returns the clock of the duty that undoes it, or LAW_NONE. */
 law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *part);
+
+/* tell.c */
+/* What an act of the path tells at its step or, at step 0, the dossier of itself: what was asked
+ * before an act told it. Those of earlier steps are told already. */
+uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size_t step,
+                 instant opened);
 
 /* faults.c */
 /* What the law has against the dossier's acts, and the duties not met, in order of steps; at most
