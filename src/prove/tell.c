@@ -222,12 +222,13 @@ uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size
                  instant opened)
 {
     const struct law_procedure *p = k->m->parts[part].p;
-    const struct law_act *act = step == 0 ? NULL : &p->acts[event_index(step_event(k, step))];
-    size_t n = act == NULL ? p->n_facts : act->n_records;
+    bool all = step == 0;
+    const struct law_act *act = &p->acts[all ? 0 : event_index(step_event(k, step))];
+    size_t n = all ? p->n_facts : act->n_records;
     struct telling t = {.k = k, .part = part, .step = step, .opened = opened};
     t.list = ARENA_ARRAY(k->arena, n + 1, struct dossier_fact);
     for (size_t i = 0; i < n; i++) {
-        struct dossier_fact fact = {.fact = act == NULL ? (law_index)i : act->records[i]};
+        struct dossier_fact fact = {.fact = all ? (law_index)i : act->records[i]};
         bool told = told_value(&fact.value, k, part, fact.fact, step, opened);
         fact.value = told ? fact.value : some_value(k, part, fact.fact, opened);
         if (put_in_order(&fact, &t) || told) {
