@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-#define TRIALS_DAYS 120
+/* Days on which a path is tried: told by the day, some; told by the minute, a year, in which the
+ * clocks change twice. */
+enum { TRIALS_DAYS = 120, TRIALS_YEAR = 366 };
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
@@ -252,7 +254,7 @@ bool opening(int64_t *minutes, const struct making *k, uint32_t trial)
     first = first < start && (open_ended || m->epochs[epoch + 1].days > start) ? start : first;
     int32_t day = first + (int32_t)trial;
     *minutes = (int64_t)day * 1440 + opening_minute(k);
-    return trial < TRIALS_DAYS && day <= m->opened_until &&
+    return trial < (by_day(m) ? TRIALS_DAYS : TRIALS_YEAR) && day <= m->opened_until &&
            (open_ended || day < m->epochs[epoch + 1].days);
 }
 
