@@ -10,13 +10,12 @@ import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import GREFFE, ROOT  # noqa: E402
 from tap import Tap  # noqa: E402
 
 tap = Tap()
 ok = tap.ok
 
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROCEDURES = os.path.join(ROOT, "procedures")
 NUMBER = re.compile(r"\b(?:INV-\d+|I-[A-Z]+-\d+)\b")
 

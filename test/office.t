@@ -21,13 +21,12 @@ import zoneinfo
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import GREFFE, ROOT  # noqa: E402
 from tap import Tap  # noqa: E402
 
 tap = Tap()
 ok = tap.ok
 
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROCEDURES = os.path.join(ROOT, "procedures")
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 LOGIN = pwd.getpwuid(os.geteuid()).pw_name

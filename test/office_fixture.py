@@ -8,8 +8,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
+from program import GREFFE, ROOT  # noqa: E402
 
 AGENT = "agent-1"
 

@@ -47,7 +47,7 @@ for name in proven:
         line = again[0] if again else line
     ok(line is not None and line["answer"] == "holds", f"{name} is proven", str(line and line["answer"]))
 
-# Nobody is removed while a time to appeal runs: all at once it takes a minute; each time by itself a second or two.
+# Nobody is removed while a time to appeal runs, which is proven above: asked of each time by itself, as a user may.
 TIMES = ("limit_30", "limit_15", "limit_48", "limit_held_2011", "limit_held_2019", "limit_month", "limit_7",
          "limit_detained", "limit_country")
 for limit in TIMES:

@@ -158,6 +158,9 @@ def values(folder):
         one = json.load(file)
     last = one["timeline"][-1]
     ok(last["act"] == "changed" and last["valid_until"] < one["facts"]["travels_on"], "the ticket ends before the journey", one)
+    with open(os.path.join(kept, "ticket-aboard_without_visa.json"), encoding="utf-8") as file:
+        one = json.load(file)
+    ok(one["timeline"][-1]["for_country"] != one["facts"]["to"], "the visa is for another country", one)
 
 
 def programs():

@@ -8,19 +8,16 @@ import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import ROOT, greffe  # noqa: E402
 from tap import Tap  # noqa: E402
 
 tap = Tap()
 ok = tap.ok
 
-GREFFE = os.path.abspath(os.environ.get("GREFFE", "build/greffe"))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-
 
 def run(*arguments):
-    environment = dict(os.environ, GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
-    done = subprocess.run([GREFFE, *arguments], capture_output=True, text=True, env=environment, timeout=60)
-    return done.returncode, done.stdout + done.stderr
+    status, out, err = greffe(*arguments)
+    return status, out + err
 
 
 with open(os.path.join(ROOT, "doc/language.md"), encoding="utf-8") as page:

@@ -593,7 +593,6 @@ static void a_state_that_a_clock_ended_in_time_breaks_nothing(void **state)
                     "never long: s is on for more than 10 days [T2]\n"
                     "never longer: s is on for more than 9 days [T3]\n"
                     "never spent: c is ended and s is on [T4]\n");
-    assert_non_null(p);
     struct dossier_entry entries[2] = {{.act = 0,
                                         .role = LAW_NONE,
                                         .at = when(x, "2020-01-01T10:00"),

@@ -155,15 +155,12 @@ static void last_atom(uint16_t node, void *payload)
 {
     const struct lasting *l = payload;
     const struct law_node *n = &l->m->parts[l->part].p->nodes[node];
-    const struct law_operand *sides[] = {&n->left, &n->right};
-    struct thing t;
-    for (int i = 0; n->op == LAW_COMPARE && i < 2; i++) {
-        if (operand_thing(&t, l->m, l->part, sides[i])) {
-            last_fact(l, t.index);
+    struct thing t[2];
+    uint8_t n_things = atom_things(t, l->m, l->part, node);
+    for (uint8_t i = 0; i < n_things; i++) {
+        if (t[i].kind == THING_FACT) {
+            last_fact(l, t[i].index);
         }
-    }
-    if (atom_thing(&t, l->m, l->part, node) && t.kind == THING_FACT) {
-        last_fact(l, t.index);
     }
     if (n->via == LAW_NONE && (n->op == LAW_BEFORE_END || n->op == LAW_AFTER_END)) {
         l->m->parts[l->part].asked_end[n->index] = true;

@@ -20,15 +20,14 @@ static void things_of_values(struct things *out, const struct model *m, uint8_t 
         bool fact = sides[i]->kind == LAW_OPERAND_FACT && sides[i]->via == LAW_NONE;
         enum law_operand_kind other = sides[1 - i]->kind;
         enum law_type type = fact ? m->parts[part].p->facts[sides[i]->index].type : LAW_DATE;
-        if ((type == LAW_NUMBER || type == LAW_MONEY) &&
-            (other == LAW_OPERAND_CONSTANT || other == LAW_OPERAND_CELL)) {
-            add_if_new(out, m, (struct thing){part, THING_FACT, sides[i]->index});
-            number = true;
+        bool placed = (type == LAW_NUMBER || type == LAW_MONEY) &&
+                      (other == LAW_OPERAND_CONSTANT || other == LAW_OPERAND_CELL);
+        struct thing t;
+        if ((placed || sides[i]->kind == LAW_OPERAND_CELL) &&
+            operand_thing(&t, m, part, sides[i])) {
+            add_if_new(out, m, t);
         }
-        if (sides[i]->kind == LAW_OPERAND_CELL) {
-            law_index key = m->parts[part].p->tables[sides[i]->index].fact;
-            add_if_new(out, m, (struct thing){part, THING_FACT, key});
-        }
+        number = number || placed;
     }
     bool turned = false;
     uint16_t order = number ? LAW_ALWAYS : order_node(m, part, node, &turned);
@@ -47,13 +46,13 @@ static void things_of_atom(uint16_t node, void *payload)
 {
     const struct asking *k = payload;
     const struct law_node *n = &k->m->parts[k->part].p->nodes[node];
-    struct thing t;
+    struct thing t[2];
     if (n->op == LAW_COMPARE) {
         things_of_values(k->out, k->m, k->part, node);
-    } else if (n->op != LAW_FACT_IN && atom_thing(&t, k->m, k->part, node)) {
+    } else if (n->op != LAW_FACT_IN && atom_things(t, k->m, k->part, node) > 0) {
         bool elsewhere = n->via != LAW_NONE || n->point.via != LAW_NONE;
         if (!elsewhere || k->part == 0) {
-            add_if_new(k->out, k->m, t);
+            add_if_new(k->out, k->m, *t);
         }
     }
 }

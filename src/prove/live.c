@@ -84,16 +84,10 @@ static void read_thing(struct doing *d, struct thing t)
 
 static void read_atom(struct doing *d, uint16_t node)
 {
-    const struct law_node *n = &d->m->parts[0].p->nodes[node];
-    const struct law_operand *sides[] = {&n->left, &n->right};
-    struct thing t;
-    for (int i = 0; n->op == LAW_COMPARE && i < 2; i++) {
-        if (operand_thing(&t, d->m, 0, sides[i])) {
-            read_thing(d, t);
-        }
-    }
-    if (atom_thing(&t, d->m, 0, node)) {
-        read_thing(d, t);
+    struct thing t[2];
+    uint8_t n = atom_things(t, d->m, 0, node);
+    for (uint8_t i = 0; i < n; i++) {
+        read_thing(d, t[i]);
     }
 }
 

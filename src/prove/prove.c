@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
+
 static void find_parts(struct model *m)
 {
     const struct law_procedure *p = m->parts[0].p;
@@ -62,6 +64,13 @@ static void track_these(struct model *m, const struct things *list)
     }
 }
 
+static void add_all(const struct model *m, struct things *list, const struct things *more)
+{
+    for (size_t i = 0; i < more->n; i++) {
+        (void)things_add(m, list, more->list[i]);
+    }
+}
+
 /* What the question speaks of and what was learned, and nothing else. */
 static void track(struct model *m)
 {
@@ -90,8 +99,11 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
     m->parts[0].via = LAW_NONE;
     part_open(m, &m->parts[0], p);
     m->alone = alone;
+    m->max_zones = q->limits.max_zones;
     if (!alone) {
         find_parts(m);
+    } else if (m->max_zones == 0 || m->max_zones > FEW_ZONES) {
+        m->max_zones = FEW_ZONES;
     }
     m->looked = p->has_read_to ? p->read_to : p->force.until;
     m->axis = SPAN_DAYS;
@@ -294,15 +306,11 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
     return false;
 }
 
-enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
-
 /* One round. True when the question is answered. */
 static bool try_round(struct prove_result *out, struct things *missing, struct model *m)
 {
     enum zones_answer answer = ZONES_UNDECIDED;
-    uint64_t most = m->question->limits.max_zones;
-    most = m->alone && (most == 0 || most > FEW_ZONES) ? FEW_ZONES : most;
-    struct zones *z = explore(&answer, out, m, most);
+    struct zones *z = explore(&answer, out, m, m->max_zones);
     bool done = true;
     missing->n = 0;
     if (z == NULL) {
@@ -348,9 +356,7 @@ static bool is_proof(struct prove_result *out, struct model *m, struct things le
 static bool try_newest(struct prove_result *out, struct model *m, const struct things *newest)
 {
     struct things own = {0};
-    for (size_t i = 0; i < newest->n; i++) {
-        (void)things_add(m, &own, newest->list[i]);
-    }
+    add_all(m, &own, newest);
     return is_proof(out, m, own, m->opened_until, FEW_ZONES) && pass_epoch(out, m);
 }
 
@@ -414,9 +420,7 @@ static void prove_way(struct prove_result *out, struct model *m)
             }
             core = m->learned.n;
         }
-        for (size_t i = 0; i < missing.n; i++) {
-            (void)things_add(m, &m->learned, missing.list[i]);
-        }
+        add_all(m, &m->learned, &missing);
         track(m);
         if (large && missing.n > 0 && try_newest(out, m, &missing)) {
             break;

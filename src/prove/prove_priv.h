@@ -156,7 +156,8 @@ struct model {
     struct things learned; /* what runs that are no dossiers hung on; both are tracked */
     struct part parts[PARTS_MAX];
     uint8_t n_parts;
-    bool alone; /* only dossiers that rest on no others: of use to find one */
+    bool alone;         /* only dossiers that rest on no others: of use to find one */
+    uint64_t max_zones; /* of an exploration; 0: no bound */
     const struct law_property *property; /* of the first part; NULL: the act of the question */
     uint32_t way, n_ways;                /* the way in which it is broken (ways.c), of so many */
     struct limit_span allowed;           /* for more than */
@@ -356,10 +357,10 @@ bool status_is_over(uint8_t code);
  * reaches. What is asked of it is guessed. */
 bool can_track(const struct model *m, struct thing t);
 bool thing_tracked(const struct model *m, struct thing t);
-/* What an atom asks of: the fact that leads to another dossier, where it asks there; THING_DONE of
- * an act, which THING_TIME tells too. False: it asks of a day, of a place, of who acts, or of two
- * values (operand_thing). */
-bool atom_thing(struct thing *out, const struct model *m, uint8_t part, uint16_t node);
+/* What an atom asks of, at most two things: the fact that leads to another dossier, where it asks
+ * there; THING_DONE of an act, which THING_TIME tells too; of a comparison its sides. Returns how
+ * many: none of a day, a place, who acts. */
+uint8_t atom_things(struct thing out[2], const struct model *m, uint8_t part, uint16_t node);
 /* The fact that a side of a comparison asks of: its own, that of the row of a table, or the one
  * that leads to another dossier. False: a constant, or an amount. */
 bool operand_thing(struct thing *out, const struct model *m, uint8_t part,
@@ -399,6 +400,12 @@ uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *tu
 /* Whether two values are told or summed anew by an act. */
 bool order_changes(const struct model *m, uint8_t part, uint16_t node, law_index act);
 
+/* refine.c */
+/* What of its states, remedies and clocks differs between a folded dossier, in one world, and a
+ * state of the automaton; how much. *out (may be NULL) gets all but clocks that cannot be
+ * tracked. */
+size_t differences(struct things *out, const struct model *m, uint8_t part,
+                   const struct dossier_folded *f, uint16_t world, const uint8_t *state);
 /* ways.c */
 #define WAYS_MAX 32 /* more cases than that are asked together */
 /* In how many ways a condition can hold (negated: not hold); WAYS_MAX + 1: in more. */

@@ -169,35 +169,39 @@ static bool clock_differs(const struct part *x, const struct dossier_folded *f, 
     return (real & CLOCK_STATUS) != (code & CLOCK_STATUS);
 }
 
-/* What differs between a dossier, folded up to a step, and what the automaton says of it; returns
- * how much. */
-static size_t differences(struct things *out, const struct making *k, uint8_t part, uint16_t world,
-                          const uint8_t *state)
+static bool differs(const struct model *m, const struct dossier_folded *f, uint16_t world,
+                    const uint8_t *state, struct thing t)
 {
-    const struct part *x = &k->m->parts[part];
-    const struct dossier_folded *f = k->folded[part];
-    out->n = 0;
-    for (law_index i = 0; i < x->p->n_states; i++) {
-        const uint8_t *byte = state_at(k->m, state, part, THING_STATE, i);
-        if (byte != NULL && state_differs(x, i, dossier_state(f, world, i), *byte) &&
-            !(part == 0 && is_dead(k->m, state, x->at[THING_STATE][i]))) {
-            (void)things_add(k->m, out, (struct thing){part, THING_STATE, i});
+    const struct part *x = &m->parts[t.part];
+    const uint8_t *byte = state_at(m, state, t.part, t.kind, t.index);
+    if (byte == NULL) {
+        return false;
+    }
+    if (t.kind == THING_CLOCK) {
+        return clock_differs(x, f, world, t.index, byte);
+    }
+    bool other = t.kind == THING_STATE
+                     ? state_differs(x, t.index, dossier_state(f, world, t.index), *byte)
+                     : !dossier_remedy_is(f, world, t.index, UINT64_C(1) << *byte);
+    return other && !(t.part == 0 && is_dead(m, state, x->at[t.kind][t.index]));
+}
+
+size_t differences(struct things *out, const struct model *m, uint8_t part,
+                   const struct dossier_folded *f, uint16_t world, const uint8_t *state)
+{
+    static const enum thing_kind kinds[] = {THING_STATE, THING_REMEDY, THING_CLOCK};
+    size_t n = 0;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        for (law_index i = 0; i < thing_count(m->parts[part].p, kinds[k]); i++) {
+            struct thing t = {part, kinds[k], i};
+            bool one = differs(m, f, world, state, t);
+            n += one ? 1 : 0;
+            if (one && out != NULL) {
+                (void)things_add(m, out, t);
+            }
         }
     }
-    for (law_index i = 0; i < x->p->n_remedies; i++) {
-        const uint8_t *byte = state_at(k->m, state, part, THING_REMEDY, i);
-        if (byte != NULL && !dossier_remedy_is(f, world, i, UINT64_C(1) << *byte) &&
-            !(part == 0 && is_dead(k->m, state, x->at[THING_REMEDY][i]))) {
-            (void)things_add(k->m, out, (struct thing){part, THING_REMEDY, i});
-        }
-    }
-    for (law_index i = 0; i < x->p->n_clocks; i++) {
-        const uint8_t *byte = state_at(k->m, state, part, THING_CLOCK, i);
-        if (byte != NULL && clock_differs(x, f, world, i, byte)) {
-            (void)things_add(k->m, out, (struct thing){part, THING_CLOCK, i});
-        }
-    }
-    return out->n;
+    return n;
 }
 
 /* The differences in the world that differs least. */
@@ -208,7 +212,7 @@ static bool stands_as(struct things *out, const struct making *k, const uint8_t 
         struct things best = {0};
         for (uint16_t w = 0; f != NULL && w < f->n_worlds; w++) {
             struct things one = {0};
-            size_t n = differences(&one, k, part, w, state);
+            size_t n = differences(&one, k->m, part, f, w, state);
             if (w == 0 || n < best.n) {
                 best = one;
             }

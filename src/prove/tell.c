@@ -179,11 +179,18 @@ static bool told_last(law_value *out, const struct telling *t, law_index fact)
            (t->step == 0 && told_value(out, k, t->part, fact, 0, t->opened));
 }
 
-/* Moves a value as little as needed to stand to those told before as the path took it to. False:
- * nobody compared it. */
+static bool is_place(const struct part *x, law_index fact)
+{
+    enum law_type type = x->p->facts[fact].type;
+    return type == LAW_COUNTRY || type == LAW_TERRITORY;
+}
+
+/* Moves a value as little as needed to stand to those told before as the path took it to; of places
+ * there is only the same and another one. False: nobody compared it. */
 static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
 {
     const struct part *x = &t->k->m->parts[t->part];
+    const law_value places = (law_value)calendar_territory_count(t->k->m->law->calendar);
     law_value least = INT64_MIN;
     law_value most = INT64_MAX;
     bool compared = false;
@@ -200,6 +207,11 @@ static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
             continue;
         }
         int side = left ? taken - ORDER_EQUAL : ORDER_EQUAL - taken;
+        if (is_place(x, fact->fact)) {
+            bool same = fact->value == other;
+            fact->value = side == 0 ? other : same ? (other + 1) % places : fact->value;
+            continue;
+        }
         law_value above = other + (side > 0 ? 1 : 0);
         law_value below = other - (side < 0 ? 1 : 0);
         least = side >= 0 && above > least ? above : least;
@@ -213,9 +225,13 @@ static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
 /* Where only the order of a fact was asked: somewhere in the middle. */
 static law_value some_value(const struct making *k, uint8_t part, law_index fact, instant opened)
 {
-    enum law_type type = k->m->parts[part].p->facts[fact].type;
-    bool day = type == LAW_DATE;
-    return day ? opened / INSTANT_DAY : type == LAW_INSTANT ? opened : 1000;
+    enum { MIDDLE = 1000 };
+    const struct part *x = &k->m->parts[part];
+    enum law_type type = x->p->facts[fact].type;
+    return type == LAW_DATE      ? opened / INSTANT_DAY
+           : type == LAW_INSTANT ? opened
+           : is_place(x, fact)   ? k->place
+                                 : MIDDLE;
 }
 
 uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size_t step,

@@ -11,14 +11,33 @@ bool can_track(const struct model *m, struct thing t)
     return t.kind != THING_CLOCK || !m->parts[t.part].p->clocks[t.index].backwards;
 }
 
-bool atom_thing(struct thing *out, const struct model *m, uint8_t part, uint16_t node)
+bool operand_thing(struct thing *out, const struct model *m, uint8_t part,
+                   const struct law_operand *o)
+{
+    bool cell = o->kind == LAW_OPERAND_CELL;
+    law_index own = cell ? m->parts[part].p->tables[o->index].fact : o->index;
+    *out = (struct thing){part, THING_FACT, !cell && o->via != LAW_NONE ? o->via : own};
+    return cell || o->kind == LAW_OPERAND_FACT;
+}
+
+static uint8_t sides_things(struct thing *out, const struct model *m, uint8_t part,
+                            const struct law_node *n)
+{
+    uint8_t found = operand_thing(out, m, part, &n->left) ? 1 : 0;
+    return (uint8_t)(found + (operand_thing(out + found, m, part, &n->right) ? 1 : 0));
+}
+
+uint8_t atom_things(struct thing out[2], const struct model *m, uint8_t part, uint16_t node)
 {
     const struct law_procedure *p = m->parts[part].p;
     const struct law_node *n = &p->nodes[node];
-    law_index via = n->op == LAW_SPAN ? n->point.via : n->op == LAW_COMPARE ? LAW_NONE : n->via;
+    law_index via = n->op == LAW_SPAN ? n->point.via : n->via;
     *out = (struct thing){part, THING_FACT, via != LAW_NONE ? via : n->index};
+    if (n->op == LAW_COMPARE) {
+        return sides_things(out, m, part, n);
+    }
     if (via != LAW_NONE) {
-        return true;
+        return 1;
     }
     switch (n->op) {
     case LAW_FACT_TRUE:
@@ -26,28 +45,28 @@ bool atom_thing(struct thing *out, const struct model *m, uint8_t part, uint16_t
     case LAW_FACT_IS:
     case LAW_DOSSIER_IS:
     case LAW_FACT_IN:
-        return true;
+        return 1;
     case LAW_CELL_TRUE:
         out->index = p->tables[n->index].fact;
-        return true;
+        return 1;
     case LAW_STATE_IS:
         out->kind = THING_STATE;
-        return true;
+        return 1;
     case LAW_CLOCK_IS:
     case LAW_BEFORE_END:
     case LAW_AFTER_END:
         out->kind = THING_CLOCK;
-        return true;
+        return 1;
     case LAW_REMEDY_IS:
         out->kind = THING_REMEDY;
-        return true;
+        return 1;
     case LAW_ACT_DONE:
         out->kind = THING_DONE;
-        return true;
+        return 1;
     case LAW_SPAN:
         out->index = n->point.index;
         out->kind = n->point.kind == LAW_POINT_ACT ? THING_TIME : THING_FACT;
-        return n->point.kind == LAW_POINT_ACT || n->point.kind == LAW_POINT_FACT;
+        return n->point.kind == LAW_POINT_ACT || n->point.kind == LAW_POINT_FACT ? 1 : 0;
     case LAW_COMPARE:
     case LAW_DATE_FROM:
     case LAW_DATE_BEFORE:
@@ -58,16 +77,7 @@ bool atom_thing(struct thing *out, const struct model *m, uint8_t part, uint16_t
     case LAW_NOT:
         break;
     }
-    return false;
-}
-
-bool operand_thing(struct thing *out, const struct model *m, uint8_t part,
-                   const struct law_operand *o)
-{
-    bool cell = o->kind == LAW_OPERAND_CELL;
-    law_index own = cell ? m->parts[part].p->tables[o->index].fact : o->index;
-    *out = (struct thing){part, THING_FACT, !cell && o->via != LAW_NONE ? o->via : own};
-    return cell || o->kind == LAW_OPERAND_FACT;
+    return 0;
 }
 
 bool things_add(const struct model *m, struct things *list, struct thing t)
@@ -277,7 +287,7 @@ static bool can_be(const struct model *m, uint8_t part, uint16_t node, bool yes)
     if (node == LAW_ALWAYS) {
         return yes;
     }
-    struct thing t;
+    struct thing t[2];
     const struct law_node *n = &m->parts[part].p->nodes[node];
     switch (n->op) {
     case LAW_AND:
@@ -295,11 +305,11 @@ static bool can_be(const struct model *m, uint8_t part, uint16_t node, bool yes)
     default:
         break;
     }
-    if (!atom_thing(&t, m, part, node)) {
+    if (atom_things(t, m, part, node) == 0) {
         return n->op != LAW_SPAN; /* a day, a place, who acts: always known */
     }
-    struct thing time = {part, THING_TIME, t.index};
-    return thing_tracked(m, t) || (t.kind == THING_DONE && thing_tracked(m, time));
+    struct thing time = {part, THING_TIME, t->index};
+    return thing_tracked(m, *t) || (t->kind == THING_DONE && thing_tracked(m, time));
 }
 
 static bool needs_tracked(const struct part *x, const struct law_rule *rule)

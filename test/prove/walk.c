@@ -2,7 +2,7 @@
  * chance, each act one against which the law has nothing, and folded: whenever one is looked at,
  * the zones that the prover kept must hold a state that is what the dossier stands at, with timers
  * that tell the days that have passed. The walk knows the fold and the law's tables; of the prover
- * it reads the bytes of its states.
+ * it reads the bytes of its states, and uses what tells a dossier from a state (refine.c).
  *
  *   walk                           a test (TAP); GREFFE_LONG=1: longer
  *   walk seeds FROM COUNT          of procedures drawn at random
@@ -18,7 +18,7 @@
 #include "prove/prove_priv.h"
 #include "prove/random_fixture.h"
 
-enum { ACTS_MAX = 16, WALKS = 40, TRIES = 12, TEXT_BYTES = 1 << 20 };
+enum { ACTS_MAX = 16, WALKS = 40, TRIES = 30, TEXT_BYTES = 1 << 20 };
 
 struct bench {
     struct arena *arena, *kept;
@@ -44,6 +44,7 @@ struct walk {
 
 struct tally {
     unsigned proven, walks, looks, outside;
+    unsigned moved; /* looks at which something that the question hangs on has happened */
 };
 
 static unsigned draw(struct walk *w, unsigned n)
@@ -66,59 +67,6 @@ static void fold_walk(struct walk *w, instant until)
 }
 
 /* ---- whether a state is what the dossier stands at ------------------------------------------- */
-
-static bool same_state(const struct walk *w, uint16_t world, const uint8_t *state)
-{
-    const struct part *x = &w->m->parts[0];
-    for (law_index i = 0; i < w->p->n_states; i++) {
-        uint16_t at = x->at[THING_STATE][i];
-        law_index real = dossier_state(w->f, world, i);
-        if (at == NOWHERE || is_dead(w->m, state, at)) {
-            continue;
-        }
-        if (real == LAW_NONE || x->of_state[i].of[real] != x->of_state[i].of[state[at]]) {
-            return false;
-        }
-    }
-    for (law_index i = 0; i < w->p->n_remedies; i++) {
-        uint16_t at = x->at[THING_REMEDY][i];
-        if (at != NOWHERE && !is_dead(w->m, state, at) &&
-            !dossier_remedy_is(w->f, world, i, UINT64_C(1) << state[at])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool same_clock(const struct walk *w, uint16_t world, law_index clock, const uint8_t *byte)
-{
-    const struct classes *codes = &w->m->parts[0].of_status[clock];
-    uint8_t real = LAW_CLOCK_IDLE;
-    while (!dossier_clock_is(w->f, world, clock, UINT64_C(1) << real)) {
-        real++;
-    }
-    bool missed = dossier_clock_is(w->f, world, clock, UINT64_C(1) << LAW_CLOCK_MISSED);
-    uint8_t code = (uint8_t)(real | (missed ? CLOCK_MISSED_BIT : 0));
-    if (*byte == 0) { /* idle, or forgotten */
-        return real != LAW_CLOCK_RUNNING && real != LAW_CLOCK_SUSPENDED;
-    }
-    if (status_is_over(code) && status_is_over(status_code(*byte))) {
-        return codes->of[code] == codes->of[status_code(*byte)];
-    }
-    return real == (*byte & CLOCK_STATUS);
-}
-
-static bool same_clocks(const struct walk *w, uint16_t world, const uint8_t *state)
-{
-    const struct part *x = &w->m->parts[0];
-    for (law_index c = 0; c < w->p->n_clocks; c++) {
-        uint16_t at = x->at[THING_CLOCK][c];
-        if (at != NOWHERE && !same_clock(w, world, c, state + at)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 /* Of a fact that was told: its value is among those left. */
 static bool same_facts(const struct walk *w, uint16_t world, const uint8_t *state)
@@ -229,7 +177,7 @@ static bool look_at_zone(const uint8_t *state, const struct place *place, const 
     if ((state[BYTE_FLAGS] & (FLAG_START | FLAG_BROKEN)) != 0) {
         return true;
     }
-    l->found = same_state(w, l->world, state) && same_clocks(w, l->world, state) &&
+    l->found = differences(NULL, w->m, 0, w->f, l->world, state) == 0 &&
                same_facts(w, l->world, state) && same_acts(w, l->world, state) &&
                same_times(w, l->world, state, place, matrix);
     return !l->found;
@@ -316,11 +264,37 @@ static bool meet_duties(struct walk *w, instant until)
     return w->f != NULL && !w->f->worlds_cut && lawful_in_worlds(w->f) != 0;
 }
 
+/* Most often one that the question hangs on. */
+static law_index draw_act(struct walk *w)
+{
+    law_index act = (law_index)draw(w, w->p->n_acts);
+    bool any = draw(w, 4) == 0;
+    for (law_index i = 0; !any && i < w->p->n_acts && !w->m->parts[0].relevant[act]; i++) {
+        act = (law_index)((act + 1) % w->p->n_acts);
+    }
+    return act;
+}
+
+/* Whether a clock or a state that is tracked is not as it was in the beginning. */
+static bool has_moved(const struct walk *w)
+{
+    const struct part *x = &w->m->parts[0];
+    bool moved = false;
+    for (law_index i = 0; i < w->p->n_clocks; i++) {
+        moved = moved || (x->at[THING_CLOCK][i] != NOWHERE &&
+                          !dossier_clock_is(w->f, 0, i, UINT64_C(1) << LAW_CLOCK_IDLE));
+    }
+    for (law_index i = 0; i < w->p->n_states; i++) {
+        moved = moved || (x->at[THING_STATE][i] != NOWHERE && dossier_state(w->f, 0, i) != 0);
+    }
+    return moved;
+}
+
 /* Some lawful act at this time. */
 static bool step(struct walk *w, instant at)
 {
     for (int i = 0; i < TRIES; i++) {
-        law_index act = (law_index)draw(w, w->p->n_acts);
+        law_index act = draw_act(w);
         const struct law_competence *may =
             law_competence_on(&w->p->acts[act], zone_local(w->b->zone, at, NULL));
         add_act(w, act, may->n == 0 ? LAW_NONE : may->roles[draw(w, may->n)], at);
@@ -362,6 +336,7 @@ static void show(const struct walk *w)
 static bool look_here(struct walk *w, struct tally *t)
 {
     t->looks++;
+    t->moved += has_moved(w) ? 1 : 0;
     if (is_inside(w)) {
         return true;
     }
@@ -480,8 +455,9 @@ static bool walk_file(struct bench *b, struct tally *t, const char *path, const 
 
 static unsigned say(unsigned *n, bool good, const char *what, const struct tally *t)
 {
-    (void)printf("%s %u - %s (%u proven, %u walks, %u looks, %u outside)\n", good ? "ok" : "not ok",
-                 ++*n, what, t->proven, t->walks, t->looks, t->outside);
+    (void)printf("%s %u - %s (%u proven, %u walks, %u looks, %u moved, %u outside)\n",
+                 good ? "ok" : "not ok", ++*n, what, t->proven, t->walks, t->looks, t->moved,
+                 t->outside);
     return good ? 0 : 1;
 }
 
@@ -505,7 +481,8 @@ static int test(struct bench *b)
         struct tally t = {0};
         struct arena_mark mark = arena_mark(b->arena);
         bool proven = walk_file(b, &t, laws[i][0], laws[i][1], "2026-11-02");
-        failed += say(&n, proven && t.looks > WALKS && t.outside == 0, laws[i][1], &t);
+        failed +=
+            say(&n, proven && t.looks > WALKS && t.moved > 0 && t.outside == 0, laws[i][1], &t);
         arena_reset(b->arena, mark);
     }
     (void)printf("1..%u\n", n);
