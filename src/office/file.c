@@ -81,6 +81,16 @@ void file_forget(struct office *office, int64_t serial)
     }
 }
 
+void file_return(struct office *office)
+{
+    for (size_t i = 0; office->loan != NULL && i < office->loan->n; i++) {
+        const struct file *file = file_in_memory(office, office->loan->keys[i].serial);
+        if (file != NULL && file->lent) {
+            file_forget(office, office->loan->keys[i].serial);
+        }
+    }
+}
+
 void file_close_all(struct office *office)
 {
     for (size_t i = 0; i < office->cache.n_slots; i++) {
@@ -237,6 +247,45 @@ static bool read_leaves(struct office *office, struct file *file, struct gr_erro
     return true;
 }
 
+/* Of the dossiers in memory, what the loan under way says of one. */
+static const struct seal_key *lent_key(const struct office *office, int64_t serial)
+{
+    const struct office_loan *loan = office->loan;
+    for (size_t i = 0; loan != NULL && i < loan->n; i++) {
+        if (loan->keys[i].serial == serial) {
+            return &loan->keys[i].key;
+        }
+    }
+    return NULL;
+}
+
+static bool has_loan(const struct office *office, const struct file *file)
+{
+    return lent_key(office, file->row.serial) != NULL;
+}
+
+/* Whether a file in memory may be used as it is: a reader looks after each change of the registry
+ * whether it was among what changed, and reads it again with the key that it was lent. */
+static bool is_current(const struct office *office, const struct file *file)
+{
+    return file != NULL && (!office_reads(office) || (file->followed == office->followed &&
+                                                      (file->has_key || !has_loan(office, file))));
+}
+
+/* The key of a dossier: the office's own way, or lent. */
+static bool take_key(struct office *office, struct file *file, struct gr_error *e)
+{
+    const struct seal_key *lent = lent_key(office, file->row.serial);
+    if (lent == NULL) {
+        return keys_dossier(&file->key, &file->has_key, office, file->row.serial, file->row.number,
+                            e);
+    }
+    file->key = *lent;
+    file->has_key = true;
+    file->lent = true;
+    return true;
+}
+
 static struct file *file_load(struct office *office, struct slice number, int64_t serial,
                               struct gr_error *e)
 {
@@ -251,14 +300,18 @@ static struct file *file_load(struct office *office, struct slice number, int64_
         return NULL;
     }
     struct file *file = cache_find(office, row.serial);
-    if (file != NULL) {
+    if (file != NULL && file->row.last == row.last && (file->has_key || !has_loan(office, file))) {
+        file->followed = office->followed;
         return file;
     }
+    if (file != NULL) {
+        file_forget(office, row.serial); /* a reader's: another process wrote since */
+    }
     file = cache_add(office, row.serial);
+    file->followed = office->followed;
     copy_row(file, &row);
     cache_name(office, file);
-    if (!keys_dossier(&file->key, &file->has_key, office, row.serial, file->row.number, e) ||
-        !read_leaves(office, file, e)) {
+    if (!take_key(office, file, e) || !read_leaves(office, file, e)) {
         file_forget(office, row.serial);
         return NULL;
     }
@@ -272,13 +325,13 @@ struct file *file_open(struct office *office, struct slice number, struct gr_err
         return NULL;
     }
     struct file *file = cache_find_number(office, number);
-    return file != NULL ? file : file_load(office, number, 0, e);
+    return is_current(office, file) ? file : file_load(office, number, 0, e);
 }
 
 struct file *file_by_serial(struct office *office, int64_t serial, struct gr_error *e)
 {
     struct file *file = cache_find(office, serial);
-    return file != NULL ? file : file_load(office, SLICE(""), serial, e);
+    return is_current(office, file) ? file : file_load(office, SLICE(""), serial, e);
 }
 
 struct file *file_in_memory(struct office *office, int64_t serial)

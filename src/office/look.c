@@ -11,6 +11,8 @@ struct looking {
     const struct office_look *look;
     struct office_dossier *out;
     struct gr_error *e;
+    const struct hash *token; /* of the document that is wanted */
+    struct slice document;
 };
 
 /* ---- rights ---------------------------------------------------------------------------------- */
@@ -44,6 +46,79 @@ static bool admit(struct office *office, struct slice number, const char *how,
     pthread_mutex_unlock(&office->work);
     return ok &&
            (erased || submit_reading(office, look->agent, number, slice_of(how), look->purpose, e));
+}
+
+/* ---- lending ----------------------------------------------------------------------------------
+ */
+
+/* The key of a dossier and, as deep as the fold goes, of those it rests on. */
+static bool lend_file(struct office_loan *loan, struct office *office, struct slice number,
+                      int depth, struct gr_error *e)
+{
+    struct file *file = file_open(office, number, e);
+    if (file == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < loan->n; i++) {
+        if (loan->keys[i].serial == file->row.serial) {
+            return true;
+        }
+    }
+    if (!file->has_key || loan->n == OFFICE_LOAN_MAX) {
+        return true;
+    }
+    loan->keys[loan->n].serial = file->row.serial;
+    loan->keys[loan->n++].key = file->key;
+    struct edition *edition = edition_find(office, file->row.procedure, INT64_MAX);
+    if (depth == OFFICE_LINK_DEPTH || edition == NULL) {
+        return true;
+    }
+    if (!edition_read(office, edition, e) || !file_read_acts(office, file, edition, e)) {
+        return false;
+    }
+    for (uint16_t i = 0; i < file->n_rests; i++) {
+        struct gr_error ignored = {0}; /* the fold does without one that is not there */
+        (void)lend_file(loan, office, file->rests_on[i], depth + 1, &ignored);
+    }
+    return true;
+}
+
+bool office_lend(struct office_loan *loan, struct office *office, struct slice number,
+                 const char *how, const struct office_look *look, struct gr_error *e)
+{
+    loan->n = 0;
+    if (!admit(office, number, how, look, e)) {
+        return false;
+    }
+    pthread_mutex_lock(&office->work);
+    office->turn++;
+    struct arena_mark mark = arena_mark(office->scratch);
+    bool ok = lend_file(loan, office, number, 0, e);
+    arena_reset(office->scratch, mark);
+    pthread_mutex_unlock(&office->work);
+    return ok;
+}
+
+/* Does something with the keys that were lent, which are returned after. */
+static bool look_with(bool (*look)(struct looking *l), struct looking *l)
+{
+    struct office *office = l->office;
+    pthread_mutex_lock(&office->work);
+    office->turn++;
+    office->loan = l->look->loan;
+    struct arena_mark mark = arena_mark(office->scratch);
+    bool ok = look(l);
+    arena_reset(office->scratch, mark);
+    file_return(office);
+    office->loan = NULL;
+    pthread_mutex_unlock(&office->work);
+    return ok;
+}
+
+/* Whether it may look: who lends has asked already. */
+static bool may_look(const struct looking *l, const char *how)
+{
+    return l->look->loan != NULL || admit(l->office, l->number, how, l->look, l->e);
 }
 
 /* ---- the dossier ----------------------------------------------------------------------------- */
@@ -164,30 +239,21 @@ static bool look_at(struct looking *l)
 bool office_dossier(struct office_dossier *out, struct arena *arena, struct office *office,
                     struct slice number, const struct office_look *look, struct gr_error *e)
 {
-    struct looking l = {office, arena, number, look, out, e};
+    struct looking l = {office, arena, number, look, out, e, NULL, SLICE("")};
     *out = (struct office_dossier){0};
-    if (!look->without_personal && !admit(office, number, "show", look, e)) {
-        return false;
-    }
-    pthread_mutex_lock(&office->work);
-    office->turn++;
-    struct arena_mark mark = arena_mark(office->scratch);
-    bool ok = look_at(&l);
-    arena_reset(office->scratch, mark);
-    pthread_mutex_unlock(&office->work);
-    return ok;
+    return (look->without_personal || may_look(&l, "show")) && look_with(look_at, &l);
 }
 
 /* ---- documents ------------------------------------------------------------------------------- */
 
-static bool open_document(struct slice *out, struct looking *l, const struct hash *token)
+static bool open_document(struct looking *l)
 {
     struct file *file = file_open(l->office, l->number, l->e);
     struct slice sealed = SLICE("");
     for (size_t i = 0; file != NULL && i < file->n && sealed.n == 0; i++) {
         const struct leaf *leaf = &file->entries[i].content;
         for (size_t k = 0; k < leaf->n_attachments && sealed.n == 0; k++) {
-            if (hash_equal(&leaf->attachments[k].token, token) &&
+            if (hash_equal(&leaf->attachments[k].token, l->token) &&
                 !registry_document(&sealed, l->arena, l->office->registry,
                                    &leaf->attachments[k].sealed, l->e)) {
                 return false;
@@ -205,7 +271,7 @@ static bool open_document(struct slice *out, struct looking *l, const struct has
     if (!personal_open(&plain, "document", &file->key, file->row.number, sealed, l->e)) {
         return false;
     }
-    *out = buf_slice(&plain);
+    l->document = buf_slice(&plain);
     return true;
 }
 
@@ -213,15 +279,8 @@ bool office_document(struct slice *out, struct arena *arena, struct office *offi
                      struct slice number, const struct hash *token, const struct office_look *look,
                      struct gr_error *e)
 {
-    struct looking l = {office, arena, number, look, NULL, e};
-    if (!admit(office, number, "document", look, e)) {
-        return false;
-    }
-    pthread_mutex_lock(&office->work);
-    office->turn++;
-    struct arena_mark mark = arena_mark(office->scratch);
-    bool ok = open_document(out, &l, token);
-    arena_reset(office->scratch, mark);
-    pthread_mutex_unlock(&office->work);
+    struct looking l = {office, arena, number, look, NULL, e, token, SLICE("")};
+    bool ok = may_look(&l, "document") && look_with(open_document, &l);
+    *out = l.document;
     return ok;
 }

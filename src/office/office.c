@@ -200,22 +200,70 @@ bool office_close_files(struct office *office, struct gr_error *e)
     return office->own != NULL;
 }
 
+/* The leaves of the office's own file that were not taken yet. */
+static bool take_new(struct office *office, struct gr_error *e)
+{
+    for (; office->n_own < office->own->n; office->n_own++) {
+        if (!take_own(office, &office->own->entries[office->n_own], e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* From the office's own file: agents, settings, editions, the calendar. */
 bool office_read_own(struct office *office, struct gr_error *e)
 {
     office->n_editions = 0;
     office->n_agents = 0;
     office->n_witnesses = 0;
+    office->n_own = 0;
     office->zone = NULL;
-    if (!office_close_files(office, e)) {
+    return office_close_files(office, e) && take_new(office, e) && office_ready(office, e);
+}
+
+/* ---- following a writer ---------------------------------------------------------------------- */
+
+bool office_reads(const struct office *office)
+{
+    return !office->options.write;
+}
+
+/* Whether a table of the calendar is among the leaves that were not taken yet: then all that was
+ * read by the old one is read again. */
+static bool has_new_table(const struct office *office)
+{
+    bool has = false;
+    for (size_t i = office->n_own; i < office->own->n; i++) {
+        const struct leaf *leaf = &office->own->entries[i].content;
+        has = has || (leaf->kind == LEAF_EDITION && edition_is_table(leaf->act));
+    }
+    return has;
+}
+
+static bool follow(struct office *office, struct gr_error *e)
+{
+    office->turn++;
+    office->own = file_open(office, OFFICE_FILE, e);
+    if (office->own == NULL) {
         return false;
     }
-    for (size_t i = 0; i < office->own->n; i++) {
-        if (!take_own(office, &office->own->entries[i], e)) {
-            return false;
-        }
-    }
-    return office_ready(office, e);
+    return has_new_table(office) ? office_read_own(office, e) : take_new(office, e);
+}
+
+bool office_follow(int64_t *acts, struct office *office, struct gr_error *e)
+{
+    gr_assert(office->magic == OFFICE_MAGIC && office_reads(office));
+    pthread_mutex_lock(&office->work);
+    struct arena_mark mark = arena_mark(office->scratch);
+    int64_t before = office->followed;
+    bool ok = registry_derived_size(&office->followed, office->registry, e) &&
+              (office->followed == before || follow(office, e));
+    office->followed = ok ? office->followed : before;
+    *acts = office->followed;
+    arena_reset(office->scratch, mark);
+    pthread_mutex_unlock(&office->work);
+    return ok;
 }
 
 /* The last entry's time, and the last number that was given. */
@@ -309,7 +357,7 @@ static bool catch_up(struct office *office, const char *folder, struct gr_error 
         return true;
     }
     if (!office->options.write) {
-        return await_derived(office, folder, e);
+        return (office->options.follows && derived > 0) || await_derived(office, folder, e);
     }
     if (!office->has_master) {
         return error_set(e, ERROR_KEY, "writing needs the master key");

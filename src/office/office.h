@@ -2,6 +2,10 @@
  * is folded with the dossier's acts under the law's edition in force, refused when the law refuses,
  * sealed, appended, committed with what else was waiting, and answered when it is durable.
  *
+ * Processes: one opens the folder to write; others may open it to read, without any key, and follow
+ * what the first commits (office_follow). Personal data they read with keys that the first lends
+ * them for one look (office_lend).
+ *
  * Threads: office_submit may be called by many at once; whoever comes while a batch is being synced
  * waits for the next (group commit without a timer). The other functions take the office's lock
  * themselves, but for those that only tell what is in memory and may be called while one visits:
@@ -38,6 +42,8 @@ struct office_founding {
 
 struct office_options {
     bool write;
+    bool follows; /* reads what another process writes: does not wait for it when it opens; see
+                     office_follow */
     const struct seal_key *master; /* NULL: nothing sealed can be read, nothing written */
     instant (*now)(void *payload); /* NULL: the machine's clock */
     void *payload;
@@ -55,6 +61,11 @@ CHECKED bool office_found(const char *folder, const struct office_founding *foun
  * ERROR_KEY (another master key), ERROR_CLOCK (the machine's clock is behind the last entry). */
 struct office *office_open(const char *folder, struct office_options options, struct gr_error *e);
 void office_close(struct office *office); /* takes NULL */
+/* For one that was opened to read: what another process committed since is seen from now on; texts
+ * of law, agents and dossiers that changed are read anew when they are wanted. Cheap when nothing
+ * changed. What is derived may lag behind the leaves by some 50 ms: *acts is the number of leaves
+ * that are seen. */
+CHECKED bool office_follow(int64_t *acts, struct office *office, struct gr_error *e);
 
 struct slice office_authority(const struct office *office);
 struct slice office_territory(const struct office *office);
@@ -150,6 +161,8 @@ struct office_request {
     struct slice ground;
     bool happened;                  /* a decision made already: recorded even where the law would
                                        have refused it, and marked */
+    bool dry;                       /* of an act: nothing is done or written; the receipt says what
+                                       would be, its leaf is LEAF_NONE */
     struct slice key;               /* idempotency: the same key gives the first answer again */
     const struct sign_secret *sign; /* the author signs; NULL: he does not */
     struct slice person_name, login, unit, procedure, value;
@@ -176,6 +189,11 @@ struct office_follow {
     struct slice text_fr, text_en, articles;
 };
 
+/* A remedy that the act opens. */
+struct office_opening {
+    struct slice text_fr, text_en, articles;
+};
+
 struct office_receipt {
     int64_t leaf;
     struct slice number; /* dossier */
@@ -189,6 +207,9 @@ struct office_receipt {
     size_t n_follows;
     const struct leaf_clock *clocks; /* that run now */
     size_t n_clocks;
+    const struct office_opening *opens; /* of an act that was not refused */
+    size_t n_opens;
+    struct slice states; /* of the dossier after it, as in registry_dossier */
 };
 
 /* An empty request of this verb by this agent. */
@@ -212,11 +233,29 @@ CHECKED bool office_submit_many(struct office_answer *answers, struct arena *are
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-struct office_look {
-    struct slice agent, purpose; /* purpose: owed when personal data is read */
-    instant as_of, as_known;     /* INT64_MAX: now */
-    bool without_personal;       /* needs no right to read and leaves no trace */
+/* The keys of a dossier and of those that it rests on, lent for one look. */
+#define OFFICE_LOAN_MAX 32
+struct office_loan {
+    struct {
+        int64_t serial;
+        struct seal_key key;
+    } keys[OFFICE_LOAN_MAX];
+    size_t n;
 };
+
+struct office_look {
+    struct slice agent, purpose;    /* purpose: owed when personal data is read */
+    instant as_of, as_known;        /* INT64_MAX: now */
+    bool without_personal;          /* needs no right to read and leaves no trace */
+    const struct office_loan *loan; /* without the master key: who lent it looked at the right and
+                                       left the trace */
+};
+
+/* Lends the keys for one look of the kind `how` ("show", "document"), as office_dossier would have
+ * looked: the right and the purpose are asked for, and the reading is on record before this
+ * returns. An erased dossier has none. The caller forgets the loan (seal_forget). */
+CHECKED bool office_lend(struct office_loan *loan, struct office *office, struct slice number,
+                         const char *how, const struct office_look *look, struct gr_error *e);
 
 struct office_entry {
     int64_t leaf;

@@ -48,7 +48,9 @@ struct file {
     struct arena *arena;
     struct registry_dossier row;
     bool has_key;
-    int64_t used; /* the request that last took it: it stays in memory until that is done */
+    int64_t used;     /* the request that last took it: it stays in memory until that is done */
+    int64_t followed; /* of a reader: as of which size of the log it is up to date */
+    bool lent;        /* its key is: it does not stay in memory */
     struct seal_key key;
     struct file_entry *entries;
     size_t n, room;
@@ -120,8 +122,11 @@ struct office {
     int64_t last_number; /* in that year */
     int64_t drawn;       /* random draws of a demonstration since opening */
     struct cache cache;
-    struct arena *scratch; /* of the batch under way */
-    struct file *own;      /* the office's own dossier */
+    struct arena *scratch;          /* of the batch under way */
+    struct file *own;               /* the office's own dossier */
+    size_t n_own;                   /* its leaves that were taken */
+    int64_t followed;               /* of a reader: leaves from which what it sees was derived */
+    const struct office_loan *loan; /* of the look under way */
     /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files. */
     pthread_mutex_t queue, work;
     struct waiting *first, *last;
@@ -152,6 +157,8 @@ struct dossier_view office_view(const struct office *office, instant at);
 struct office *office_make(struct office_options options);
 /* Closes all files and reads the office's own again: agents, settings, editions, the calendar. */
 CHECKED bool office_read_own(struct office *office, struct gr_error *e);
+/* Whether it only reads, and must look whether another process wrote. */
+bool office_reads(const struct office *office);
 /* Names its logs after the origin. */
 void office_name_logs(struct office *office, struct slice origin);
 /* Closes all files in memory and opens the office's own again. */
@@ -254,6 +261,8 @@ struct file *file_new(struct office *office, struct slice number, struct slice p
 CHECKED bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice personal,
                       struct gr_error *e);
 void file_forget(struct office *office, int64_t serial);
+/* Forgets the files whose keys were lent. */
+void file_return(struct office *office);
 void file_close_all(struct office *office);
 
 /* ---- folding.c ------------------------------------------------------------------------------- */

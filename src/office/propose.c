@@ -287,6 +287,9 @@ bool propose(struct office_receipt *receipt, struct arena *arena, struct office 
     if (!repeated(&again, receipt, arena, office, request, e) || again) {
         return again;
     }
+    if (request->dry && (request->verb == OFFICE_OPEN || request->verb > OFFICE_REPEAL)) {
+        return error_set(e, ERROR_USAGE, "only acts in a dossier can be tried without doing them");
+    }
     switch (request->verb) {
     case OFFICE_OPEN:
         return propose_open(receipt, arena, office, request, e);

@@ -271,6 +271,55 @@ static bool remember_before(struct office *office, struct file *file, struct gr_
     return true;
 }
 
+/* The remedies that the act opens in every world, or in some. */
+static void list_opened(struct office_receipt *receipt, struct arena *arena,
+                        const struct folding *folding)
+{
+    const struct dossier_folded *f = folding->folded;
+    const struct law_procedure *p = folding->edition->law;
+    struct office_opening *list =
+        ARENA_ARRAY(arena, (size_t)f->n_remedies + 1, struct office_opening);
+    uint64_t *seen = ARENA_ARRAY(arena, (size_t)p->n_remedies / 64 + 1, uint64_t);
+    size_t n = 0;
+    for (uint32_t i = 0; i < f->n_remedies; i++) {
+        law_index index = f->remedies[i].remedy;
+        const struct law_remedy *remedy = &p->remedies[index];
+        bool told = (seen[index / 64] >> (index % 64) & 1) != 0;
+        if (f->remedies[i].opened_by != folding->mine || told) {
+            continue;
+        }
+        seen[index / 64] |= UINT64_C(1) << (index % 64);
+        list[n++] = (struct office_opening){
+            .text_fr = law_label(arena, remedy->labels, remedy->name, LANGUAGE_FR),
+            .text_en = law_label(arena, remedy->labels, remedy->name, LANGUAGE_EN),
+            .articles = conclude_articles(arena, &remedy->cites)};
+    }
+    receipt->opens = list;
+    receipt->n_opens = n;
+}
+
+/* The answer to an act that is only tried: what would run after it, and nothing is written. */
+static void receive_dry(struct office_receipt *receipt, struct arena *arena, const struct acting *a,
+                        const struct folding *folding, int64_t mine)
+{
+    struct leaf leaf = a->file->entries[a->file->n - 1].content;
+    if (!receipt->refused) {
+        conclude_clocks(&leaf, a->office->scratch, a->file, folding, mine);
+    }
+    struct leaf_clock *clocks = ARENA_ARRAY(arena, leaf.n_clocks + 1, struct leaf_clock);
+    for (size_t i = 0; i < leaf.n_clocks; i++) {
+        clocks[i] = leaf.clocks[i];
+        clocks[i].clock = slice_copy(arena, clocks[i].clock);
+        clocks[i].reading = slice_copy(arena, clocks[i].reading);
+        clocks[i].started = clocks[i].started == mine ? LEAF_NONE : clocks[i].started;
+    }
+    receipt->number = slice_copy(arena, a->file->row.number);
+    receipt->sequence = a->file->row.n_leaves;
+    receipt->entered = a->office->entry;
+    receipt->clocks = clocks;
+    receipt->n_clocks = leaf.n_clocks;
+}
+
 bool propose_act(struct office_receipt *receipt, struct arena *arena, struct office *office,
                  const struct office_request *request, struct gr_error *e)
 {
@@ -300,6 +349,18 @@ bool propose_act(struct office_receipt *receipt, struct arena *arena, struct off
     }
     conclude_receipt(receipt, arena, a.file, &folding, mine);
     receipt->refused = !request->happened && refused(&folding);
+    if (!receipt->refused) {
+        list_opened(receipt, arena, &folding);
+        receipt->states = conclude_states(arena, folding.folded);
+    }
+    if (receipt->refused) {
+        receipt->n_follows = 0; /* nothing changed */
+        keep_mine(receipt, arena);
+    }
+    if (request->dry) {
+        receive_dry(receipt, arena, &a, &folding, mine);
+        return true;
+    }
     int64_t index = LEAF_NONE;
     if (receipt->refused ? !write_refusal(&index, &a, &folding)
                          : !write_act(&index, &a, &folding, mine)) {
@@ -307,8 +368,6 @@ bool propose_act(struct office_receipt *receipt, struct arena *arena, struct off
     }
     propose_receive(receipt, arena, office, a.file, index);
     if (receipt->refused) {
-        receipt->n_follows = 0; /* nothing changed */
-        keep_mine(receipt, arena);
         return true;
     }
     conclude_remember(a.file, &folding, mine);

@@ -1,0 +1,177 @@
+/* A second office over the same folder, opened to read and without any key: it follows what the
+ * first writes, and reads personal data only with keys that were lent to it. And acts that are only
+ * tried. */
+#include "office/office_fixture.h"
+
+#include <time.h>
+
+static struct office *open_reader(struct world *w)
+{
+    struct office_options options = w->options;
+    options.write = false;
+    options.follows = true;
+    options.master = NULL;
+    struct office *reader = office_open(w->folder, options, &w->e);
+    fixture_must(reader != NULL, w);
+    return reader;
+}
+
+/* What was derived is seen within a moment. */
+static void follow(struct world *w, struct office *reader)
+{
+    int64_t seen = 0;
+    int64_t acts = registry_size(office_registry(w->office), REGISTRY_ACTS);
+    for (int i = 0; i < 200 && seen < acts; i++) {
+        fixture_must(office_follow(&seen, reader, &w->e), w);
+        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    }
+    assert_int_equal(seen, acts);
+}
+
+static struct office_look public_look(void)
+{
+    return (struct office_look){
+        .as_of = INT64_MAX, .as_known = INT64_MAX, .without_personal = true};
+}
+
+static struct slice open_hold(struct world *w)
+{
+    return fixture_opened_of(w, "hold", "Awa Diallo", "1990", "");
+}
+
+static void a_reader_follows_a_dossier(void **state)
+{
+    struct world *w = *state;
+    struct office *reader = open_reader(w);
+    struct office_look look = public_look();
+    struct office_dossier d;
+    struct slice number = open_hold(w);
+    follow(w, reader);
+    fixture_must(office_dossier(&d, w->arena, reader, number, &look, &w->e), w);
+    assert_int_equal(d.n_entries, 1);
+    assert_false(d.entries[0].has_personal);
+    fixture_done(w, number, "placed", "2026-03-02T08:00", "minor=no");
+    follow(w, reader);
+    fixture_must(office_dossier(&d, w->arena, reader, number, &look, &w->e), w);
+    assert_int_equal(d.n_entries, 2);
+    assert_true(slice_is(d.row.states, "custody=held"));
+    office_close(reader);
+}
+
+/* Agents and editions come with the next look. */
+static void a_reader_follows_agents_and_texts(void **state)
+{
+    struct world *w = *state;
+    struct office *reader = open_reader(w);
+    fixture_agent(w, "clerk-1", OFFICE_RIGHT_READ, "", "");
+    assert_false(
+        office_may(reader, SLICE("clerk-1"), OFFICE_RIGHT_READ, SLICE("hold"), SLICE(""), &w->e));
+    follow(w, reader);
+    fixture_must(
+        office_may(reader, SLICE("clerk-1"), OFFICE_RIGHT_READ, SLICE("hold"), SLICE(""), &w->e),
+        w);
+    struct office_text text = {SLICE("hold"), SLICE(FIXTURE_HOLD_LONGER)};
+    fixture_must(office_adopt(w->office, SLICE("admin"), &text, true, &w->e, NULL, NULL), w);
+    follow(w, reader);
+    const struct law_procedure *p = office_procedure(reader, SLICE("hold"), &w->e);
+    fixture_must(p != NULL, w);
+    law_index clock = law_find_clock(p, SLICE("judge_time"));
+    assert_int_equal(p->clocks[clock].versions[0].readings[0].rule.parts[0].n, 72);
+    office_close(reader);
+}
+
+static void a_key_is_lent_for_one_look(void **state)
+{
+    struct world *w = *state;
+    struct office *reader = open_reader(w);
+    struct office_loan loan;
+    struct office_look look = {.agent = SLICE("admin"),
+                               .purpose = SLICE("review"),
+                               .as_of = INT64_MAX,
+                               .as_known = INT64_MAX};
+    struct office_look public = public_look();
+    struct office_dossier d;
+    struct slice number = open_hold(w);
+    follow(w, reader);
+    int64_t readings = registry_size(office_registry(w->office), REGISTRY_READS);
+    assert_false(office_dossier(&d, w->arena, reader, number, &look, &w->e)); /* no key */
+    fixture_must(office_lend(&loan, w->office, number, "show", &look, &w->e), w);
+    assert_int_equal(loan.n, 1);
+    assert_int_equal(registry_size(office_registry(w->office), REGISTRY_READS), readings + 1);
+    look.loan = &loan;
+    for (int i = 0; i < 2; i++) {
+        fixture_must(office_dossier(&d, w->arena, reader, number, &public, &w->e), w);
+        assert_false(d.entries[0].has_personal);
+        fixture_must(office_dossier(&d, w->arena, reader, number, &look, &w->e), w);
+        assert_true(d.entries[0].has_personal);
+        assert_true(slice_is(d.entries[0].persons[0].names[0], "Awa Diallo"));
+    }
+    /* The key does not stay. */
+    fixture_must(office_dossier(&d, w->arena, reader, number, &public, &w->e), w);
+    assert_false(d.entries[0].has_personal);
+    office_close(reader);
+}
+
+/* Without the right to read, or without a purpose, nothing is lent and nothing is on record. */
+static void nothing_is_lent_without_right_and_purpose(void **state)
+{
+    struct world *w = *state;
+    struct office_loan loan;
+    struct slice number = open_hold(w);
+    struct office_look look = {.agent = SLICE("nobody"), .purpose = SLICE("review")};
+    int64_t readings = registry_size(office_registry(w->office), REGISTRY_READS);
+    assert_false(office_lend(&loan, w->office, number, "show", &look, &w->e));
+    assert_int_equal(w->e.code, ERROR_RIGHT);
+    look = (struct office_look){.agent = SLICE("admin")};
+    assert_false(office_lend(&loan, w->office, number, "show", &look, &w->e));
+    assert_int_equal(w->e.code, ERROR_RIGHT);
+    assert_int_equal(loan.n, 0);
+    assert_int_equal(registry_size(office_registry(w->office), REGISTRY_READS), readings);
+}
+
+static void an_act_can_be_tried(void **state)
+{
+    struct world *w = *state;
+    struct slice number = open_hold(w);
+    int64_t before = registry_size(office_registry(w->office), REGISTRY_ACTS);
+    struct office_request request =
+        fixture_act(w, number, "placed", "2026-03-02T08:00", "minor=no");
+    request.dry = true;
+    fixture_do(w, &request);
+    assert_false(w->receipt.refused);
+    assert_int_equal(w->receipt.leaf, LEAF_NONE);
+    assert_int_equal(w->receipt.n_opens, 1);
+    assert_true(slice_is(w->receipt.opens[0].articles, "T6"));
+    assert_true(slice_is(w->receipt.states, "custody=held"));
+    assert_true(w->receipt.n_clocks >= 1);
+    assert_int_equal(w->receipt.clocks[0].started, LEAF_NONE);
+    struct leaf_clock tried = w->receipt.clocks[0];
+    request = fixture_act(w, number, "placed", "2026-03-02T08:00", "minor=yes");
+    request.dry = true;
+    fixture_do(w, &request);
+    assert_true(w->receipt.refused);
+    assert_int_equal(w->receipt.n_opens, 0);
+    assert_int_equal(w->receipt.n_clocks, 0);
+    assert_int_equal(registry_size(office_registry(w->office), REGISTRY_ACTS), before);
+    /* What was tried is what is done. */
+    fixture_done(w, number, "placed", "2026-03-02T08:00", "minor=no");
+    assert_true(slice_equal(w->receipt.clocks[0].clock, tried.clock));
+    assert_int_equal(w->receipt.clocks[0].latest, tried.latest);
+    /* Only acts can be tried. */
+    request = office_request_new(OFFICE_OPEN, SLICE("admin"));
+    request.name = SLICE("hold");
+    request.dry = true;
+    fixture_fails(w, &request, ERROR_USAGE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FIXTURE_TEST(a_reader_follows_a_dossier),
+        FIXTURE_TEST(a_reader_follows_agents_and_texts),
+        FIXTURE_TEST(a_key_is_lent_for_one_look),
+        FIXTURE_TEST(nothing_is_lent_without_right_and_purpose),
+        FIXTURE_TEST(an_act_can_be_tried),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
