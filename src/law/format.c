@@ -246,7 +246,8 @@ bool law_format(struct buf *out, struct arena *arena, struct slice source, struc
     struct law_procedure *procedure = ARENA_NEW(arena, struct law_procedure);
     procedure->source = source;
     procedure->text = text;
-    struct reader reader = {.arena = arena, .d = d, .calendar = calendar, .procedure = procedure};
+    struct reader reader = {
+        .arena = arena, .scratch = arena, .d = d, .calendar = calendar, .procedure = procedure};
     if (!reader_run(&reader)) {
         return false;
     }

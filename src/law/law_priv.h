@@ -219,8 +219,10 @@ struct fix {
 
 /* ---- the reader ------------------------------------------------------------------------------ */
 
+#define LAW_SCRATCH_BYTES ((size_t)1 << 29)
 struct reader {
     struct arena *arena;
+    struct arena *scratch; /* tokens, and lists until they are frozen: gone when the reading ends */
     struct diagnostics *d;
     const struct calendar *calendar;
     struct tokens tokens;

@@ -234,7 +234,7 @@ bool reader_expected(struct reader *r, const char *expected)
 
 struct list *reader_list(struct reader *r, void *array, uint16_t *count, size_t size)
 {
-    struct list *list = ARENA_NEW(r->arena, struct list);
+    struct list *list = ARENA_NEW(r->scratch, struct list);
     *list =
         (struct list){.opened_before = r->last_list, .size = size, .array = array, .count = count};
     r->last_list = list;
@@ -243,7 +243,7 @@ struct list *reader_list(struct reader *r, void *array, uint16_t *count, size_t 
 
 void *reader_add(struct reader *r, struct list *list)
 {
-    struct list_item *item = arena_get(r->arena, sizeof *item + list->size);
+    struct list_item *item = arena_get(r->scratch, sizeof *item + list->size);
     if (list->n == LIMIT_PROCEDURE_NAMES) {
         if (!r->too_many_said) {
             r->too_many_said = true;
@@ -474,7 +474,7 @@ bool reader_run(struct reader *r)
 {
     size_t first = r->d->n;
     r->errors_before = r->d->errors;
-    if (!lexer_read(&r->tokens, r->arena, r->procedure->source, r->procedure->text, r->d)) {
+    if (!lexer_read(&r->tokens, r->scratch, r->procedure->source, r->procedure->text, r->d)) {
         return false;
     }
     r->procedure->force =
@@ -500,6 +500,12 @@ const struct law_procedure *law_read(struct arena *arena, struct slice source, s
     struct law_procedure *procedure = ARENA_NEW(arena, struct law_procedure);
     procedure->source = source;
     procedure->text = text;
-    struct reader reader = {.arena = arena, .d = d, .calendar = calendar, .procedure = procedure};
-    return reader_run(&reader) ? procedure : NULL;
+    struct reader reader = {.arena = arena,
+                            .scratch = arena_open(LAW_SCRATCH_BYTES),
+                            .d = d,
+                            .calendar = calendar,
+                            .procedure = procedure};
+    bool good = reader_run(&reader);
+    arena_close(reader.scratch);
+    return good ? procedure : NULL;
 }

@@ -8,7 +8,7 @@ enum { EXPRS_MAX = 60000 }; /* in one procedure; nodes have 16-bit indexes */
 
 static struct expr *expr_new(struct reader *r, enum expr_kind kind)
 {
-    struct expr *expr = ARENA_NEW(r->arena, struct expr);
+    struct expr *expr = ARENA_NEW(r->scratch, struct expr);
     expr->kind = kind;
     expr->first = reader_token(r);
     expr->node.span = token_span(&r->tokens, expr->first);
@@ -102,7 +102,7 @@ static bool expr_is(struct reader *r, struct expr *expr)
     while (many && reader_ahead(r, 2 * commas + 1)->kind == TOKEN_COMMA) {
         commas++;
     }
-    expr->values = ARENA_ARRAY(r->arena, commas + 1, const struct token *);
+    expr->values = ARENA_ARRAY(r->scratch, commas + 1, const struct token *);
     do {
         if (!expr_value(r, &expr->values[expr->n_values])) {
             return false;

@@ -31,11 +31,11 @@ void names_open(struct reader *r)
         n_value_slots *= 2;
     }
     r->names =
-        (struct names){.values = ARENA_ARRAY(r->arena, r->tokens.n / 2 + 1, struct name_of_value),
-                       .value_slots = ARENA_ARRAY(r->arena, n_value_slots, uint32_t),
+        (struct names){.values = ARENA_ARRAY(r->scratch, r->tokens.n / 2 + 1, struct name_of_value),
+                       .value_slots = ARENA_ARRAY(r->scratch, n_value_slots, uint32_t),
                        .n_value_slots = n_value_slots,
-                       .list = ARENA_ARRAY(r->arena, declarations, struct name),
-                       .slots = ARENA_ARRAY(r->arena, n_slots, uint32_t),
+                       .list = ARENA_ARRAY(r->scratch, declarations, struct name),
+                       .slots = ARENA_ARRAY(r->scratch, n_slots, uint32_t),
                        .n_slots = n_slots};
 }
 

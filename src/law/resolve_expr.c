@@ -19,13 +19,13 @@ struct conditions {
 
 struct conditions *conditions_open(struct reader *r)
 {
-    struct conditions *c = ARENA_NEW(r->arena, struct conditions);
+    struct conditions *c = ARENA_NEW(r->scratch, struct conditions);
     c->r = r;
     c->n_slots = 1024;
-    c->slots = ARENA_ARRAY(r->arena, c->n_slots, uint32_t);
+    c->slots = ARENA_ARRAY(r->scratch, c->n_slots, uint32_t);
     c->cap = 256;
-    c->nodes = ARENA_ARRAY(r->arena, c->cap, struct law_node);
-    c->depths = ARENA_ARRAY(r->arena, c->cap, uint16_t);
+    c->nodes = ARENA_ARRAY(r->scratch, c->cap, struct law_node);
+    c->depths = ARENA_ARRAY(r->scratch, c->cap, uint16_t);
     return c;
 }
 
@@ -119,7 +119,7 @@ static void *grown(struct arena *arena, const void *old, size_t n, size_t cap, s
 
 static void conditions_grow(struct conditions *c)
 {
-    struct arena *arena = c->r->arena;
+    struct arena *arena = c->r->scratch;
     c->nodes = grown(arena, c->nodes, c->n, c->cap * 2, sizeof *c->nodes);
     c->depths = grown(arena, c->depths, c->n, c->cap * 2, sizeof *c->depths);
     c->cap *= 2;
@@ -518,6 +518,10 @@ uint16_t conditions_add(struct conditions *c, const struct expr *expr)
 
 void conditions_close(struct conditions *c)
 {
-    c->r->procedure->nodes = c->nodes;
+    struct law_node *nodes = ARENA_ARRAY(c->r->arena, c->n, struct law_node);
+    if (c->n > 0) {
+        memcpy(nodes, c->nodes, c->n * sizeof *nodes);
+    }
+    c->r->procedure->nodes = nodes;
     c->r->procedure->n_nodes = (uint16_t)c->n;
 }
