@@ -1,6 +1,6 @@
 /* Hashes, signatures and sealed boxes: the one room that knows the libraries of cryptography
- * (libcrypto for SHA-256, libsodium for the rest). Pure but for the random bytes it draws from the
- * system. Nothing here allocates but in the buffers given. */
+ * (libcrypto for SHA-256 and HMAC-SHA1, libsodium for the rest). Pure but for the random bytes it
+ * draws from the system. Nothing here allocates but in the buffers given. */
 #ifndef SEAL_SEAL_H
 #define SEAL_SEAL_H
 

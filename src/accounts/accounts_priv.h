@@ -1,0 +1,98 @@
+/* What the files of the room share: the handle, the gate before Argon2id, the statements. */
+#ifndef ACCOUNTS_ACCOUNTS_PRIV_H
+#define ACCOUNTS_ACCOUNTS_PRIV_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "accounts/accounts.h"
+#include "seal/password.h"
+#include "seal/seal.h"
+
+#define ACCOUNTS_SCHEMA 1
+#define ACCOUNTS_APPLICATION 0x47724163 /* "GrAc": marks the file as one of accounts */
+#define ACCOUNTS_AT_ONCE 2              /* Argon2id takes 64 MiB and a core each */
+
+#define SECOND ((int64_t)1000000)
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+
+enum statement {
+#define STATEMENT(name, text) STATEMENT_##name,
+#include "accounts/accounts_statements.tab"
+#undef STATEMENT
+    STATEMENTS
+};
+
+/* Who may hash a password now, by the tokens of their names. */
+struct gate {
+    pthread_mutex_t mutex;
+    pthread_cond_t moved;
+    bool taken[ACCOUNTS_AT_ONCE];
+    struct hash name[ACCOUNTS_AT_ONCE];
+};
+
+struct accounts {
+    struct arena *arena;
+    sqlite3 *db;
+    sqlite3_stmt *statement[STATEMENTS];
+    pthread_mutex_t mutex; /* held from accounts_begin to accounts_end */
+    struct gate gate;
+    struct seal_key key; /* of the tokens in `failure`; never written */
+};
+
+/* ---- sqlite.c -------------------------------------------------------------------------------- */
+
+/* Opens the file into a->db, with its tables. What was opened is closed by accounts_sqlite_close,
+ * also when the answer was no. */
+CHECKED bool accounts_sqlite_open(struct accounts *a, const char *path, struct gr_error *e);
+void accounts_sqlite_close(struct accounts *a);
+
+/* Locks the handle and begins a transaction; when that fails the handle is not locked. */
+CHECKED bool accounts_begin(struct accounts *a, struct gr_error *e);
+/* Commits when `good`, else takes all back; unlocks. False when not good or not committed. */
+CHECKED bool accounts_end(struct accounts *a, bool good, struct gr_error *e);
+
+/* The statement, ready to be bound; NULL with *e. Inside a transaction only. */
+sqlite3_stmt *accounts_use(struct accounts *a, enum statement id, struct gr_error *e);
+/* The slice must live until the statement is run. */
+void accounts_bind_text(sqlite3_stmt *statement, int place, struct slice text);
+void accounts_bind_bytes(sqlite3_stmt *statement, int place, const void *bytes, size_t n);
+/* Steps: true with *row saying whether there is one. After the last row or an error it is reset. */
+CHECKED bool accounts_step(bool *row, sqlite3_stmt *statement, struct gr_error *e);
+/* Runs one that gives no row. */
+CHECKED bool accounts_run(sqlite3_stmt *statement, struct gr_error *e);
+/* Ends one before its last row. */
+void accounts_done(sqlite3_stmt *statement);
+/* Lives until the next step. */
+struct slice accounts_column(sqlite3_stmt *statement, int column);
+
+/* ---- gate.c ---------------------------------------------------------------------------------- */
+
+void gate_open(struct gate *g);
+void gate_close(struct gate *g);
+/* Waits until fewer than ACCOUNTS_AT_ONCE are inside, and none of this name. */
+void gate_enter(struct gate *g, const struct hash *name);
+void gate_leave(struct gate *g, const struct hash *name);
+
+/* ---- the others ------------------------------------------------------------------------------ */
+
+/* 1 to ACCOUNTS_NAME_MAX bytes of UTF-8. */
+CHECKED bool accounts_name_check(struct slice agent, struct gr_error *e);
+/* What stands for a name or an address in `failure` and at the gate. */
+void accounts_name_token(struct hash *out, const struct accounts *a, struct slice agent);
+void accounts_address_token(struct hash *out, const struct accounts *a, struct slice address);
+
+/* Draws a token and puts its session. Inside a transaction. */
+CHECKED bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a,
+                                   struct slice agent, int64_t now, struct gr_error *e);
+/* Ends the sessions of somebody; *n of them. Inside a transaction. */
+CHECKED bool accounts_sessions_end(int *n, struct accounts *a, struct slice agent,
+                                   struct gr_error *e);
+
+/* The step of RFC 6238 whose code this is: that of now, or one before or after, but later than
+ * `used`. False when there is none. */
+CHECKED bool accounts_totp_step(int64_t *step, const uint8_t secret[ACCOUNTS_TOTP_BYTES],
+                                struct slice code, int64_t used, int64_t now);
+
+#endif
