@@ -7,18 +7,19 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 
 struct error_facts {
     enum error_code code;
     const char *name;
-    int exit_status;
+    int http_status, exit_status;
     const char *fr, *en, *way_out;
 };
 
 static const struct error_facts error_table[] = {
-    {ERROR_NONE, "NONE", 0, "rien", "nothing", ""},
-#define ERROR_ENTRY(value, name, exit_status, fr, en, remedy) \
-    {ERROR_##name, #name, (exit_status), (fr), (en), (remedy)},
+    {ERROR_NONE, "NONE", 200, 0, "rien", "nothing", ""},
+#define ERROR_ENTRY(value, name, http_status, exit_status, fr, en, remedy) \
+    {ERROR_##name, #name, (http_status), (exit_status), (fr), (en), (remedy)},
 #include "base/errors.tab"
 #undef ERROR_ENTRY
 };
@@ -34,6 +35,15 @@ static const struct error_facts *error_find(enum error_code code)
     return &error_table[i];
 }
 
+bool error_is_code(int64_t code)
+{
+    bool is = false;
+    for (size_t i = 1; i < sizeof error_table / sizeof error_table[0]; i++) {
+        is = is || (int64_t)error_table[i].code == code;
+    }
+    return is;
+}
+
 const char *error_name(enum error_code code)
 {
     return error_find(code)->name;
@@ -42,6 +52,11 @@ const char *error_name(enum error_code code)
 int error_exit_status(enum error_code code)
 {
     return error_find(code)->exit_status;
+}
+
+int error_http_status(enum error_code code)
+{
+    return error_find(code)->http_status;
 }
 
 const char *error_sentence_fr(enum error_code code)
@@ -59,6 +74,21 @@ const char *error_way_out(enum error_code code)
     return error_find(code)->way_out;
 }
 
+/* Leaves out what is not UTF-8: a text of others that was cut to some bytes may end within a code
+ * point. */
+static void error_keep_utf8(char *text)
+{
+    struct slice s = slice_of(text);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t length = utf8_sequence(s, i);
+        memmove(text + n, text + i, length);
+        n += length;
+        i += length == 0 ? 1 : length;
+    }
+    text[n] = '\0';
+}
+
 /* Prints into text; what does not fit is cut before a whole code point and marked by an
  * ellipsis. */
 static void error_print(char text[ERROR_TEXT_BYTES], const char *format, va_list args)
@@ -67,6 +97,7 @@ static void error_print(char text[ERROR_TEXT_BYTES], const char *format, va_list
     int length = vsnprintf(text, ERROR_TEXT_BYTES, format, args);
     gr_assert(length >= 0);
     if (length < ERROR_TEXT_BYTES) {
+        error_keep_utf8(text);
         return;
     }
     size_t n = ERROR_TEXT_BYTES - sizeof ellipsis;
@@ -74,6 +105,7 @@ static void error_print(char text[ERROR_TEXT_BYTES], const char *format, va_list
         n--;
     }
     memcpy(text + n, ellipsis, sizeof ellipsis);
+    error_keep_utf8(text);
 }
 
 void error_fill(struct gr_error *e, enum error_code code, const char *format, ...)

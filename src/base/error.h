@@ -1,5 +1,5 @@
 /* Errors for people. A diagnostic says what is wrong, where, what was expected and the way out.
- * Codes live in errors.tab with their exit status; a code is never reused. */
+ * Codes live in errors.tab with their statuses; a code is never reused. */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
@@ -13,7 +13,7 @@
 
 enum error_code {
     ERROR_NONE = 0,
-#define ERROR_ENTRY(value, name, exit_status, fr, en, remedy) ERROR_##name = (value),
+#define ERROR_ENTRY(value, name, http_status, exit_status, fr, en, remedy) ERROR_##name = (value),
 #include "base/errors.tab"
 #undef ERROR_ENTRY
 };
@@ -54,6 +54,9 @@ static inline bool error_false(void)
 /* Facts of the table. */
 const char *error_name(enum error_code code);
 int error_exit_status(enum error_code code);
+int error_http_status(enum error_code code);
+/* Whether a number is one of the codes (but ERROR_NONE). */
+bool error_is_code(int64_t code);
 const char *error_sentence_fr(enum error_code code);
 const char *error_sentence_en(enum error_code code);
 const char *error_way_out(enum error_code code);

@@ -16,7 +16,7 @@ static void codes_are_never_reused(void **state)
 {
     (void)state;
     const int values[] = {
-#define ERROR_ENTRY(value, name, exit_status, fr, en, remedy) (value),
+#define ERROR_ENTRY(value, name, http_status, exit_status, fr, en, remedy) (value),
 #include "base/errors.tab"
 #undef ERROR_ENTRY
     };
@@ -70,6 +70,19 @@ static void cuts_long_texts_on_a_whole_code_point(void **state)
         assert_true(utf8_valid(kept, NULL));
         assert_memory_equal(kept.p + kept.n - 3, "…", 3);
     }
+}
+
+/* What a message quotes may have been cut anywhere. */
+static void lets_no_broken_code_point_through(void **state)
+{
+    (void)state;
+    struct gr_error e;
+    error_set(&e, ERROR_NAME, "no \"%.*s\" here", 4, "a\xC3\xA9\xC3\xA9");
+    assert_string_equal(e.text, "no \"aé\" here");
+    error_set(&e, ERROR_NAME, "\xA9%s", "\xFF");
+    assert_string_equal(e.text, "");
+    error_remedy(&e, "say %.*s", 2, "€");
+    assert_string_equal(e.remedy, "say ");
 }
 
 static void keeps_a_bounded_list(void **state)
@@ -222,6 +235,7 @@ int main(void)
         cmocka_unit_test(codes_are_never_reused),
         cmocka_unit_test(is_filled_and_returns_false),
         cmocka_unit_test(cuts_long_texts_on_a_whole_code_point),
+        cmocka_unit_test(lets_no_broken_code_point_through),
         cmocka_unit_test(keeps_a_bounded_list),
         cmocka_unit_test(shows_the_place_with_a_caret),
         cmocka_unit_test(lets_no_control_character_through),

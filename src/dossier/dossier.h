@@ -281,6 +281,9 @@ bool dossier_last_act(struct moment *at, const struct dossier_folded *f, uint16_
 /* What the law has against an act, in a sentence, without the articles. */
 void dossier_write_finding(struct buf *out, const struct dossier_folded *f,
                            const struct dossier_finding *finding, enum language language);
+/* What a world supposes, in a few words. */
+void dossier_write_assumption(struct buf *out, const struct dossier_folded *f,
+                              const struct dossier_assumption *assumption, enum language language);
 /* How the end of a clock was counted: start, what was left out, skipped, moved, and under which
  * text. Nothing when the clock's start is not known. */
 void dossier_write_reasons(struct buf *out, const struct dossier_folded *f,

@@ -226,6 +226,13 @@ static void say_assumption(struct writer *w, const struct dossier_assumption *a)
     }
 }
 
+void dossier_write_assumption(struct buf *out, const struct dossier_folded *f,
+                              const struct dossier_assumption *assumption, enum language language)
+{
+    struct writer w = writer_of(out, out->arena, f, language);
+    say_assumption(&w, assumption);
+}
+
 #define ASSUMPTIONS_SHOWN 12
 
 static void write_worlds(struct writer *w)

@@ -420,6 +420,6 @@ bool explain_compare(struct buf *out, struct arena *arena, const struct explain_
         }
         tell(&c.t, c.said ? "" : "Aucune règle ne diffère.\n", c.said ? "" : "No rule differs.\n");
     }
-    wrap_lines(out, buf_slice(&draft));
+    wrap_lines(out, buf_slice(&draft), view->named ? SIZE_MAX : WRAP_COLUMNS);
     return true;
 }

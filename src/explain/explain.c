@@ -98,6 +98,28 @@ static struct slice name_of(const struct law_procedure *p, enum kind_of kind, ui
     return SLICE("");
 }
 
+void tell_name(const struct teller *t, enum kind_of kind, law_index i)
+{
+    struct slice name = t->view->named ? name_of(t->p, kind, i) : SLICE("");
+    if (name.n > 0) {
+        buf_text(t->out, "{#");
+        tell_slice(t, name);
+        buf_text(t->out, "}\n");
+    }
+}
+
+/* One declaration; nothing, not even its name, where nothing of it is told. */
+static void tell_declaration(const struct teller *t, enum kind_of kind, law_index i)
+{
+    size_t from = t->out->n;
+    tell_name(t, kind, i);
+    size_t begun = t->out->n;
+    KIND_TABLE[kind].explain(t, i);
+    if (t->out->n == begun) {
+        t->out->n = from;
+    }
+}
+
 /* ---- the head -------------------------------------------------------------------------------- */
 
 static void tell_laws(const struct teller *t)
@@ -175,9 +197,10 @@ static void tell_opening(const struct teller *t, enum kind_of kind)
 static void tell_unfolding(const struct teller *t, const struct unfolding *u)
 {
     for (uint16_t i = 0; i < t->p->n_acts; i++) {
-        explain_act(t, u->acts[i]);
+        tell_declaration(t, KIND_ACTS, u->acts[i]);
         for (law_index c = 0; c < t->p->n_clocks; c++) {
             if (u->after[c] == u->acts[i] && told_clock(t, c) && !is_only_a_remedys(t, c)) {
+                tell_name(t, KIND_CLOCKS, c);
                 tell_clock_section(t, c, 4);
             }
         }
@@ -226,7 +249,7 @@ static void tell_kind_section(const struct teller *t, const struct unfolding *u,
     }
     for (law_index i = 0; i < kind_count(t->p, kind); i++) {
         if (stands_apart(t, u, kind, i)) {
-            KIND_TABLE[kind].explain(t, i);
+            tell_declaration(t, kind, i);
         }
     }
     if (t->out->n == begun) {
@@ -257,7 +280,7 @@ void explain_write(struct buf *out, struct arena *arena, const struct explain_vi
     for (enum kind_of k = 0; k < KINDS; k++) {
         tell_kind_section(&t, &u, k);
     }
-    wrap_lines(out, buf_slice(&draft));
+    wrap_lines(out, buf_slice(&draft), view->named ? SIZE_MAX : WRAP_COLUMNS);
 }
 
 /* ---- one ------------------------------------------------------------------------------------- */
@@ -268,7 +291,7 @@ static void tell_companions(const struct teller *t, law_index act)
 {
     for (law_index c = 0; c < t->p->n_clocks; c++) {
         if (act_sets_going(t, act, c) || act_has_effect(t, act, LAW_ANSWERS, c)) {
-            explain_clock(t, c);
+            tell_declaration(t, KIND_CLOCKS, c);
         }
     }
     for (law_index r = 0; r < t->p->n_remedies; r++) {
@@ -276,7 +299,7 @@ static void tell_companions(const struct teller *t, law_index act)
         bool told = in_list(remedy->against, remedy->n_against, act) && told_remedy(t, r);
         if (!told &&
             (act_has_effect(t, act, LAW_OPENS, r) || act_has_effect(t, act, LAW_USES, r))) {
-            explain_remedy(t, r);
+            tell_declaration(t, KIND_REMEDIES, r);
         }
     }
 }
@@ -333,7 +356,7 @@ bool explain_write_one(struct buf *out, struct arena *arena, const struct explai
         buf_text(&draft, "\n\n");
     }
     size_t before = draft.n;
-    kind->explain(&t, found.index);
+    tell_declaration(&t, found.kind, found.index);
     if (draft.n == before) {
         tell(&t, "N'est pas en vigueur le ", "Not in force on ");
         tell_date(&t, view->on);
@@ -342,6 +365,6 @@ bool explain_write_one(struct buf *out, struct arena *arena, const struct explai
     if (found.kind == KIND_ACTS) {
         tell_companions(&t, found.index);
     }
-    wrap_lines(out, buf_slice(&draft));
+    wrap_lines(out, buf_slice(&draft), view->named ? SIZE_MAX : WRAP_COLUMNS);
     return true;
 }

@@ -17,13 +17,15 @@ struct explain_view {
     enum language language;
     bool dated;     /* only what is in force on `on` */
     struct date on; /* means something when dated */
+    bool named;     /* before each declaration its name, "{#NAME}" on a line of its own, and lines
+                       that are not broken: for who makes something else of the Markdown */
 };
 
 /* Room that the longest explanation or drawing of a procedure within base/limits.h may take. */
 #define EXPLAIN_BYTES ((size_t)64 << 20)
 
-/* Writes the whole procedure in Markdown, lines of at most 100 columns. arena is for what is
- * made on the way. */
+/* Writes the whole procedure in Markdown, lines of at most 100 columns unless view.named. arena is
+ * for what is made on the way. */
 void explain_write(struct buf *out, struct arena *arena, const struct explain_view *view);
 
 /* The same for one declaration: a role, fact, state, act, clock, remedy, table, amount, task,

@@ -251,6 +251,8 @@ struct declaration {
 };
 
 uint16_t kind_count(const struct law_procedure *p, enum kind_of kind);
+/* "{#NAME}" on a line of its own, where the view asks for names and the kind has them. */
+void tell_name(const struct teller *t, enum kind_of kind, law_index i);
 struct teller teller_of(struct buf *out, struct arena *arena, const struct explain_view *view);
 /* The declaration of that name, or an error that says the nearest. */
 bool explain_named(struct declaration *found, const struct teller *t, struct slice name,
@@ -300,8 +302,10 @@ const bool *remedies_to_be_had(const struct teller *t);
 
 /* ---- wrap.c ---------------------------------------------------------------------------------- */
 
-/* Lines of at most 100 columns; what follows a bullet is set in under it; tables are left alone. */
-void wrap_lines(struct buf *out, struct slice text);
+#define WRAP_COLUMNS 100 /* of what people read in a terminal */
+/* Lines of at most so many columns; what follows a bullet is set in under it; tables are left
+ * alone. */
+void wrap_lines(struct buf *out, struct slice text, size_t columns);
 /* Whether a line may be broken at the blank at i: not inside quotation marks' own blanks, before
  * a sign that French sets off by one, nor after "n°". */
 bool may_break(struct slice s, size_t i);

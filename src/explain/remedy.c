@@ -89,6 +89,9 @@ static void tell_parties(const struct teller *t, const struct law_remedy *remedy
 
 static void tell_times(const struct teller *t, const struct law_remedy *remedy, size_t margin)
 {
+    if (remedy->within != LAW_NONE && is_only_a_remedys(t, remedy->within)) {
+        tell_name(t, KIND_CLOCKS, remedy->within);
+    }
     buf_printf(t->out, "%*s- ", (int)margin, "");
     if (remedy->within == LAW_NONE) {
         tell(t, "Aucun délai pour agir n'est fixé.\n", "No time to act is set.\n");
@@ -230,6 +233,7 @@ void tell_remedies_against(const struct teller *t, law_index act)
     struct shared common = tell_shared(t, list, n);
     for (size_t i = 0; i < n; i++) {
         const struct law_remedy *remedy = &t->p->remedies[list[i]];
+        tell_name(t, KIND_REMEDIES, list[i]);
         buf_text(t->out, "- ");
         tell_remedy(t, list[i]);
         tell_cites(t, &remedy->cites);

@@ -5,8 +5,6 @@
 
 #include "base/utf8.h"
 
-#define COLUMNS 100
-
 static size_t margin_of(struct slice line)
 {
     size_t n = 0;
@@ -67,7 +65,7 @@ static void pad(struct buf *out, size_t n)
     }
 }
 
-static void wrap_line(struct buf *out, struct slice line)
+static void wrap_line(struct buf *out, struct slice line, size_t columns)
 {
     size_t margin = margin_of(line);
     buf_add(out, (struct slice){line.p, margin});
@@ -80,7 +78,7 @@ static void wrap_line(struct buf *out, struct slice line)
             continue;
         }
         size_t width = width_of(word);
-        if (!first && column + 1 + width > COLUMNS) {
+        if (!first && column + 1 + width > columns) {
             buf_char(out, '\n');
             pad(out, margin);
             column = margin;
@@ -96,7 +94,7 @@ static void wrap_line(struct buf *out, struct slice line)
 }
 
 /* Blank lines that follow one another become one. */
-void wrap_lines(struct buf *out, struct slice text)
+void wrap_lines(struct buf *out, struct slice text, size_t columns)
 {
     bool blank = true;
     while (text.n > 0) {
@@ -112,7 +110,7 @@ void wrap_lines(struct buf *out, struct slice text)
             buf_add(out, line);
             buf_char(out, '\n');
         } else {
-            wrap_line(out, line);
+            wrap_line(out, line, columns);
         }
     }
 }

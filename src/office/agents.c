@@ -202,3 +202,33 @@ bool office_may(struct office *office, struct slice agent, enum office_right rig
     }
     return lacks(agent, right, procedure, role, e);
 }
+
+/* ---- the same, beside submissions ------------------------------------------------------------ */
+
+bool office_agent_find(struct office_agent *out, struct arena *arena, struct office *office,
+                       struct slice name)
+{
+    pthread_mutex_lock(&office->work);
+    const struct office_agent *found = office_agent_by_login(office, name);
+    if (found == NULL) {
+        const struct agent_state *state = agents_find(office, name);
+        found = state == NULL || state->shown.left ? NULL : &state->shown;
+    }
+    if (found != NULL) {
+        *out = (struct office_agent){.id = slice_copy(arena, found->id),
+                                     .unit = slice_copy(arena, found->unit),
+                                     .name = slice_copy(arena, found->name),
+                                     .login = slice_copy(arena, found->login)};
+    }
+    pthread_mutex_unlock(&office->work);
+    return found != NULL;
+}
+
+bool office_allows(struct office *office, struct slice agent, enum office_right right,
+                   struct slice procedure, struct gr_error *e)
+{
+    pthread_mutex_lock(&office->work);
+    bool may = office_may(office, agent, right, procedure, SLICE(""), e);
+    pthread_mutex_unlock(&office->work);
+    return may;
+}

@@ -7,6 +7,11 @@ static const char *const finding_kinds[] = {
     "FORBIDDEN",  "NOT_SHOWN",     "LATE",     "MAY_BE_LATE", "NO_HOUR",
     "LACKS_FACT", "NOT_COMPETENT", "NOT_OPEN", "SUSPENDED",   "BROKEN"};
 
+const char *office_finding_name(enum dossier_finding_kind kind)
+{
+    return finding_kinds[kind];
+}
+
 /* ---- clocks ---------------------------------------------------------------------------------- */
 
 static int64_t leaf_of(const struct file *file, const struct folding *folding, uint32_t act,

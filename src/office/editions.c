@@ -179,3 +179,20 @@ size_t office_procedures(struct slice *names, size_t max, const struct office *o
     }
     return n;
 }
+
+size_t office_editions(const struct office_edition **list, size_t max, struct arena *arena,
+                       const struct office *office, struct slice name)
+{
+    size_t n = 0;
+    size_t room = max < office->n_editions ? max : office->n_editions;
+    struct office_edition *editions = ARENA_ARRAY(arena, room, struct office_edition);
+    for (size_t i = office->n_editions; i > 0 && n < room; i--) {
+        const struct edition *edition = office->editions[i - 1];
+        if (slice_equal(edition->name, name)) {
+            editions[n++] = (struct office_edition){
+                .hash = edition->hash, .leaf = edition->leaf, .entered = edition->entered};
+        }
+    }
+    *list = editions;
+    return n;
+}

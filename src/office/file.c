@@ -53,6 +53,22 @@ static void cache_name(struct office *office, struct file *file)
     *slot = file;
 }
 
+/* Makes a file whose key was lent what it was without it. */
+static void file_unlend(struct file *file)
+{
+    if (file->kept == NULL) {
+        return;
+    }
+    struct arena *arena = file->arena;
+    struct file before = *file->kept;
+    before.next = file->next;
+    before.next_number = file->next_number;
+    before.used = file->used;
+    seal_forget(&file->key, sizeof file->key);
+    *file = before;
+    arena_close(arena);
+}
+
 /* Takes it out of the chain by number (that by serial is the caller's) and closes it. */
 static void file_close(struct office *office, struct file *file)
 {
@@ -64,6 +80,7 @@ static void file_close(struct office *office, struct file *file)
         *at = file->next_number;
     }
     office->cache.n_files--;
+    file_unlend(file);
     seal_forget(&file->key, sizeof file->key);
     arena_close(file->arena);
 }
@@ -84,9 +101,9 @@ void file_forget(struct office *office, int64_t serial)
 void file_return(struct office *office)
 {
     for (size_t i = 0; office->loan != NULL && i < office->loan->n; i++) {
-        const struct file *file = file_in_memory(office, office->loan->keys[i].serial);
-        if (file != NULL && file->lent) {
-            file_forget(office, office->loan->keys[i].serial);
+        struct file *file = file_in_memory(office, office->loan->keys[i].serial);
+        if (file != NULL) {
+            file_unlend(file);
         }
     }
 }
@@ -169,6 +186,26 @@ static struct file_entry *entry_room(struct file *file)
     return &file->entries[file->n];
 }
 
+/* What an entry's personal part says; nothing for an empty one. */
+static bool take_personal(struct file *file, struct file_entry *entry, struct slice plain,
+                          struct gr_error *e)
+{
+    struct personal personal;
+    if (plain.n == 0) {
+        return true;
+    }
+    if (!personal_read(&personal, file->arena, slice_copy(file->arena, plain), e)) {
+        return false;
+    }
+    entry->shown.has_personal = true;
+    entry->shown.persons = personal.persons;
+    entry->shown.n_persons = personal.n_persons;
+    entry->shown.personal = personal.facts;
+    entry->shown.n_personal = personal.n_facts;
+    entry->shown.document_names = personal.names;
+    return true;
+}
+
 bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice plain,
               struct gr_error *e)
 {
@@ -179,47 +216,49 @@ bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice
         return false;
     }
     entry->shown = (struct office_entry){.leaf = index, .content = entry->content};
-    if (plain.n > 0) {
-        struct personal personal;
-        if (!personal_read(&personal, file->arena, slice_copy(file->arena, plain), e)) {
-            return false;
-        }
-        entry->shown.has_personal = true;
-        entry->shown.persons = personal.persons;
-        entry->shown.n_persons = personal.n_persons;
-        entry->shown.personal = personal.facts;
-        entry->shown.n_personal = personal.n_facts;
-        entry->shown.document_names = personal.names;
+    if (!take_personal(file, entry, plain, e)) {
+        return false;
     }
     file->n++;
     return true;
 }
 
-static bool read_leaf(struct office *office, struct file *file, int64_t index, struct gr_error *e)
-{
+/* A leaf on the way back through a dossier. */
+struct leaf_found {
+    int64_t index;
     struct slice bytes;
+    bool has_sealed;
+};
+
+/* The personal part of a leaf, opened, in scratch; empty where the key is not there. */
+static bool open_sealed(struct slice *plain, struct office *office, const struct file *file,
+                        int64_t index, struct gr_error *e)
+{
     struct slice sealed = SLICE("");
-    struct slice plain = SLICE("");
-    struct leaf head;
-    if (!registry_leaf(&bytes, office->scratch, office->registry, REGISTRY_ACTS, index, e) ||
-        !leaf_read(&head, office->scratch, bytes, e)) {
+    *plain = SLICE("");
+    if (!file->has_key || !registry_sealed(&sealed, office->scratch, office->registry, index, e)) {
+        return !file->has_key;
+    }
+    if (sealed.n == 0) {
+        return true;
+    }
+    struct buf out = buf_in(office->scratch, OFFICE_PERSONAL_BYTES);
+    if (!personal_open(&out, "sealed", &file->key, file->row.number, sealed, e)) {
         return false;
     }
-    if (head.has_sealed && file->has_key &&
-        !registry_sealed(&sealed, office->scratch, office->registry, index, e)) {
-        return false;
-    }
-    if (sealed.n > 0) {
-        struct buf out = buf_in(office->scratch, OFFICE_PERSONAL_BYTES);
-        if (!personal_open(&out, "sealed", &file->key, file->row.number, sealed, e)) {
-            return false;
-        }
-        plain = buf_slice(&out);
-    }
-    return file_add(file, index, bytes, plain, e);
+    *plain = buf_slice(&out);
+    return true;
 }
 
-/* The leaves of a dossier, found back from the last. */
+static bool add_found(struct office *office, struct file *file, const struct leaf_found *found,
+                      struct gr_error *e)
+{
+    struct slice plain = SLICE("");
+    return (!found->has_sealed || open_sealed(&plain, office, file, found->index, e)) &&
+           file_add(file, found->index, found->bytes, plain, e);
+}
+
+/* The leaves of a dossier, found back from the last, then added from the first. */
 static bool read_leaves(struct office *office, struct file *file, struct gr_error *e)
 {
     if (file->row.n_leaves > (int64_t)OFFICE_LEAVES_MAX) {
@@ -227,20 +266,21 @@ static bool read_leaves(struct office *office, struct file *file, struct gr_erro
                          SLICE_ARG(file->row.number), OFFICE_LEAVES_MAX);
     }
     size_t n = (size_t)file->row.n_leaves;
-    int64_t *indexes = ARENA_ARRAY(office->scratch, n, int64_t);
+    struct leaf_found *found = ARENA_ARRAY(office->scratch, n, struct leaf_found);
     int64_t at = file->row.last;
     for (size_t i = n; i > 0; i--) {
-        struct slice bytes;
         struct leaf leaf;
-        indexes[i - 1] = at;
-        if (!registry_leaf(&bytes, office->scratch, office->registry, REGISTRY_ACTS, at, e) ||
-            !leaf_read(&leaf, office->scratch, bytes, e)) {
+        found[i - 1].index = at;
+        if (!registry_leaf(&found[i - 1].bytes, office->scratch, office->registry, REGISTRY_ACTS,
+                           at, e) ||
+            !leaf_read(&leaf, office->scratch, found[i - 1].bytes, e)) {
             return false;
         }
+        found[i - 1].has_sealed = leaf.has_sealed;
         at = leaf.previous;
     }
     for (size_t i = 0; i < n; i++) {
-        if (!read_leaf(office, file, indexes[i], e)) {
+        if (!add_found(office, file, &found[i], e)) {
             return false;
         }
     }
@@ -259,31 +299,49 @@ static const struct seal_key *lent_key(const struct office *office, int64_t seri
     return NULL;
 }
 
-static bool has_loan(const struct office *office, const struct file *file)
-{
-    return lent_key(office, file->row.serial) != NULL;
-}
-
 /* Whether a file in memory may be used as it is: a reader looks after each change of the registry
- * whether it was among what changed, and reads it again with the key that it was lent. */
+ * whether it was among what changed. */
 static bool is_current(const struct office *office, const struct file *file)
 {
-    return file != NULL && (!office_reads(office) || (file->followed == office->followed &&
-                                                      (file->has_key || !has_loan(office, file))));
+    return file != NULL && (!office_reads(office) || file->followed == office->followed);
 }
 
-/* The key of a dossier: the office's own way, or lent. */
-static bool take_key(struct office *office, struct file *file, struct gr_error *e)
+/* Reads the personal parts of a file in memory with the key that was lent. What is read stands in
+ * an arena of its own, and is gone when the look ends. */
+static bool file_lend(struct office *office, struct file *file, const struct seal_key *key,
+                      struct gr_error *e)
 {
-    const struct seal_key *lent = lent_key(office, file->row.serial);
-    if (lent == NULL) {
-        return keys_dossier(&file->key, &file->has_key, office, file->row.serial, file->row.number,
-                            e);
-    }
-    file->key = *lent;
+    struct arena *arena = arena_open(FILE_ARENA_BYTES);
+    struct file *kept = ARENA_NEW(arena, struct file);
+    *kept = *file;
+    file->kept = kept;
+    file->arena = arena;
+    file->key = *key;
     file->has_key = true;
-    file->lent = true;
-    return true;
+    file->edition = NULL;
+    file->entries = ARENA_ARRAY(arena, file->room, struct file_entry);
+    file->acts = ARENA_ARRAY(arena, file->room, struct dossier_entry);
+    file->act_leaves = ARENA_ARRAY(arena, file->room, int64_t);
+    memcpy(file->entries, kept->entries, file->n * sizeof *file->entries);
+    bool good = true;
+    for (size_t i = 0; i < file->n && good; i++) {
+        struct slice plain = SLICE("");
+        struct file_entry *entry = &file->entries[i];
+        good = !entry->content.has_sealed || (open_sealed(&plain, office, file, entry->leaf, e) &&
+                                              take_personal(file, entry, plain, e));
+    }
+    if (!good) {
+        file_unlend(file);
+    }
+    return good;
+}
+
+/* The file, with the key that the look under way was lent, if it was. */
+static struct file *with_loan(struct office *office, struct file *file, struct gr_error *e)
+{
+    const struct seal_key *key =
+        file == NULL || file->has_key ? NULL : lent_key(office, file->row.serial);
+    return key == NULL || file_lend(office, file, key, e) ? file : NULL;
 }
 
 static struct file *file_load(struct office *office, struct slice number, int64_t serial,
@@ -300,7 +358,7 @@ static struct file *file_load(struct office *office, struct slice number, int64_
         return NULL;
     }
     struct file *file = cache_find(office, row.serial);
-    if (file != NULL && file->row.last == row.last && (file->has_key || !has_loan(office, file))) {
+    if (file != NULL && file->row.last == row.last) {
         file->followed = office->followed;
         return file;
     }
@@ -311,7 +369,8 @@ static struct file *file_load(struct office *office, struct slice number, int64_
     file->followed = office->followed;
     copy_row(file, &row);
     cache_name(office, file);
-    if (!take_key(office, file, e) || !read_leaves(office, file, e)) {
+    if (!keys_dossier(&file->key, &file->has_key, office, row.serial, file->row.number, e) ||
+        !read_leaves(office, file, e)) {
         file_forget(office, row.serial);
         return NULL;
     }
@@ -325,13 +384,14 @@ struct file *file_open(struct office *office, struct slice number, struct gr_err
         return NULL;
     }
     struct file *file = cache_find_number(office, number);
-    return is_current(office, file) ? file : file_load(office, number, 0, e);
+    return with_loan(office, is_current(office, file) ? file : file_load(office, number, 0, e), e);
 }
 
 struct file *file_by_serial(struct office *office, int64_t serial, struct gr_error *e)
 {
     struct file *file = cache_find(office, serial);
-    return is_current(office, file) ? file : file_load(office, SLICE(""), serial, e);
+    return with_loan(office,
+                     is_current(office, file) ? file : file_load(office, SLICE(""), serial, e), e);
 }
 
 struct file *file_in_memory(struct office *office, int64_t serial)

@@ -371,6 +371,7 @@ static bool open_parts(struct office *office, const char *folder, struct gr_erro
                                            office->options.write ? REGISTRY_WRITE : REGISTRY_READ,
                                        .relaxed = office->options.seed != NULL,
                                        .lazy = true,
+                                       .cache_mebibytes = office->options.cache_mebibytes,
                                        .vfs = office->options.vfs};
     if (!seal_init(e)) {
         return false;

@@ -9,9 +9,9 @@
  * Threads: office_submit may be called by many at once; whoever comes while a batch is being synced
  * waits for the next (group commit without a timer). The other functions take the office's lock
  * themselves, but for those that only tell what is in memory and may be called while one visits:
- * the authority and its like, office_procedure, office_may, office_agent_by_login; they want no
- * submission under way in another thread. Results live in the arena given. Nothing here reads a
- * clock but through office_options.now. */
+ * the authority and its like, office_procedure, office_procedures, office_editions, office_may,
+ * office_agent_by_login; they want no submission under way in another thread. Results live in the
+ * arena given. Nothing here reads a clock but through office_options.now. */
 #ifndef OFFICE_OFFICE_H
 #define OFFICE_OFFICE_H
 
@@ -78,6 +78,15 @@ void office_log_key(struct buf *out, struct office *office, enum registry_log lo
 const struct law_procedure *office_procedure(struct office *office, struct slice name,
                                              struct gr_error *e);
 size_t office_procedures(struct slice *names, size_t max, const struct office *office);
+/* A text as it was loaded: under which leaf of the log of acts, and when. */
+struct office_edition {
+    struct hash hash; /* SHA-256 of the text: registry_text gives it */
+    int64_t leaf;
+    instant entered;
+};
+/* The editions of a procedure or table, the present one first: at most max of them, in arena. */
+size_t office_editions(const struct office_edition **list, size_t max, struct arena *arena,
+                       const struct office *office, struct slice name);
 
 /* ---- people who act -------------------------------------------------------------------------- */
 
@@ -109,6 +118,13 @@ struct office_agent {
 size_t office_agents(const struct office_agent **list, struct arena *arena, struct office *office);
 /* The agent whose login this is, or NULL. */
 const struct office_agent *office_agent_by_login(struct office *office, struct slice login);
+/* The same two questions where submissions may be under way in other threads. The agent named by
+ * his login, or by his identifier, who has not left; false when there is none. His name is copied,
+ * his rights are not told. */
+bool office_agent_find(struct office_agent *out, struct arena *arena, struct office *office,
+                       struct slice name);
+CHECKED bool office_allows(struct office *office, struct slice agent, enum office_right right,
+                           struct slice procedure, struct gr_error *e);
 /* Whether an agent may now; ERROR_RIGHT says what he would need. */
 CHECKED bool office_may(struct office *office, struct slice agent, enum office_right right,
                         struct slice procedure, struct slice role, struct gr_error *e);
@@ -181,6 +197,9 @@ struct office_finding {
     struct slice kind;   /* "FORBIDDEN", "LATE", … as recorded */
     struct slice text_fr, text_en, articles;
 };
+
+/* The name under which findings of a kind are recorded: "FORBIDDEN", "LATE", … */
+const char *office_finding_name(enum dossier_finding_kind kind);
 
 /* What the law attached by itself, here or in a dossier that rests on this one. */
 struct office_follow {

@@ -48,9 +48,9 @@ struct file {
     struct arena *arena;
     struct registry_dossier row;
     bool has_key;
-    int64_t used;     /* the request that last took it: it stays in memory until that is done */
-    int64_t followed; /* of a reader: as of which size of the log it is up to date */
-    bool lent;        /* its key is: it does not stay in memory */
+    int64_t used;      /* the request that last took it: it stays in memory until that is done */
+    int64_t followed;  /* of a reader: as of which size of the log it is up to date */
+    struct file *kept; /* of one whose key is lent: what it is without; NULL otherwise */
     struct seal_key key;
     struct file_entry *entries;
     size_t n, room;
@@ -261,7 +261,7 @@ struct file *file_new(struct office *office, struct slice number, struct slice p
 CHECKED bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice personal,
                       struct gr_error *e);
 void file_forget(struct office *office, int64_t serial);
-/* Forgets the files whose keys were lent. */
+/* Forgets what was read with keys that were lent. */
 void file_return(struct office *office);
 void file_close_all(struct office *office);
 

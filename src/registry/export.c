@@ -1,6 +1,7 @@
-/* A log as files, as C2SP tlog-tiles has them served: tile/LEVEL/N with hashes, tile/entries/N with
- * leaves, each after its length in two bytes, and last the checkpoint, so that whoever reads it
- * finds all it speaks of. Files but the checkpoint never change; those that are there are left. */
+/* A log as C2SP tlog-tiles has it served: tile/LEVEL/N with hashes, tile/entries/N with leaves,
+ * each after its length in two bytes. One tile for who serves them, or all as files, and last the
+ * checkpoint, so that whoever reads it finds all it speaks of. Files but the checkpoint never
+ * change; those that are there are left. */
 #include "registry/registry_priv.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUNDLE_BYTES ((size_t)TILE_WIDTH * (LIMIT_LEAF_BYTES + 2))
 #define PATH_BYTES 8192
 
 struct exporting {
@@ -19,6 +19,51 @@ struct exporting {
     struct arena *arena; /* of one file */
     struct buf bundle;
 };
+
+/* ---- one tile -------------------------------------------------------------------------------- */
+
+static bool add_entry(int64_t index, struct slice leaf, void *payload)
+{
+    struct buf *bundle = payload;
+    (void)index;
+    buf_char(bundle, (char)(leaf.n >> 8));
+    buf_char(bundle, (char)(leaf.n & 0xff));
+    buf_add(bundle, leaf);
+    return true;
+}
+
+/* Whether the log has so many hashes, or leaves, at that place. */
+static bool has_tile(const struct registry *r, enum registry_log log, int level, int64_t index,
+                     int width)
+{
+    if (level < -1 || level >= TILE_LEVELS || width < 1 || width > TILE_WIDTH || index < 0 ||
+        index >> (LOG_SHIFT - TILE_BITS) != 0) {
+        return false;
+    }
+    int64_t hashes = registry_size(r, log) >> (level < 0 ? 0 : TILE_BITS * level);
+    return (index << TILE_BITS) + width <= hashes;
+}
+
+bool registry_tile(struct buf *out, struct registry *r, enum registry_log log, int level,
+                   int64_t index, int width, struct gr_error *e)
+{
+    int64_t first = index < 0 ? 0 : index << TILE_BITS;
+    if (!has_tile(r, log, level, index, width)) {
+        return error_set(e, ERROR_ABSENT, "the log has no such tile");
+    }
+    if (level < 0) {
+        return registry_scan(r, log, first, first + width, e, add_entry, out);
+    }
+    struct registry_tree tree = {r, log};
+    struct hash hashes[TILE_WIDTH];
+    if (!log_hashes(hashes, &tree, level, first, (size_t)width, e)) {
+        return false;
+    }
+    buf_add(out, (struct slice){(const char *)hashes, (size_t)width * sizeof *hashes});
+    return true;
+}
+
+/* ---- all of them as files -------------------------------------------------------------------- */
 
 static bool failed(struct gr_error *e, const char *path)
 {
@@ -82,38 +127,14 @@ static char *place_of(struct exporting *x, int level, int64_t index, int width)
     return path;
 }
 
-static bool add_entry(int64_t index, struct slice leaf, void *payload)
+static bool put_tile(struct exporting *x, int level, int64_t index, int width, struct gr_error *e)
 {
-    struct buf *bundle = payload;
-    (void)index;
-    buf_char(bundle, (char)(leaf.n >> 8));
-    buf_char(bundle, (char)(leaf.n & 0xff));
-    buf_add(bundle, leaf);
-    return true;
-}
-
-static bool put_hashes(struct exporting *x, int level, int64_t index, int width, struct gr_error *e)
-{
-    struct hash hashes[TILE_WIDTH];
     const char *path = place_of(x, level, index, width);
     if (path == NULL) {
         return true;
     }
-    struct slice bytes = {(const char *)hashes, (size_t)width * sizeof *hashes};
-    return log_hashes(hashes, &x->tree, level, index << TILE_BITS, (size_t)width, e) &&
-           write_whole(path, x->arena, bytes, e);
-}
-
-static bool put_entries(struct exporting *x, int64_t index, int width, struct gr_error *e)
-{
-    const char *path = place_of(x, -1, index, width);
-    int64_t first = index << TILE_BITS;
-    if (path == NULL) {
-        return true;
-    }
     x->bundle.n = 0;
-    return registry_scan(x->tree.registry, x->tree.log, first, first + width, e, add_entry,
-                         &x->bundle) &&
+    return registry_tile(&x->bundle, x->tree.registry, x->tree.log, level, index, width, e) &&
            write_whole(path, x->arena, buf_slice(&x->bundle), e);
 }
 
@@ -124,8 +145,8 @@ static bool put_level(struct exporting *x, int level, int64_t hashes, struct gr_
     for (int64_t first = 0; first < hashes && good; first += TILE_WIDTH) {
         struct arena_mark mark = arena_mark(x->arena);
         int width = hashes - first < TILE_WIDTH ? (int)(hashes - first) : TILE_WIDTH;
-        good = put_hashes(x, level, first >> TILE_BITS, width, e) &&
-               (level > 0 || put_entries(x, first >> TILE_BITS, width, e));
+        good = put_tile(x, level, first >> TILE_BITS, width, e) &&
+               (level > 0 || put_tile(x, -1, first >> TILE_BITS, width, e));
         arena_reset(x->arena, mark);
     }
     return good;
@@ -159,7 +180,7 @@ bool registry_export_tiles(const char *target, struct registry *r, enum registry
 {
     struct arena *arena = arena_open((size_t)64 << 20);
     struct arena *bundle = arena_open((size_t)96 << 20);
-    struct exporting x = {target, {r, log}, arena, buf_in(bundle, BUNDLE_BYTES)};
+    struct exporting x = {target, {r, log}, arena, buf_in(bundle, REGISTRY_TILE_BYTES)};
     bool good = put_all(&x, e);
     arena_close(bundle);
     arena_close(arena);

@@ -268,7 +268,14 @@ CHECKED bool registry_verify(struct registry_report *out, const char *folder,
                              struct registry_options options,
                              const struct registry_verify_options *verify, struct gr_error *e);
 
-/* ---- export as tiles ------------------------------------------------------------------------- */
+/* ---- the log as tiles ------------------------------------------------------------------------ */
+
+/* Appends the bytes of a tile as C2SP tlog-tiles has it: `width` hashes (1 to 256), or with level
+ * -1 so many entries, of at most REGISTRY_TILE_BYTES. ERROR_ABSENT: the log does not reach that
+ * far. */
+#define REGISTRY_TILE_BYTES ((size_t)256 * (LIMIT_LEAF_BYTES + 2))
+CHECKED bool registry_tile(struct buf *out, struct registry *r, enum registry_log log, int level,
+                           int64_t index, int width, struct gr_error *e);
 
 /* Writes checkpoint, tiles and entry bundles of a log below a folder, as C2SP tlog-tiles serves
  * them; what is there already is left. */

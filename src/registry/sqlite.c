@@ -4,11 +4,14 @@
 #include "registry/sqlite_priv.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/assert.h"
 
 #define TIDY_PAGES 1000 /* that wait in a write-ahead log before they are moved */
 #define BUSY_MILLISECONDS 5000
+#define TORN_TRIES 2000
+#define TORN_PAUSE_NS 500000 /* a second in all */
 #define STORE_ARENA_BYTES ((size_t)1 << 20)
 
 /* ---- errors ---- */
@@ -33,15 +36,45 @@ bool sqlite_do(sqlite3 *db, const char *sql, const char *what, struct gr_error *
     return code == SQLITE_OK || sqlite_fail(e, db, code, what);
 }
 
+/* Whether a reader that may not write the index of the log met it half written: it cannot wait for
+ * the writer's lock, as others do, and SQLite asks it to come again. */
+static bool is_torn(int code)
+{
+    return code == SQLITE_READONLY_RECOVERY || code == SQLITE_READONLY_CANTINIT;
+}
+
+static int prepare(sqlite3_stmt **out, sqlite3 *db, const char *sql, unsigned flags)
+{
+    const struct timespec pause = {.tv_nsec = TORN_PAUSE_NS};
+    int code = sqlite3_prepare_v3(db, sql, -1, flags, out, NULL);
+    for (int i = 0; is_torn(code) && i < TORN_TRIES; i++) {
+        nanosleep(&pause, NULL);
+        code = sqlite3_prepare_v3(db, sql, -1, flags, out, NULL);
+    }
+    return code;
+}
+
+static int step(sqlite3_stmt *statement)
+{
+    const struct timespec pause = {.tv_nsec = TORN_PAUSE_NS};
+    int code = sqlite3_step(statement);
+    for (int i = 0; is_torn(code) && i < TORN_TRIES; i++) {
+        (void)sqlite3_reset(statement);
+        nanosleep(&pause, NULL);
+        code = sqlite3_step(statement);
+    }
+    return code;
+}
+
 bool sqlite_ask(int64_t *out, sqlite3 *db, const char *sql, struct gr_error *e)
 {
     sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+    int code = prepare(&statement, db, sql, 0);
     if (code == SQLITE_ERROR) {
         return error_set(e, ERROR_ALTERED, "a table is missing (%s)", sqlite3_errmsg(db));
     }
     if (code == SQLITE_OK) {
-        code = sqlite3_step(statement);
+        code = step(statement);
     }
     *out = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_finalize(statement);
@@ -73,8 +106,7 @@ sqlite3_stmt *sqlite_use(struct store *s, enum statement id, struct gr_error *e)
         error_fill(e, ERROR_STORE, "the derived facts are not open");
         return NULL;
     }
-    int code =
-        sqlite3_prepare_v3(db, statements[id].text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+    int code = prepare(statement, db, statements[id].text, SQLITE_PREPARE_PERSISTENT);
     if (code == SQLITE_ERROR) {
         error_fill(e, ERROR_ALTERED, "the tables are not as they should be (%s)",
                    sqlite3_errmsg(db));
@@ -92,7 +124,7 @@ void sqlite_end(sqlite3_stmt *statement)
 
 bool sqlite_step(bool *row, sqlite3_stmt *statement, struct gr_error *e)
 {
-    int code = sqlite3_step(statement);
+    int code = step(statement);
     *row = code == SQLITE_ROW;
     if (code == SQLITE_ROW) {
         return true;
@@ -150,6 +182,9 @@ static const char *cache_pragma(int mebibytes)
 {
     if (mebibytes <= 0) {
         mebibytes = 64;
+    }
+    if (mebibytes == 1) {
+        return "PRAGMA cache_size = -1024";
     }
     if (mebibytes <= 4) {
         return "PRAGMA cache_size = -4096";

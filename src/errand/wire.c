@@ -1,0 +1,78 @@
+/* Messages over a stream socket: four bytes of length, then one item of CBOR. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include "errand/errand_priv.h"
+
+static bool gone(struct gr_error *e, const char *what)
+{
+    return error_set(e, ERROR_SYSTEM, "the other process is gone (%s)", what);
+}
+
+static bool send_all(int fd, const char *p, size_t n, struct gr_error *e)
+{
+    while (n > 0) {
+        ssize_t sent = send(fd, p, n, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) {
+            continue;
+        }
+        if (sent <= 0) {
+            return gone(e, "send");
+        }
+        p += sent;
+        n -= (size_t)sent;
+    }
+    return true;
+}
+
+/* Bytes received: n, or fewer when the other side closed. */
+static size_t receive_all(int fd, char *p, size_t n)
+{
+    size_t have = 0;
+    while (have < n) {
+        ssize_t got = recv(fd, p + have, n - have, 0);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            break;
+        }
+        have += (size_t)got;
+    }
+    return have;
+}
+
+bool errand_send(int fd, struct slice item, struct gr_error *e)
+{
+    unsigned char length[4];
+    if (item.n == 0 || item.n > ERRAND_BYTES) {
+        return error_set(e, ERROR_TOO_LARGE, "a message of %zu bytes is not sent", item.n);
+    }
+    for (int i = 0; i < 4; i++) {
+        length[i] = (unsigned char)(item.n >> (8 * i));
+    }
+    return send_all(fd, (const char *)length, sizeof length, e) && send_all(fd, item.p, item.n, e);
+}
+
+bool errand_receive(struct slice *item, bool *ended, struct arena *arena, int fd,
+                    struct gr_error *e)
+{
+    unsigned char length[4] = {0};
+    size_t n = 0;
+    size_t have = receive_all(fd, (char *)length, sizeof length);
+    *ended = have == 0;
+    if (have < sizeof length) {
+        return gone(e, "receive");
+    }
+    for (int i = 0; i < 4; i++) {
+        n |= (size_t)length[i] << (8 * i);
+    }
+    if (n == 0 || n > ERRAND_BYTES) {
+        return error_set(e, ERROR_FORMAT, "a message of %zu bytes is not taken", n);
+    }
+    char *bytes = arena_get(arena, n);
+    *item = (struct slice){bytes, n};
+    return receive_all(fd, bytes, n) == n || gone(e, "receive");
+}
