@@ -108,7 +108,9 @@ bool cli_read_shipped(struct slice *text, struct cli *cli, const char *path, siz
 /* "folder/name" in the command's arena. */
 const char *cli_join(struct cli *cli, const char *folder, const char *name);
 
-/* A zone_source (payload: struct cli) that reads the system's zone files, or those of $TZDIR. */
+/* The folder of the system's zone files, or $TZDIR. */
+const char *cli_zone_folder(void);
+/* A zone_source (payload: struct cli) that reads them. */
 bool cli_zone_file(struct slice *bytes, struct arena *arena, struct slice name, struct gr_error *e,
                    void *payload);
 

@@ -50,7 +50,8 @@ static void go_on(struct cli *cli)
           "  greffe replay --reasons --lang fr       the same, with the count of every clock\n"
           "  greffe demo --dossiers 2000 demo.greffe an office to keep; then, in that folder's "
           "place:\n"
-          "  greffe due, greffe verify, greffe show D-2026-000001, each with --as agent-1\n",
+          "  greffe due, greffe verify, greffe show D-2026-000001, each with --as agent-1\n"
+          "  greffe account set agent-1 --password - ; greffe serve    the same in the browser\n",
           cli->out);
 }
 
@@ -92,6 +93,7 @@ int cmd_demo(struct cli *cli, int argc, char **argv)
         return cli_fail(cli, &e, SLICE(""));
     }
     office.folder = a.n_words > 0 ? a.words[0] : NULL;
+    office.quiet = a.n_words > 0; /* an office to keep is served when its owner says so */
     bool only_office = a.n_words > 0 || cli_given(&a, "dossiers") || cli_given(&a, "seed");
     int status = only_office ? 0 : replay(cli, &a);
     if (status == 0) {

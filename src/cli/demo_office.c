@@ -24,6 +24,7 @@ struct staging {
     struct caseload_time time;
     struct caseload_report report;
     struct cli_progress progress;
+    struct demo_accounts accounts;
     uint8_t seed[32];
 };
 
@@ -219,8 +220,15 @@ int demo_office(const struct demo_office *demo)
         show_report(s);
         good = list_refused(s, &e);
     }
+    good = good && (demo->quiet || demo_accounts(&s->accounts, &s->o, &e));
+    struct seal_key master = s->o.master;
     cli_office_close(&s->o);
     int status = good ? list_due(s) : cli_fail(demo->cli, &e, SLICE(""));
+    if (status == 0 && !demo->quiet) {
+        struct demo_service service = {s->cli, s->o.folder, &master, &s->accounts, demo->language};
+        status = demo_serve(&service, &e) ? 0 : cli_fail(demo->cli, &e, SLICE(""));
+    }
+    seal_forget(&master, sizeof master);
     if (demo->folder == NULL) {
         (void)nftw(place, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     }

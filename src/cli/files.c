@@ -200,17 +200,19 @@ const char *cli_data_dir(struct cli *cli)
     return GREFFE_DATADIR;
 }
 
+const char *cli_zone_folder(void)
+{
+    const char *folder = getenv("TZDIR");
+    return folder == NULL || folder[0] == '\0' ? "/usr/share/zoneinfo" : folder;
+}
+
 bool cli_zone_file(struct slice *bytes, struct arena *arena, struct slice name, struct gr_error *e,
                    void *payload)
 {
     struct cli mine = *(struct cli *)payload;
     struct cli *cli = &mine;
     cli->arena = arena;
-    const char *folder = getenv("TZDIR");
-    if (folder == NULL || folder[0] == '\0') {
-        folder = "/usr/share/zoneinfo";
-    }
-    const char *path = cli_join(cli, folder, arena_copy(cli->arena, name.p, name.n));
+    const char *path = cli_join(cli, cli_zone_folder(), arena_copy(cli->arena, name.p, name.n));
     if (!cli_read_file(bytes, cli, path, LIMIT_ZONE_BYTES, e)) {
         return error_remedy(e, "install the package tzdata, or name its folder in TZDIR");
     }

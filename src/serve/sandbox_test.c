@@ -1,0 +1,177 @@
+/* What a narrowed process can still do, and what not: each in a child of its own, which tells by
+ * its exit status. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "serve/serve_priv.h"
+
+struct place {
+    char folder[64], inside[96], outside[96];
+};
+
+static int set_up(void **state)
+{
+    struct place *p = calloc(1, sizeof *p);
+    assert_non_null(p);
+    memcpy(p->folder, "/tmp/greffe-sandbox-XXXXXX", 27);
+    assert_non_null(mkdtemp(p->folder));
+    (void)snprintf(p->inside, sizeof p->inside, "%s/inside", p->folder);
+    (void)snprintf(p->outside, sizeof p->outside, "%s.outside", p->folder);
+    for (int i = 0; i < 2; i++) {
+        int fd = open(i == 0 ? p->inside : p->outside, O_WRONLY | O_CREAT, 0600);
+        assert_true(fd >= 0 && write(fd, "x", 1) == 1 && close(fd) == 0);
+    }
+    *state = p;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct place *p = *state;
+    (void)unlink(p->inside);
+    (void)unlink(p->outside);
+    (void)rmdir(p->folder);
+    free(p);
+    return 0;
+}
+
+/* Narrows a child as told and runs a trial in it; the trial's answer. */
+static int in_child(struct place *p, bool write, enum sandbox_kind kind,
+                    int (*trial)(const struct place *p))
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct sandbox_path paths[] = {{p->folder, write}, {NULL, false}};
+        struct gr_error e = {0};
+        bool there = false;
+        bool good =
+            sandbox_begin(&e) && sandbox_files(&there, paths, 2, &e) && sandbox_calls(kind, &e);
+        _exit(!good ? 100 : !there ? 77 : trial(p));
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77) {
+        skip(); /* no Landlock in this kernel */
+    }
+    return WEXITSTATUS(status);
+}
+
+static bool opens(const char *path, int flags)
+{
+    int fd = open(path, flags | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return fd >= 0;
+}
+
+static void *nothing(void *payload)
+{
+    return payload;
+}
+
+static int desk_reads(const struct place *p)
+{
+    char byte = 0;
+    pthread_t thread;
+    int fd = open(p->inside, O_RDONLY);
+    return fd >= 0 && read(fd, &byte, 1) == 1 && byte == 'x' &&
+                   pthread_create(&thread, NULL, nothing, NULL) == 0 &&
+                   pthread_join(thread, NULL) == 0
+               ? 0
+               : 1;
+}
+
+static int desk_cannot(const struct place *p)
+{
+    char more[128];
+    char *const none[] = {NULL};
+    (void)snprintf(more, sizeof more, "%s/more", p->folder);
+    if (opens(p->inside, O_WRONLY) || opens(p->inside, O_RDWR) ||
+        opens(p->inside, O_TRUNC | O_WRONLY)) {
+        return 1;
+    }
+    if (opens(more, O_WRONLY | O_CREAT) || unlink(p->inside) == 0 || rename(p->inside, more) == 0 ||
+        truncate(p->inside, 0) == 0 || chmod(p->inside, 0777) == 0) {
+        return 2;
+    }
+    if (opens(p->outside, O_RDONLY) || opens("/etc/passwd", O_RDONLY)) {
+        return 3;
+    }
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_UNIX, SOCK_STREAM, 0) >= 0) {
+        return 4;
+    }
+    (void)execve("/bin/true", none, none);
+    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 || fork() >= 0) {
+        return 5;
+    }
+    return setuid(12345) == 0 ? 6 : 0;
+}
+
+static int scribe_writes(const struct place *p)
+{
+    char more[128];
+    (void)snprintf(more, sizeof more, "%s/more", p->folder);
+    return opens(p->inside, O_RDWR) && opens(more, O_RDWR | O_CREAT) && unlink(more) == 0 ? 0 : 1;
+}
+
+static int scribe_cannot(const struct place *p)
+{
+    char *const none[] = {NULL};
+    if (opens(p->outside, O_RDONLY) || opens("/etc/passwd", O_RDONLY)) {
+        return 1;
+    }
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0) {
+        return 2;
+    }
+    (void)execve("/bin/true", none, none);
+    return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 ? 3 : 0;
+}
+
+static void a_desk_reads_and_starts_threads(void **state)
+{
+    assert_int_equal(in_child(*state, false, SANDBOX_DESK, desk_reads), 0);
+}
+
+static void a_desk_cannot_write_run_or_connect(void **state)
+{
+    assert_int_equal(in_child(*state, false, SANDBOX_DESK, desk_cannot), 0);
+}
+
+static void a_scribe_writes_its_folder(void **state)
+{
+    assert_int_equal(in_child(*state, true, SANDBOX_SCRIBE, scribe_writes), 0);
+}
+
+static void a_scribe_cannot_look_elsewhere_run_or_connect(void **state)
+{
+    assert_int_equal(in_child(*state, true, SANDBOX_SCRIBE, scribe_cannot), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_desk_reads_and_starts_threads, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_desk_cannot_write_run_or_connect, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_scribe_writes_its_folder, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_scribe_cannot_look_elsewhere_run_or_connect, set_up,
+                                        tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,199 @@
+/* The scribe: one thread for each line of a desk, and one that enters what time brings. All come to
+ * office_submit together, which makes one commit of what waits. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serve/serve_priv.h"
+
+enum { LINES_MAX = 4 * SERVE_THREADS_MAX, RING_MS = 1000, TIDY_RINGS = 600 };
+
+struct scribe;
+
+/* A line that is served. */
+struct served {
+    struct scribe *scribe;
+    pthread_t thread;
+    int fd;
+    bool used;
+    _Atomic bool over;
+};
+
+struct scribe {
+    struct errand_desk desk;
+    struct arena *arena;
+    struct served lines[LINES_MAX];
+    pthread_t ringer;
+    pthread_mutex_t lock;
+    pthread_cond_t stop;
+    bool stopping;
+};
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static void *serve_line(void *payload)
+{
+    struct served *line = payload;
+    errand_serve(&line->scribe->desk, line->fd);
+    line->over = true;
+    return NULL;
+}
+
+static void end_line(struct served *line)
+{
+    (void)shutdown(line->fd, SHUT_RDWR);
+    (void)pthread_join(line->thread, NULL);
+    (void)close(line->fd);
+    line->used = false;
+}
+
+/* Takes a line into a free place; those of desks that are gone are free again. */
+static bool begin_line(struct scribe *s, int fd)
+{
+    for (size_t i = 0; i < LINES_MAX; i++) {
+        struct served *line = &s->lines[i];
+        if (line->used && line->over) {
+            end_line(line);
+        }
+        if (!line->used) {
+            *line = (struct served){.scribe = s, .fd = fd, .used = true};
+            line->used = pthread_create(&line->thread, NULL, serve_line, line) == 0;
+            return line->used;
+        }
+    }
+    return false;
+}
+
+/* ---- what time brings ------------------------------------------------------------------------ */
+
+static bool wait_for_ring(struct scribe *s)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += RING_MS / 1000;
+    pthread_mutex_lock(&s->lock);
+    if (!s->stopping) {
+        (void)pthread_cond_timedwait(&s->stop, &s->lock, &until);
+    }
+    bool go_on = !s->stopping;
+    pthread_mutex_unlock(&s->lock);
+    return go_on;
+}
+
+static void *ring(void *payload)
+{
+    struct scribe *s = payload;
+    for (int64_t i = 0; wait_for_ring(s); i++) {
+        struct gr_error e = {0};
+        struct timespec now;
+        int64_t rung = 0;
+        clock_gettime(CLOCK_REALTIME, &now);
+        if (!office_ring(&rung, s->desk.office, &e)) {
+            serve_log("scribe", "level=error what=ring text=\"%.200s\"", e.text);
+        } else if (rung > 0) {
+            serve_log("scribe", "level=info what=rung n=%lld", (long long)rung);
+        }
+        if (i % TIDY_RINGS == 0 &&
+            !accounts_tidy(s->desk.accounts, (int64_t)now.tv_sec * INSTANT_SECOND, &e)) {
+            serve_log("scribe", "level=error what=tidy text=\"%.200s\"", e.text);
+        }
+    }
+    return NULL;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static bool narrow(const struct serve_options *o, const char *accounts, struct gr_error *e)
+{
+    bool there = false;
+    struct buf folder = buf_in(arena_open(1 << 16), 1 << 14);
+    struct slice path = slice_of(accounts);
+    while (path.n > 1 && path.p[path.n - 1] != '/') {
+        path.n--;
+    }
+    buf_add(&folder, path);
+    buf_char(&folder, '\0');
+    const struct sandbox_path paths[] = {
+        {o->folder, true}, {folder.p, true}, {o->zone_folder, false}};
+    bool good = sandbox_files(&there, paths, sizeof paths / sizeof *paths, e);
+    if (good && !there && !o->open) {
+        error_set(e, ERROR_SYSTEM, "this kernel has no Landlock, which keeps the processes apart");
+        good = error_remedy(e, "--no-landlock serves without it");
+    }
+    arena_close(folder.arena);
+    return good && sandbox_calls(SANDBOX_SCRIBE, e);
+}
+
+static bool start(struct scribe *s, const struct serve_options *o, struct gr_error *e)
+{
+    struct office_options options = {
+        .write = true, .master = o->master, .zones = o->zones, .zones_payload = o->zones_payload};
+    const char *path = serve_accounts_path(s->arena, o->folder, e);
+    if (path == NULL || !narrow(o, path, e)) {
+        return false;
+    }
+    s->desk.office = office_open(o->folder, options, e);
+    if (s->desk.office == NULL) {
+        return false;
+    }
+    s->desk.accounts = accounts_open(path, e);
+    s->desk.trusts_proxy = o->trusted != NULL;
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->stop, NULL);
+    return s->desk.accounts != NULL && (pthread_create(&s->ringer, NULL, ring, s) == 0 ||
+                                        error_set(e, ERROR_SYSTEM, "no thread can be started"));
+}
+
+static void stop(struct scribe *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->stopping = true;
+    pthread_cond_signal(&s->stop);
+    pthread_mutex_unlock(&s->lock);
+    for (size_t i = 0; i < LINES_MAX; i++) {
+        if (s->lines[i].used) {
+            end_line(&s->lines[i]);
+        }
+    }
+    (void)pthread_join(s->ringer, NULL);
+    accounts_close(s->desk.accounts);
+    office_close(s->desk.office);
+}
+
+static void ignore(int number)
+{
+    (void)number; /* recvmsg comes back */
+}
+
+int scribe_run(const struct serve_options *options, int control)
+{
+    struct arena *arena = arena_open((size_t)1 << 24);
+    struct scribe *s = ARENA_NEW(arena, struct scribe);
+    struct gr_error e = {0};
+    char text[CHANNEL_TEXT_BYTES];
+    struct sigaction action = {.sa_handler = ignore};
+    int fd = -1;
+    s->arena = arena;
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)signal(SIGINT, SIG_IGN); /* the terminal's; the warden says when */
+    if (!sandbox_begin(&e) || !start(s, options, &e)) {
+        (void)snprintf(text, sizeof text, "%s\n%s", e.text, e.remedy);
+        (void)!channel_send(control, text, -1);
+        office_close(s->desk.office);
+        return 4;
+    }
+    bool good = channel_send(control, CHANNEL_READY, -1);
+    while (good && channel_receive(control, text, &fd)) {
+        if (fd >= 0 && !begin_line(s, fd)) {
+            serve_log("scribe", "level=error what=line text=\"too many\"");
+            (void)close(fd);
+        }
+    }
+    stop(s);
+    arena_close(arena);
+    return 0;
+}

@@ -1,0 +1,50 @@
+/* The service as processes, one for each degree of trust.
+ *
+ *   warden   opens the listening socket and the master key, starts the others and starts them
+ * again; parses nothing scribe   the only one that writes: holds the key, does errands
+ * (errand/errand.h), rings what time brings; opens no socket and runs no program desk     speaks
+ * HTTP; reads the registry's files, cannot write them, has no key
+ *
+ * Scribe and desk narrow themselves (Landlock, seccomp) before the first foreign byte. The desk is
+ * started by running the program anew, so that nothing of the key is in its memory. When the scribe
+ * ends, the desk is ended too and both begin again; connections wait in the listening socket, which
+ * the warden keeps. Sessions are the scribe's, on disk. */
+#ifndef SERVE_SERVE_H
+#define SERVE_SERVE_H
+
+#include "web/http.h"
+
+#define SERVE_THREADS 16
+#define SERVE_THREADS_MAX 64
+#define SERVE_ADDRESS "127.0.0.1:8700"
+#define SERVE_DESK_FD                                                           \
+    3 /* of a desk: its control line; then the listening socket, then its lines \
+       */
+
+struct serve_options {
+    const char *folder;            /* of the office */
+    const struct seal_key *master; /* not for a desk */
+    zone_source zones;
+    void *zones_payload;
+    const char *zone_folder; /* that zones reads; NULL: none is read */
+    const char *address;     /* "127.0.0.1:8700", "[::1]:8700", "unix:/run/greffe/socket" */
+    int threads;             /* of the desk */
+    bool secure;             /* cookies for https only */
+    const char *trusted;     /* header that names the agent, or NULL */
+    bool open;               /* without Landlock: where the kernel has none */
+    bool quiet;              /* no line for each request */
+    const char *program;     /* to run as a desk */
+};
+
+/* Runs the service until SIGTERM or SIGINT, in the foreground; one line on `ready` (a file
+ * descriptor, or -1) with the address when the first desk answers. False with *e when it could not
+ * start; what goes wrong later is told on stderr and mended by starting again. */
+CHECKED bool serve_run(const struct serve_options *options, int ready, struct gr_error *e);
+/* The desk, in a process that serve_run started. Does not come back but with an error. */
+CHECKED bool serve_desk(const struct serve_options *options, struct gr_error *e);
+
+/* The file of accounts that belongs to an office: FOLDER.accounts/accounts.db; makes its folder.
+ * NULL with *e. */
+const char *serve_accounts_path(struct arena *arena, const char *folder, struct gr_error *e);
+
+#endif

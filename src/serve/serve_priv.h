@@ -1,0 +1,45 @@
+/* Inside the service: channel.c carries descriptors and single words between warden and others,
+ * sandbox.c narrows a process, scribe.c and desk.c are the two processes, warden.c starts them. */
+#ifndef SERVE_SERVE_PRIV_H
+#define SERVE_SERVE_PRIV_H
+
+#include "serve/serve.h"
+
+/* ---- channel.c ------------------------------------------------------------------------------- */
+
+#define CHANNEL_TEXT_BYTES 1024
+#define CHANNEL_READY "ready"
+
+/* Sends a text, and a descriptor with it unless it is -1. */
+CHECKED bool channel_send(int channel, const char *text, int fd);
+/* Receives one; false when the other side is gone. *fd is -1 without one. */
+CHECKED bool channel_receive(int channel, char text[CHANNEL_TEXT_BYTES], int *fd);
+/* A line of key=value on stderr. */
+void serve_log(const char *process, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- sandbox.c ------------------------------------------------------------------------------- */
+
+struct sandbox_path {
+    const char *path; /* a folder; NULL is passed over */
+    bool write;
+};
+/* From now on this process, and threads that it starts, open files below these folders only, for
+ * reading or for writing as told (Landlock). *there is false where the kernel has no Landlock; then
+ * nothing is done. */
+CHECKED bool sandbox_files(bool *there, const struct sandbox_path *paths, size_t n,
+                           struct gr_error *e);
+/* System calls (seccomp). The desk: those that reading files, threads and sockets that are open
+ * already need, and no others. The scribe: all but those that run programs, look into other
+ * processes or reach a network. What is refused fails with EPERM. */
+enum sandbox_kind { SANDBOX_DESK, SANDBOX_SCRIBE };
+CHECKED bool sandbox_calls(enum sandbox_kind kind, struct gr_error *e);
+/* Ends with its parent; gains no rights by running programs; leaves no core file. */
+CHECKED bool sandbox_begin(struct gr_error *e);
+
+/* ---- scribe.c -------------------------------------------------------------------------------- */
+
+/* Serves lines that arrive on the control channel until that is closed or SIGTERM comes; the
+ * process's exit status. */
+int scribe_run(const struct serve_options *options, int control);
+
+#endif

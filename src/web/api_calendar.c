@@ -1,0 +1,195 @@
+/* Time limits as a calendar (RFC 5545, with RFC 7986's name and interval): one VEVENT for each
+ * clock that ends in the next 90 days, at the earliest moment at which it can end. Nothing personal
+ * is in it: calendars are shown on screens that others see. */
+#include "web/api.h"
+
+#include "base/utf8.h"
+
+#define CALENDAR_DAYS 90
+enum { LINE_OCTETS = 75, VALUE_BYTES = 4096 };
+
+struct feed {
+    struct web *w;
+    struct buf out;
+    struct gr_error *e;
+    bool failed;
+};
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+/* A content line, folded before its 76th octet without cutting a character in two (RFC 5545,
+ * 3.1). */
+static void put_line(struct feed *f, struct slice line)
+{
+    size_t column = 0;
+    for (size_t at = 0; at < line.n;) {
+        size_t n = utf8_sequence(line, at);
+        n = n == 0 ? 1 : n;
+        if (column + n > LINE_OCTETS) {
+            buf_text(&f->out, "\r\n ");
+            column = 1;
+        }
+        buf_add(&f->out, (struct slice){line.p + at, n});
+        column += n;
+        at += n;
+    }
+    buf_text(&f->out, "\r\n");
+}
+
+static void put_literal(struct feed *f, const char *line)
+{
+    put_line(f, slice_of(line));
+}
+
+/* TEXT: what separates is escaped, controls are left out (RFC 5545, 3.3.11). */
+static void put_text(struct feed *f, const char *name, struct slice text)
+{
+    struct buf line = buf_in(f->w->arena, VALUE_BYTES);
+    buf_text(&line, name);
+    buf_char(&line, ':');
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c == '\n') {
+            buf_text(&line, "\\n");
+        } else if (c == '\\' || c == ';' || c == ',') {
+            buf_char(&line, '\\');
+            buf_char(&line, (char)c);
+        } else if (c >= 0x20 && c != 0x7f) {
+            buf_char(&line, (char)c);
+        }
+    }
+    put_line(f, buf_slice(&line));
+}
+
+static void put_moment(struct feed *f, const char *name, instant at)
+{
+    struct buf line = buf_in(f->w->arena, 128);
+    int64_t day = at / INSTANT_DAY - (at % INSTANT_DAY < 0 ? 1 : 0);
+    int second = (int)((at - day * INSTANT_DAY) / INSTANT_SECOND);
+    struct civil civil = date_civil((struct date){(int32_t)day});
+    buf_printf(&line, "%s:%04d%02d%02dT%02d%02d%02dZ", name, (int)civil.year, (int)civil.month,
+               (int)civil.day, second / 3600, second / 60 % 60, second % 60);
+    put_line(f, buf_slice(&line));
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+/* The same clock has the same UID each time: dossier, clock, reading and the leaf that started
+ * it. */
+static void put_uid(struct feed *f, const struct registry_clock *c, struct slice number)
+{
+    struct buf uid = buf_in(f->w->arena, VALUE_BYTES);
+    buf_add(&uid, html_url(f->w->arena, number));
+    buf_char(&uid, '-');
+    buf_add(&uid, html_url(f->w->arena, c->clock));
+    buf_char(&uid, '-');
+    buf_add(&uid, html_url(f->w->arena, c->reading));
+    buf_char(&uid, '-');
+    buf_int(&uid, c->started);
+    buf_char(&uid, '@');
+    buf_add(&uid, html_url(f->w->arena, office_origin(f->w->office)));
+    put_text(f, "UID", buf_slice(&uid));
+}
+
+static void put_summary(struct feed *f, const struct registry_clock *c, struct slice number)
+{
+    struct buf text = buf_in(f->w->arena, VALUE_BYTES);
+    buf_add(&text, number);
+    buf_text(&text, f->w->language == LANGUAGE_FR ? " : " : ": ");
+    buf_add(&text, page_clock_label(f->w, c->procedure, c->clock));
+    put_text(f, "SUMMARY", buf_slice(&text));
+}
+
+static void put_description(struct feed *f, const struct registry_clock *c, const struct zone *zone)
+{
+    struct buf text = buf_in(f->w->arena, VALUE_BYTES);
+    bool french = f->w->language == LANGUAGE_FR;
+    buf_add(&text, page_procedure_title(f->w, c->procedure));
+    buf_text(&text, french ? "\nDernier moment en temps utile : " : "\nLast moment in time: ");
+    buf_add(&text, page_last_instant(f->w, c->earliest, zone));
+    if (c->earliest != c->latest) {
+        buf_text(&text, french ? " au plus tôt, " : " at the earliest, ");
+        buf_add(&text, page_last_instant(f->w, c->latest, zone));
+        buf_text(&text, french ? " au plus tard" : " at the latest");
+    }
+    if (c->reading.n > 0) {
+        buf_text(&text, french ? "\nLecture : " : "\nReading: ");
+        buf_add(&text, c->reading);
+    }
+    put_text(f, "DESCRIPTION", buf_slice(&text));
+}
+
+static bool add_event(const struct registry_clock *c, void *payload)
+{
+    struct feed *f = payload;
+    struct web *w = f->w;
+    struct registry_dossier row;
+    bool found = false;
+    if (!registry_dossier(&row, &found, w->arena, office_registry(w->office), SLICE(""), c->serial,
+                          f->e)) {
+        f->failed = true;
+        return false;
+    }
+    if (!found) {
+        return true;
+    }
+    put_literal(f, "BEGIN:VEVENT");
+    put_uid(f, c, row.number);
+    put_moment(f, "DTSTAMP", w->now);
+    put_moment(f, "DTSTART", c->earliest);
+    put_summary(f, c, row.number);
+    put_description(f, c, page_zone(w, c->territory));
+    put_literal(f, "TRANSP:TRANSPARENT");
+    if (w->site->origin.n > 0) {
+        struct buf link = buf_in(w->arena, VALUE_BYTES);
+        buf_text(&link, "URL:");
+        buf_add(&link, w->site->origin);
+        buf_text(&link, "/dossiers/");
+        buf_add(&link, html_url(w->arena, row.number));
+        put_line(f, buf_slice(&link));
+    }
+    put_literal(f, "END:VEVENT");
+    return !f->out.full;
+}
+
+/* ---- the feed -------------------------------------------------------------------------------- */
+
+static void put_head(struct feed *f)
+{
+    struct buf name = buf_in(f->w->arena, VALUE_BYTES);
+    buf_text(&name, f->w->language == LANGUAGE_FR ? "Délais, " : "Time limits, ");
+    buf_add(&name, f->w->site->authority);
+    put_literal(f, "BEGIN:VCALENDAR");
+    put_literal(f, "VERSION:2.0");
+    put_literal(f, "PRODID:-//Greffe//" GREFFE_VERSION "//EN");
+    put_literal(f, "CALSCALE:GREGORIAN");
+    put_literal(f, "METHOD:PUBLISH");
+    put_text(f, "NAME", buf_slice(&name));
+    put_text(f, "X-WR-CALNAME", buf_slice(&name));
+    put_literal(f, "REFRESH-INTERVAL;VALUE=DURATION:PT15M");
+    put_literal(f, "X-PUBLISHED-TTL:PT15M");
+}
+
+void api_calendar(struct api *a)
+{
+    struct web *w = a->w;
+    struct gr_error e = {0};
+    struct feed f = {.w = w, .out = buf_in(w->arena, WEB_PAGE_BYTES), .e = &e};
+    struct office_due due = {.from = w->now,
+                             .until = w->now + CALENDAR_DAYS * INSTANT_DAY,
+                             .procedure = web_query(w, "procedure")};
+    put_head(&f);
+    bool ok = office_due(w->office, &due, &e, add_event, &f) && !f.failed;
+    put_literal(&f, "END:VCALENDAR");
+    if (ok && f.out.full) {
+        ok = error_set(&e, ERROR_TOO_LARGE, "the calendar is longer than %u bytes", WEB_PAGE_BYTES);
+        error_remedy(&e, "ask for one procedure at a time");
+    }
+    if (!ok) {
+        web_fail(w, &e);
+        return;
+    }
+    web_header_add(w, "Content-Disposition", SLICE("inline; filename=\"greffe.ics\""));
+    a->cache = "private, no-cache";
+    api_give_bytes(a, SLICE("text/calendar; charset=utf-8"), buf_slice(&f.out));
+}

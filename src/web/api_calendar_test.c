@@ -1,0 +1,282 @@
+/* Feeds: the calendar, the event log, figures, and the log of acts. */
+#include "web/api_fixture.h"
+
+/* A held person, by a resting dossier, so that clocks run. */
+static struct slice held(struct service *s)
+{
+    struct slice number = fixture_opened_of(s->world, "hold", "Traoré", "1990-05-12", "X1");
+    (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00",
+                       "minor=no born=1990-05-12 kind=sea");
+    return number;
+}
+
+static size_t count(struct slice text, const char *word)
+{
+    size_t n = strlen(word);
+    size_t times = 0;
+    for (size_t i = 0; i + n <= text.n; i++) {
+        times += memcmp(text.p + i, word, n) == 0;
+    }
+    return times;
+}
+
+/* Lines end with CRLF, have at most 75 octets, and none is cut within a character. */
+static void check_lines(struct slice text)
+{
+    while (text.n > 0) {
+        struct slice line = slice_cut(&text, '\n');
+        assert_true(line.n > 0 && line.p[line.n - 1] == '\r');
+        assert_true(line.n - 1 <= 75);
+        for (size_t i = 0; i + 1 < line.n; i++) {
+            assert_true((unsigned char)line.p[i] >= 0x20);
+        }
+        size_t first = line.p[0] == ' ' ? 1 : 0;
+        assert_true(((unsigned char)line.p[first] & 0xc0) != 0x80);
+    }
+}
+
+/* As a reader of calendars undoes folding. */
+static struct slice unfolded(struct service *s, struct slice text)
+{
+    struct buf out = buf_in(s->world->arena, text.n);
+    for (size_t i = 0; i < text.n; i++) {
+        if (i + 2 < text.n && memcmp(text.p + i, "\r\n ", 3) == 0) {
+            i += 2;
+        } else {
+            buf_char(&out, text.p[i]);
+        }
+    }
+    return buf_slice(&out);
+}
+
+static void a_calendar_has_each_end(void **state)
+{
+    struct service *s = *state;
+    s->site.authority =
+        SLICE("Préfecture, du; Nord\\Est et de toutes les communes qui s’y trouvent");
+    s->site.origin = SLICE("https://greffe.example");
+    fixture_sign_in(s, "admin", "");
+    struct slice number = held(s);
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics")), 200);
+    assert_true(slice_is(s->reply.media, "text/calendar; charset=utf-8"));
+    check_lines(s->reply.body);
+    struct slice text = unfolded(s, s->reply.body);
+    assert_true(slice_starts(text, SLICE("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:")));
+    assert_true(fixture_contains(text, "NAME:Time limits\\, Préfecture\\, du\\; Nord\\\\Est et"));
+    assert_true(count(text, "BEGIN:VEVENT\r\n") >= 2);
+    assert_int_equal(count(text, "BEGIN:VEVENT\r\n"), count(text, "END:VEVENT\r\n"));
+    assert_int_equal(count(text, "BEGIN:VEVENT\r\n"), count(text, "\r\nUID:"));
+    /* "counted": 4 days from 2 March, the first counted: until 24:00 of 5 March in Paris. */
+    assert_true(fixture_contains(text, "DTSTART:20260305T225959Z\r\n"));
+    assert_true(fixture_contains(text, "DTSTAMP:20260302T080000Z\r\n"));
+    struct buf link = buf_in(s->world->arena, 256);
+    buf_printf(&link, "URL:https://greffe.example/dossiers/%.*s", SLICE_ARG(number));
+    buf_char(&link, '\0');
+    assert_true(fixture_contains(text, link.p));
+    assert_false(fixture_contains(text, "Traoré"));
+    /* The same clocks have the same names an hour later. */
+    s->world->now += INSTANT_HOUR / 2;
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics")), 200);
+    struct slice later = unfolded(s, s->reply.body);
+    struct slice rest = text;
+    while (rest.n > 0) {
+        struct slice line = slice_cut(&rest, '\n');
+        if (slice_starts(line, SLICE("UID:"))) {
+            assert_true(fixture_contains(later, arena_copy(s->world->arena, line.p, line.n)));
+        }
+    }
+}
+
+static void a_calendar_speaks_french(void **state)
+{
+    struct service *s = *state;
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "");
+    (void)held(s);
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics", .cookie = true)), 200);
+    struct slice text = unfolded(s, s->reply.body);
+    assert_true(fixture_contains(text, "DESCRIPTION:Retenue\\nDernier moment en temps utile : "));
+    assert_int_equal(
+        fixture_status(s, CALL(.path = "/api/v1/calendar.ics", .query = "procedure=measure")), 200);
+    assert_int_equal(count(s->reply.body, "BEGIN:VEVENT"), 0);
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics", .anonymous = true)),
+                     401);
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+static void events_name_dossiers_and_no_people(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    struct slice basis = fixture_opened(s->world, "measure", "");
+    struct slice number = fixture_resting(s->world, basis);
+    (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "minor=no born=1990-05-12");
+    struct office_request refused =
+        fixture_act(s->world, number, "placed", "2026-03-02T08:10", "minor=yes");
+    fixture_do(s->world, &refused);
+    json_t *log = fixture_call(s, CALL(.path = "/api/v1/events"));
+    assert_int_equal(s->reply.status, 200);
+    assert_int_equal(json_array_size(fixture_member(log, "objects")), 2);
+    assert_int_equal(json_array_size(fixture_member(log, "events")), 4);
+    assert_string_equal(fixture_text(log, "events/0/type"), "measure/opened");
+    assert_string_equal(fixture_text(log, "events/2/type"), "hold/placed");
+    assert_string_equal(fixture_text(log, "events/2/time"), "2026-03-02T08:00:00+01:00");
+    assert_string_equal(fixture_text(log, "events/3/type"), "hold/placed/refused");
+    assert_string_equal(fixture_text(log, "events/1/relationships/0/qualifier"), "dossier");
+    assert_string_equal(fixture_text(log, "events/1/relationships/1/qualifier"), "basis");
+    assert_true(slice_is(basis, fixture_text(log, "events/1/relationships/1/objectId")));
+    assert_false(fixture_contains(s->reply.body, "admin"));
+    assert_false(fixture_contains(s->reply.body, "minor"));
+    assert_false(fixture_contains(s->reply.body, "1990"));
+    assert_int_equal(fixture_header(s, "Link").n, 0);
+    json_decref(log);
+}
+
+/* What an event names is in its page, and pages hold each event once. */
+static void events_come_in_whole_pages(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    (void)held(s);
+    int64_t size = fixture_size(s->world, REGISTRY_ACTS);
+    size_t events = 0;
+    for (int64_t cursor = 0; cursor < size; cursor++) {
+        char query[64];
+        (void)snprintf(query, sizeof query, "limit=1&cursor=%lld", (long long)cursor);
+        json_t *log = fixture_call(s, CALL(.path = "/api/v1/events", .query = query));
+        size_t here = json_array_size(fixture_member(log, "events"));
+        assert_true(here <= 1);
+        assert_int_equal(here, json_array_size(fixture_member(log, "objects")));
+        assert_int_equal(fixture_header(s, "Link").n > 0, cursor + 1 < size);
+        events += here;
+        json_decref(log);
+    }
+    assert_int_equal(events, 2);
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/events", .query = "cursor=99999")),
+                     200);
+}
+
+/* ---- figures --------------------------------------------------------------------------------- */
+
+static void figures_are_of_the_registry(void **state)
+{
+    struct service *s = *state;
+    (void)held(s);
+    s->site.started = s->world->now - 90 * INSTANT_SECOND;
+    assert_int_equal(fixture_status(s, CALL(.path = "/metrics", .anonymous = true)), 200);
+    assert_true(fixture_shows(s, "# TYPE gr_leaves_total counter\n"));
+    assert_true(fixture_shows(s, "gr_dossiers_total 1\n"));
+    assert_true(fixture_shows(s, "gr_procedures 3\n"));
+    assert_true(fixture_shows(s, "gr_uptime_seconds 90\n"));
+    assert_true(fixture_shows(s, "gr_checkpoint_lag_leaves 0\n"));
+    assert_true(fixture_shows(s, "gr_clocks_due_24h 0\n"));
+    assert_false(fixture_shows(s, "admin"));
+    assert_int_equal(count(s->reply.body, "# TYPE gr_leaves_total"), 1);
+    fixture_time(s->world, "2026-03-05T12:00");
+    assert_int_equal(fixture_status(s, CALL(.path = "/metrics", .anonymous = true)), 200);
+    assert_false(fixture_shows(s, "gr_clocks_due_24h 0\n"));
+}
+
+/* ---- the log --------------------------------------------------------------------------------- */
+
+static void the_log_is_served_in_tiles(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    (void)held(s);
+    assert_int_equal(fixture_status(s, CALL(.path = "/checkpoint", .anonymous = true)), 200);
+    assert_true(slice_is(s->reply.media, "text/plain; charset=utf-8"));
+    struct slice rest = s->reply.body;
+    (void)slice_cut(&rest, '\n');
+    int64_t size = 0;
+    assert_true(slice_to_int(&size, slice_cut(&rest, '\n'), 1000000));
+    assert_int_equal(size, fixture_size(w, REGISTRY_ACTS));
+    assert_true(size < 256);
+    char path[64];
+    (void)snprintf(path, sizeof path, "/tile/0/000.p/%d", (int)size);
+    assert_int_equal(fixture_status(s, CALL(.path = path, .anonymous = true)), 200);
+    assert_int_equal(s->reply.body.n, (size_t)size * 32);
+    struct slice hashes = s->reply.body;
+    (void)snprintf(path, sizeof path, "/tile/entries/000.p/%d", (int)size);
+    assert_int_equal(fixture_status(s, CALL(.path = path, .anonymous = true)), 200);
+    struct slice bundle = s->reply.body;
+    for (int64_t i = 0; i < size; i++) {
+        size_t n = (size_t)(unsigned char)bundle.p[0] << 8 | (unsigned char)bundle.p[1];
+        struct hash hash;
+        assert_true(n + 2 <= bundle.n);
+        merkle_leaf(&hash, (struct slice){bundle.p + 2, n});
+        assert_memory_equal(hash.b, hashes.p + i * 32, 32);
+        bundle = (struct slice){bundle.p + n + 2, bundle.n - n - 2};
+    }
+    assert_int_equal(bundle.n, 0);
+}
+
+static void full_tiles_never_change(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    for (int i = 0; i < 260; i++) {
+        (void)fixture_done(s->world, number, "planned", "2026-03-02T08:30", "flight=2026-04-01");
+    }
+    fixture_follow(s);
+    assert_int_equal(fixture_status(s, CALL(.path = "/tile/0/000", .anonymous = true)), 200);
+    assert_int_equal(s->reply.body.n, 256 * 32);
+    assert_true(
+        slice_is(fixture_header(s, "Cache-Control"), "public, max-age=31536000, immutable"));
+    struct slice full = s->reply.body;
+    assert_int_equal(fixture_status(s, CALL(.path = "/tile/0/000.p/255", .anonymous = true)), 200);
+    assert_true(slice_starts(full, s->reply.body));
+    assert_int_equal(fixture_status(s, CALL(.path = "/tile/1/000.p/1", .anonymous = true)), 200);
+    assert_int_equal(s->reply.body.n, 32);
+    assert_int_equal(fixture_status(s, CALL(.path = "/tile/entries/000", .anonymous = true)), 200);
+}
+
+static void a_tile_has_one_address(void **state)
+{
+    static const char *const wrong[] = {"/tile/0/000",
+                                        "/tile/0/001",
+                                        "/tile/0/0",
+                                        "/tile/0/000.p/0",
+                                        "/tile/0/000.p/256",
+                                        "/tile/0/000.p/01",
+                                        "/tile/00/000.p/1",
+                                        "/tile/-1/000.p/1",
+                                        "/tile/entries/000",
+                                        "/tile/0/x000/000.p/1",
+                                        "/tile/0/000/000",
+                                        "/tile/0/000.p",
+                                        "/tile/0/000.p/1/1",
+                                        "/tile/entries/000.p/",
+                                        "/tile/64/000.p/1",
+                                        "/tile/9/000.p/1",
+                                        "/tile/0/x999/x999/x999/x999/x999/x999/x999/999",
+                                        "/tile/0/999",
+                                        "/tile/reads/000.p/1",
+                                        "/tile/0/00a.p/1",
+                                        "/tile/",
+                                        "/tile/0",
+                                        "/tile/0/",
+                                        "/reads/checkpoint"};
+    struct service *s = *state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        if (fixture_status(s, CALL(.path = wrong[i], .anonymous = true)) != 404) {
+            fail_msg("%s: %d", wrong[i], s->reply.status);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SERVICE_TEST(a_calendar_has_each_end),
+        SERVICE_TEST(a_calendar_speaks_french),
+        SERVICE_TEST(events_name_dossiers_and_no_people),
+        SERVICE_TEST(events_come_in_whole_pages),
+        SERVICE_TEST(figures_are_of_the_registry),
+        SERVICE_TEST(the_log_is_served_in_tiles),
+        SERVICE_TEST(full_tiles_never_change),
+        SERVICE_TEST(a_tile_has_one_address),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

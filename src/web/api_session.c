@@ -1,0 +1,93 @@
+/* Sessions for programs: the same accounts, failures and second factor as for people; the token
+ * comes back in the answer instead of in a cookie. */
+#include "web/api.h"
+
+#include "base/base64.h"
+
+enum { TOKEN_DIGITS = 2 * ACCOUNTS_TOKEN_BYTES };
+
+static void refuse(struct api *a, enum accounts_answer answer, int64_t wait_seconds)
+{
+    struct web *w = a->w;
+    struct gr_error e = {0};
+    struct buf wait = buf_in(w->arena, 32);
+    switch (answer) {
+    case ACCOUNTS_IN:
+    case ACCOUNTS_WRONG:
+        w->reply->status = 401;
+        error_set(&e, ERROR_RIGHT, "the login, the password or the code is not right");
+        error_remedy(&e, "after several failures one has to wait");
+        break;
+    case ACCOUNTS_CODE:
+        w->reply->status = 401;
+        error_set(&e, ERROR_RIGHT, "the code of the second factor is needed as well");
+        error_remedy(&e, "send \"code\" with the login and the password");
+        break;
+    case ACCOUNTS_WAIT:
+        w->reply->status = 429;
+        buf_int(&wait, wait_seconds);
+        web_header_add(w, "Retry-After", buf_slice(&wait));
+        error_set(&e, ERROR_RIGHT, "too many attempts have failed");
+        error_remedy(&e, "try again in %lld s", (long long)wait_seconds);
+        break;
+    case ACCOUNTS_LOCKED:
+        error_set(&e, ERROR_RIGHT, "this account is locked");
+        error_remedy(&e, "somebody who administers the service can open it again");
+        break;
+    }
+    if (w->reply->status == 401) {
+        web_header_add(w, "WWW-Authenticate", SLICE("Bearer realm=\"greffe\""));
+    }
+    web_fail(w, &e);
+}
+
+void api_sign_in(struct api *a)
+{
+    struct web *w = a->w;
+    struct accounts_attempt attempt = {
+        .agent = slice_trim(api_text_of(a->body, F(CREDENTIALS, login))),
+        .password = api_text_of(a->body, F(CREDENTIALS, password)),
+        .code = slice_trim(api_text_of(a->body, F(CREDENTIALS, code))),
+        .address = w->request->address,
+        .now = w->now};
+    enum accounts_answer answer = ACCOUNTS_WRONG;
+    uint8_t token[ACCOUNTS_TOKEN_BYTES];
+    int64_t wait_seconds = 0;
+    struct gr_error e = {0};
+    if (!errand_sign_in(&answer, token, &wait_seconds, w->line, &attempt, &e)) {
+        web_fail(w, &e);
+        return;
+    }
+    if (answer != ACCOUNTS_IN) {
+        refuse(a, answer, wait_seconds);
+        return;
+    }
+    struct buf digits = buf_in(w->arena, TOKEN_DIGITS);
+    json_t *given = json_object();
+    hex_put(&digits, (struct slice){(const char *)token, sizeof token});
+    seal_forget(token, sizeof token);
+    api_set_text(given, F(TOKEN, token), buf_slice(&digits));
+    api_set(given, F(TOKEN, expires),
+            api_instant(w, w->now + ACCOUNTS_SESSION_HOURS * INSTANT_HOUR, w->zone));
+    api_set_int(given, F(TOKEN, idle_minutes), ACCOUNTS_IDLE_MINUTES);
+    web_header_add(w, "Location", api_address(w, SLICE("/api/v1/sessions/current")));
+    api_give(a, given);
+}
+
+void api_session(struct api *a)
+{
+    json_t *given = json_object();
+    api_set_text(given, F(SESSION, agent), a->w->session.agent);
+    api_set_text(given, F(SESSION, name), a->w->session.name);
+    api_give(a, given);
+}
+
+void api_sign_out(struct api *a)
+{
+    struct gr_error e = {0};
+    if (!errand_sign_out(a->w->line, a->w->session.token, &e)) {
+        web_fail(a->w, &e);
+        return;
+    }
+    api_give_bytes(a, SLICE(""), SLICE(""));
+}

@@ -1,0 +1,109 @@
+/* Escaping, and templates of literals with places for text. */
+#include "web/html.h"
+
+#include <string.h>
+
+#include "base/assert.h"
+#include "web/web.h"
+
+enum { USUAL_PAGE_BYTES = 96 << 10 };
+
+struct html html_in(struct arena *arena, enum language language)
+{
+    struct html h = {.out = buf_in(arena, WEB_PAGE_BYTES), .language = language};
+    (void)buf_room(&h.out, USUAL_PAGE_BYTES); /* so that it need not move while it grows */
+    h.out.n = 0;
+    return h;
+}
+
+void html_raw(struct html *h, const char *literal)
+{
+    buf_text(&h->out, literal);
+}
+
+/* Bytes that are not written as they are: 1 and up, the reference that stands for it; NONE,
+ * nothing. */
+enum { NONE = 6 };
+static const char *const references[] = {NULL, "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", ""};
+static const unsigned char special[256] = {
+    ['&'] = 1,     ['<'] = 2,     ['>'] = 3,     ['"'] = 4,     ['\''] = 5,    [0x00] = NONE,
+    [0x01] = NONE, [0x02] = NONE, [0x03] = NONE, [0x04] = NONE, [0x05] = NONE, [0x06] = NONE,
+    [0x07] = NONE, [0x08] = NONE, [0x0b] = NONE, [0x0c] = NONE, [0x0d] = NONE, [0x0e] = NONE,
+    [0x0f] = NONE, [0x10] = NONE, [0x11] = NONE, [0x12] = NONE, [0x13] = NONE, [0x14] = NONE,
+    [0x15] = NONE, [0x16] = NONE, [0x17] = NONE, [0x18] = NONE, [0x19] = NONE, [0x1a] = NONE,
+    [0x1b] = NONE, [0x1c] = NONE, [0x1d] = NONE, [0x1e] = NONE, [0x1f] = NONE, [0x7f] = NONE};
+
+void html_text(struct html *h, struct slice text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char which = special[(unsigned char)text.p[i]];
+        if (which != 0) {
+            buf_add(&h->out, (struct slice){text.p + from, i - from});
+            buf_text(&h->out, references[which]);
+            from = i + 1;
+        }
+    }
+    if (from < text.n) {
+        buf_add(&h->out, (struct slice){text.p + from, text.n - from});
+    }
+}
+
+void html_int(struct html *h, int64_t value)
+{
+    buf_int(&h->out, value);
+}
+
+/* The first {} at or after this; NULL when there is none. */
+static const char *find_place(const char *at)
+{
+    at = strchr(at, '{');
+    while (at != NULL && at[1] != '}') {
+        at = strchr(at + 1, '{');
+    }
+    return at;
+}
+
+void html_fill(struct html *h, const char *form, const struct slice *texts, size_t n)
+{
+    const char *at = form;
+    for (size_t i = 0; i < n; i++) {
+        const char *place = find_place(at);
+        gr_assert(place != NULL);
+        buf_add(&h->out, (struct slice){at, (size_t)(place - at)});
+        html_text(h, texts[i]);
+        at = place + 2;
+    }
+    gr_assert(find_place(at) == NULL);
+    buf_text(&h->out, at);
+}
+
+static bool is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+struct slice html_url(struct arena *arena, struct slice text)
+{
+    struct buf out = buf_in(arena, text.n * 3 + 1);
+    for (size_t i = 0; i < text.n; i++) {
+        static const char digits[] = "0123456789ABCDEF";
+        unsigned char c = (unsigned char)text.p[i];
+        if (is_plain(text.p[i])) {
+            buf_char(&out, text.p[i]);
+        } else {
+            buf_char(&out, '%');
+            buf_char(&out, digits[c >> 4]);
+            buf_char(&out, digits[c & 15]);
+        }
+    }
+    return buf_slice(&out);
+}
+
+struct slice html_number(struct arena *arena, int64_t value)
+{
+    struct buf out = buf_in(arena, 24);
+    buf_int(&out, value);
+    return buf_slice(&out);
+}

@@ -1,0 +1,39 @@
+/* HTML as it is written: text enters only through escaping, markup only as literals of the program,
+ * so that what people told can never become markup. A page is written front to back into one
+ * buffer. */
+#ifndef WEB_HTML_H
+#define WEB_HTML_H
+
+#include "base/error.h"
+#include "law/law.h"
+
+struct html {
+    struct buf out;
+    enum language language;
+};
+
+/* A page of at most WEB_PAGE_BYTES; one that does not fit is an error of ours. */
+struct html html_in(struct arena *arena, enum language language);
+
+/* Markup of the program's own: a literal. */
+void html_raw(struct html *h, const char *literal);
+/* Text: & < > " ' become references. Bytes are UTF-8; controls but tab and newline are left out. */
+void html_text(struct html *h, struct slice text);
+void html_int(struct html *h, int64_t value);
+
+/* The literal `form` with each {} replaced by the next of n texts, escaped; good inside elements
+ * and inside quoted attributes. A wrong number of texts is a bug and stops the process. */
+void html_fill(struct html *h, const char *form, const struct slice *texts, size_t n);
+#define HTML(h, form, ...)                                      \
+    html_fill((h), (form), (const struct slice[]){__VA_ARGS__}, \
+              sizeof((struct slice[]){__VA_ARGS__}) / sizeof(struct slice))
+
+/* Words of the page in the reader's language: T(h, "Aujourd’hui", "Today"). */
+#define T(h, fr, en) ((h)->language == LANGUAGE_FR ? SLICE(fr) : SLICE(en))
+
+/* For one path segment or query value: everything but letters, digits and -._~ as %XX. */
+struct slice html_url(struct arena *arena, struct slice text);
+/* Digits, in arena. */
+struct slice html_number(struct arena *arena, int64_t value);
+
+#endif

@@ -1,0 +1,255 @@
+/* One's own account: the password, and the second factor. Whoever changes either shows first that
+ * he knows the password, because a session left open is not its owner. The secret of a second
+ * factor is kept only once a code made of it has come back: until then it travels in the form. */
+#include "web/page_fields.h"
+
+#include <string.h>
+
+#include "base/base64.h"
+
+struct account {
+    struct web *w;
+    uint8_t secret[ACCOUNTS_TOTP_BYTES];
+    struct page_mistakes mistakes;
+};
+
+/* ---- the page -------------------------------------------------------------------------------- */
+
+static void put_secret_field(struct html *h, const struct account *a, struct slice name,
+                             struct slice label, struct slice hint, const char *attributes)
+{
+    const struct page_input in = {
+        .name = name, .label = label, .hint = hint, .attributes = attributes};
+    page_input(h, &a->mistakes, &in);
+}
+
+static void put_password(struct html *h, const struct account *a)
+{
+    HTML(h, "<h2 class=\"govuk-heading-m\" id=\"change-password\">{}</h2>\n",
+         T(h, "Changer de mot de passe", "Change your password"));
+    page_form(h, a->w, SLICE("/account/password"));
+    put_secret_field(h, a, SLICE("current"), T(h, "Mot de passe actuel", "Present password"),
+                     SLICE(""), "type=\"password\" autocomplete=\"current-password\"");
+    put_secret_field(h, a, SLICE("password"), T(h, "Nouveau mot de passe", "New password"),
+                     T(h,
+                       "Douze caractères au moins. Toutes vos sessions s’arrêtent, celle-ci aussi.",
+                       "Twelve characters at least. All your sessions end, this one too."),
+                     "type=\"password\" autocomplete=\"new-password\"");
+    put_secret_field(h, a, SLICE("again"),
+                     T(h, "Le nouveau mot de passe, encore une fois", "The new password once more"),
+                     SLICE(""), "type=\"password\" autocomplete=\"new-password\"");
+    page_button(h, "govuk-button", T(h, "Changer", "Change"));
+    html_raw(h, "</form>\n");
+}
+
+/* What stands after "secret=" in the address that authenticator programs read. */
+static struct slice secret_text(struct slice address)
+{
+    static const char word[] = "secret=";
+    struct slice rest = address;
+    while (rest.n > 0 && !slice_starts(rest, SLICE(word))) {
+        rest.p++;
+        rest.n--;
+    }
+    rest.p += rest.n > 0 ? sizeof word - 1 : 0;
+    rest.n -= rest.n > 0 ? sizeof word - 1 : 0;
+    return slice_cut(&rest, '&');
+}
+
+static void put_second_factor(struct html *h, const struct account *a)
+{
+    struct buf address = buf_in(a->w->arena, 4096);
+    struct buf hex = buf_in(a->w->arena, 2 * ACCOUNTS_TOTP_BYTES);
+    accounts_totp_address(&address, a->w->site->authority, a->w->session.agent, a->secret);
+    hex_put(&hex, (struct slice){(const char *)a->secret, sizeof a->secret});
+    HTML(
+        h,
+        "<h2 class=\"govuk-heading-m\" id=\"second-factor\">{}</h2>\n<p class=\"govuk-body\">{}</p>"
+        "\n<dl class=\"gr-facts\"><dt>{}</dt><dd class=\"gr-number\">{}</dd>\n<dt>{}</dt>"
+        "<dd class=\"gr-number\">{}</dd></dl>\n",
+        T(h, "Second facteur", "Second factor"),
+        T(h,
+          "Enregistrez ce secret dans une application de codes (TOTP, six chiffres, 30 secondes), "
+          "puis confirmez avec un code. Il remplace celui que vous auriez déjà.",
+          "Enter this secret into an authenticator app (TOTP, six digits, 30 seconds), then "
+          "confirm with a code. It replaces one that you may have already."),
+        T(h, "Secret (base 32)", "Secret (base 32)"), secret_text(buf_slice(&address)),
+        T(h, "Adresse pour l’application", "Address for the app"), buf_slice(&address));
+    page_form(h, a->w, SLICE("/account/second-factor"));
+    page_hidden(h, "secret", buf_slice(&hex));
+    put_secret_field(h, a, SLICE("factor-password"),
+                     T(h, "Mot de passe actuel", "Present password"), SLICE(""),
+                     "type=\"password\" autocomplete=\"current-password\"");
+    put_secret_field(h, a, SLICE("code"),
+                     T(h, "Code à six chiffres de l’application", "Six-digit code of the app"),
+                     SLICE(""), "inputmode=\"numeric\" autocomplete=\"one-time-code\"");
+    page_button(h, "govuk-button", T(h, "Confirmer", "Confirm"));
+    html_raw(h, "</form>\n");
+}
+
+static void put_page(struct account *a)
+{
+    struct web *w = a->w;
+    struct html h =
+        page_begin(w, page_mistaken_title(w, &a->mistakes, T(w, "Votre compte", "Your account")),
+                   WEB_TAB_NONE);
+    page_mistakes_put(&h, &a->mistakes);
+    if (slice_is(web_query(w, "done"), "second-factor")) {
+        page_done(&h, T(&h, "Le second facteur est en place : il sera demandé à chaque connexion.",
+                        "The second factor is set: it will be asked for at each sign-in."));
+    }
+    HTML(&h,
+         "<h1 class=\"govuk-heading-l\">{}</h1>\n<p class=\"govuk-body\">{}<br>"
+         "<span class=\"govuk-hint\">{}</span></p>\n",
+         T(&h, "Votre compte", "Your account"), w->session.name, w->session.agent);
+    if (w->site->trusted.n > 0) {
+        HTML(&h, "<div class=\"govuk-inset-text\">{}</div>\n",
+             T(&h,
+               "Votre organisation vous identifie ; ce qui suit ne sert que si vous avez aussi un "
+               "mot de passe ici.",
+               "Your organisation identifies you; what follows matters only if you have a password "
+               "here as well."));
+    }
+    put_password(&h, a);
+    put_second_factor(&h, a);
+    page_end(w, &h);
+    seal_forget(a->secret, sizeof a->secret);
+}
+
+void page_account(struct web *w)
+{
+    struct account a = {.w = w};
+    seal_random(a.secret, sizeof a.secret);
+    put_page(&a);
+}
+
+/* ---- knowing the password -------------------------------------------------------------------- */
+
+/* Signs in once more with the password that was told, and out again. A code that is wanted says
+ * that the password was right. False when the world failed. */
+static bool knows_password(bool *knows, struct account *a, const char *field, struct gr_error *e)
+{
+    struct web *w = a->w;
+    struct accounts_attempt attempt = {.agent = w->session.agent,
+                                       .password = web_form(w, field),
+                                       .address = w->request->address,
+                                       .now = w->now};
+    enum accounts_answer answer = ACCOUNTS_WRONG;
+    uint8_t token[ACCOUNTS_TOKEN_BYTES] = {0};
+    int64_t wait_seconds = 0;
+    if (!errand_sign_in(&answer, token, &wait_seconds, w->line, &attempt, e)) {
+        return false;
+    }
+    *knows = answer == ACCOUNTS_IN || answer == ACCOUNTS_CODE;
+    if (answer == ACCOUNTS_IN) {
+        bool out = errand_sign_out(w->line, (struct slice){(const char *)token, sizeof token}, e);
+        seal_forget(token, sizeof token);
+        return out;
+    }
+    if (!*knows) {
+        page_mistake(&a->mistakes, slice_of(field),
+                     answer == ACCOUNTS_WRONG
+                         ? T(w, "Ce n’est pas votre mot de passe actuel",
+                             "This is not your present password")
+                         : T(w, "Trop d’essais sans succès ; réessayez plus tard",
+                             "Too many attempts have failed; try again later"));
+        w->reply->status = answer == ACCOUNTS_WRONG ? 403 : 429;
+    }
+    return true;
+}
+
+/* ---- the password ---------------------------------------------------------------------------- */
+
+/* The session is over with it: the page that says so is nobody's. */
+static void say_changed(struct web *w)
+{
+    w->session = (struct web_session){.in = false};
+    struct html h = page_begin(w, T(w, "Mot de passe changé", "Password changed"), WEB_TAB_NONE);
+    HTML(&h,
+         "<h1 class=\"govuk-heading-l\">{}</h1>\n<p class=\"govuk-body\">{}</p>\n"
+         "<p class=\"govuk-body\"><a class=\"govuk-button\" href=\"/sign-in\">{}</a></p>\n",
+         T(&h, "Mot de passe changé", "Password changed"),
+         T(&h, "Toutes vos sessions sont terminées.", "All your sessions have ended."),
+         T(&h, "Se connecter", "Sign in"));
+    page_end(w, &h);
+}
+
+static void refuse(struct account *a, int status)
+{
+    a->w->reply->status = a->w->reply->status == 0 ? status : a->w->reply->status;
+    put_page(a);
+}
+
+void page_account_password_do(struct web *w)
+{
+    struct gr_error e = {0};
+    struct account a = {.w = w};
+    bool knows = false;
+    seal_random(a.secret, sizeof a.secret);
+    if (!slice_equal(web_form(w, "password"), web_form(w, "again"))) {
+        page_mistake(
+            &a.mistakes, SLICE("again"),
+            T(w, "Les deux nouveaux mots de passe diffèrent", "The two new passwords differ"));
+        refuse(&a, 422);
+    } else if (!knows_password(&knows, &a, "current", &e)) {
+        web_fail(w, &e);
+    } else if (!knows) {
+        refuse(&a, 403);
+    } else if (!errand_set_password(w->line, w->session.token, w->session.agent,
+                                    web_form(w, "password"), &e)) {
+        page_mistake_error(&a.mistakes, w, SLICE("password"), &e);
+        refuse(&a, error_http_status(e.code));
+    } else {
+        say_changed(w);
+    }
+}
+
+/* ---- the second factor ----------------------------------------------------------------------- */
+
+static bool read_secret(struct account *a)
+{
+    struct buf bytes = buf_in(a->w->arena, ACCOUNTS_TOTP_BYTES);
+    if (!hex_get(&bytes, web_form(a->w, "secret")) || bytes.n != ACCOUNTS_TOTP_BYTES) {
+        return false;
+    }
+    memcpy(a->secret, bytes.p, ACCOUNTS_TOTP_BYTES);
+    return true;
+}
+
+/* Of this half minute, the one before or the one after, as at signing in. */
+static bool is_code(const struct account *a, struct slice code)
+{
+    bool is = false;
+    for (int step = -1; step <= 1; step++) {
+        char right[7];
+        accounts_totp(right, a->secret, a->w->now / INSTANT_SECOND + 30 * step);
+        is = is || slice_is(code, right);
+    }
+    return is;
+}
+
+void page_account_second_factor_do(struct web *w)
+{
+    struct gr_error e = {0};
+    struct account a = {.w = w};
+    bool knows = false;
+    if (!read_secret(&a)) {
+        error_set(&e, ERROR_FORMAT, "the secret is not one that this page made");
+        web_fail(w, &e);
+    } else if (!is_code(&a, slice_trim(web_form(w, "code")))) {
+        page_mistake(&a.mistakes, SLICE("code"),
+                     T(w, "Ce code n’est pas celui de ce secret, maintenant",
+                       "This is not the code of this secret, now"));
+        refuse(&a, 422);
+    } else if (!knows_password(&knows, &a, "factor-password", &e)) {
+        web_fail(w, &e);
+    } else if (!knows) {
+        refuse(&a, 403);
+    } else if (!errand_set_totp(w->line, w->session.token, w->session.agent, a.secret, &e)) {
+        page_mistake_error(&a.mistakes, w, SLICE("code"), &e);
+        refuse(&a, error_http_status(e.code));
+    } else {
+        web_redirect(w, SLICE("/account?done=second-factor"));
+    }
+    seal_forget(a.secret, sizeof a.secret);
+}

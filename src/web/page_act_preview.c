@@ -1,0 +1,528 @@
+/* What would come of an act: it is tried without being done, and what would run, end, open and
+ * stand against it is said before anybody signs. Then it is recorded, once, upon the dossier as it
+ * was seen. */
+#include "web/page_act.h"
+
+#include <time.h>
+
+#include "base/assert.h"
+
+/* ---- trying ---------------------------------------------------------------------------------- */
+
+/* The reader may lag behind the scribe by some milliseconds: the dossier beside the trial is the
+ * one that was tried, or as near as half a second of waiting brings it. */
+static void catch_up(struct act_form *f, const struct office_receipt *receipt)
+{
+    for (int i = 0; i < 100 && f->d.d.row.n_leaves < receipt->sequence; i++) {
+        int64_t acts = 0;
+        struct office_dossier again;
+        struct office_look look = {
+            .as_of = INT64_MAX, .as_known = INT64_MAX, .without_personal = true};
+        struct gr_error ignored = {0};
+        (void)nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+        if (!office_follow(&acts, f->d.w->office, &ignored) ||
+            !office_dossier(&again, f->d.w->arena, f->d.w->office, f->d.number, &look, &ignored)) {
+            return;
+        }
+        if (again.row.n_leaves >= receipt->sequence) {
+            f->d.d = again;
+            f->d.p = again.procedure;
+            f->d.f = again.folded;
+            f->act = &f->d.p->acts[law_find_act(f->d.p, f->request.name)];
+        }
+    }
+}
+
+/* Says beside the form what the office has against the request itself; what only shows that there
+ * is no way on is a page of its own. */
+static void fail(struct act_form *f, const struct gr_error *e)
+{
+    struct slice field = SLICE("");
+    switch (e->code) {
+    case ERROR_DATE:
+        field = SLICE("date");
+        break;
+    case ERROR_HOUR:
+        field = SLICE("hour");
+        break;
+    case ERROR_NAME:
+    case ERROR_TYPE:
+    case ERROR_RANGE:
+    case ERROR_TERRITORY:
+    case ERROR_TOO_LARGE:
+    case ERROR_USAGE:
+        break;
+    default:
+        web_fail(f->d.w, e);
+        return;
+    }
+    struct buf text = buf_in(f->d.w->arena, 2 * ERROR_TEXT_BYTES);
+    buf_text(&text, f->d.language == LANGUAGE_FR ? error_sentence_fr(e->code)
+                                                 : error_sentence_en(e->code));
+    buf_text(&text, f->d.language == LANGUAGE_FR ? " : " : ": ");
+    buf_text(&text, e->text);
+    f->d.w->reply->status = error_http_status(e->code);
+    act_form_wrong(f, field, buf_slice(&text));
+    act_form_show(f);
+}
+
+/* ---- what the law has against it ------------------------------------------------------------- */
+
+static struct slice way_out(const struct act_form *f, struct slice kind)
+{
+    const struct {
+        const char *kind;
+        struct slice words;
+    } ways[] = {
+        {"FORBIDDEN",
+         T(&f->d, "L’acte serait régulier si la condition du texte cité était remplie.",
+           "The act would be lawful if the condition of the article held.")},
+        {"LATE", T(&f->d, "Le délai est passé : l’acte ne peut plus être régulier à ce moment.",
+                   "The time limit has passed: at this moment the act can no longer be lawful.")},
+        {"NO_HOUR", T(&f->d, "Revenez au formulaire et indiquez l’heure.",
+                      "Go back to the form and give the hour.")},
+        {"LACKS_FACT", T(&f->d, "Revenez au formulaire et indiquez cette mention.",
+                         "Go back to the form and give this fact.")},
+        {"NOT_COMPETENT", T(&f->d, "L’acte doit être fait par qui le texte désigne.",
+                            "The act must be done by whom the article names.")},
+        {"NOT_OPEN", T(&f->d, "Il faut qu’un recours soit ouvert à ce moment.",
+                       "A remedy must be open at that moment.")},
+        {"SUSPENDED", T(&f->d, "Il faut attendre l’issue du recours.",
+                        "The outcome of the remedy must be awaited.")},
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (slice_is(kind, ways[i].kind)) {
+            return ways[i].words;
+        }
+    }
+    return SLICE("");
+}
+
+/* The rule that a finding comes from, in its own words, by its label and articles. */
+static struct slice rule_text(const struct act_form *f, const struct office_finding *finding)
+{
+    for (uint16_t i = 0; i < f->act->n_rules; i++) {
+        const struct law_rule *rule = &f->act->rules[i];
+        if (rule->kind == LAW_REQUIRES &&
+            slice_equal(dossier_articles(&f->d, &rule->cites), finding->articles) &&
+            slice_equal(law_label(f->d.w->arena, rule->otherwise, SLICE(""), LANGUAGE_FR),
+                        finding->text_fr) &&
+            rule->span.first < rule->span.last && rule->span.last <= f->d.p->text.n) {
+            return (struct slice){f->d.p->text.p + rule->span.first,
+                                  rule->span.last - rule->span.first};
+        }
+    }
+    return SLICE("");
+}
+
+static void put_competent(struct html *h, const struct act_form *f)
+{
+    struct date day = zone_local(f->d.zone, f->d.now, NULL);
+    const struct law_competence *c = law_competence_on(f->act, day);
+    for (uint16_t i = 0; i < c->n; i++) {
+        HTML(h, "{}{}", i == 0 ? SLICE(" ") : SLICE(", "),
+             dossier_role_label(&f->d, f->d.p->roles[c->roles[i]].name));
+    }
+}
+
+static void put_finding(struct html *h, const struct act_form *f,
+                        const struct office_finding *finding)
+{
+    html_raw(h, finding->refuses || finding->certain
+                    ? "<div class=\"gr-finding\">"
+                    : "<div class=\"gr-finding gr-finding--minor\">");
+    HTML(h, "<p class=\"gr-finding__title\">{}", dossier_finding_word(&f->d, finding->kind));
+    if (!slice_equal(finding->number, f->d.number)) {
+        HTML(h, " ({})", finding->number);
+    }
+    HTML(h, "</p><p>{}</p>", f->d.language == LANGUAGE_FR ? finding->text_fr : finding->text_en);
+    struct slice words = finding->refuses ? way_out(f, finding->kind) : SLICE("");
+    if (words.n > 0) {
+        HTML(h, "<p>{}", words);
+        if (slice_is(finding->kind, "NOT_COMPETENT")) {
+            put_competent(h, f);
+        }
+        html_raw(h, "</p>");
+    }
+    struct slice rule = rule_text(f, finding);
+    if (rule.n > 0) {
+        HTML(h,
+             "<details class=\"gr-why\"><summary>{}</summary><p lang=\"en\"><code>{}</code></p>"
+             "</details>",
+             T(&f->d, "La règle, mot pour mot", "The rule, word for word"), rule);
+    }
+    dossier_put_articles(h, &f->d, finding->articles);
+    html_raw(h, "</div>\n");
+}
+
+/* Those that refuse, or the others. */
+static void put_findings(struct html *h, const struct act_form *f, const struct office_receipt *r,
+                         bool refusing)
+{
+    for (size_t i = 0; i < r->n_findings; i++) {
+        if (r->findings[i].refuses == refusing) {
+            put_finding(h, f, &r->findings[i]);
+        }
+    }
+}
+
+/* Only what the form itself can tell is missing. */
+static bool lacks_only_words(const struct office_receipt *r)
+{
+    for (size_t i = 0; i < r->n_findings; i++) {
+        if (r->findings[i].refuses && !slice_is(r->findings[i].kind, "LACKS_FACT") &&
+            !slice_is(r->findings[i].kind, "NO_HOUR")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void put_refusal(struct html *h, const struct act_form *f, const struct office_receipt *r)
+{
+    HTML(h,
+         "<div class=\"govuk-warning-text\"><span class=\"govuk-warning-text__icon\" "
+         "aria-hidden=\"true\">!</span><strong class=\"govuk-warning-text__text\">{}{}</strong>"
+         "</div>\n",
+         T(&f->d, "Le droit refuse cette décision.", "The law refuses this decision."),
+         lacks_only_words(r) ? T(&f->d, " Il ne manque que des mentions.",
+                                 " Only things that it must say are missing.")
+                             : SLICE(""));
+    put_findings(h, f, r, true);
+}
+
+/* ---- what it would change -------------------------------------------------------------------- */
+
+/* A clock's start before and after: what the act itself starts has no leaf yet, and a correction
+ * starts anew what its target had started. */
+static bool same_run(const struct act_form *f, const struct leaf_clock *before,
+                     const struct leaf_clock *after)
+{
+    bool anew = f->verb == OFFICE_CORRECT && after->started == LEAF_NONE &&
+                (before->started == f->target->leaf || before->started == f->stands->leaf);
+    return slice_equal(before->clock, after->clock) &&
+           slice_equal(before->reading, after->reading) &&
+           (before->started == after->started || anew);
+}
+
+static const struct leaf_clock *find_run(const struct act_form *f, const struct leaf_clock *clock,
+                                         bool wanted_before, const struct leaf_clock *list,
+                                         size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (wanted_before ? same_run(f, &list[i], clock) : same_run(f, clock, &list[i])) {
+            return &list[i];
+        }
+    }
+    return NULL;
+}
+
+static void put_run(struct html *h, const struct act_form *f, struct slice what,
+                    const struct leaf_clock *clock)
+{
+    gr_assert(clock != NULL);
+    HTML(h, "<li><strong>{}</strong> {}", what, dossier_clock_label(&f->d, clock->clock));
+    if (clock->reading.n > 0) {
+        HTML(h, " ({} {})", T(&f->d, "lecture", "reading"), clock->reading);
+    }
+    html_raw(h, ", ");
+    page_end_of(h, f->d.w, clock, f->d.zone);
+}
+
+static bool same_end(const struct leaf_clock *a, const struct leaf_clock *b)
+{
+    return a->known == b->known && a->earliest == b->earliest && a->latest == b->latest;
+}
+
+static size_t put_clocks(struct html *h, const struct act_form *f, const struct office_receipt *r)
+{
+    size_t n_before = 0;
+    size_t said = 0;
+    const struct leaf_clock *before = dossier_running(&n_before, &f->d);
+    for (size_t i = 0; i < r->n_clocks; i++) {
+        const struct leaf_clock *was = find_run(f, &r->clocks[i], true, before, n_before);
+        if (was == NULL) {
+            put_run(h, f, T(&f->d, "Ferait courir :", "Would start:"), &r->clocks[i]);
+            html_raw(h, "</li>");
+            said++;
+        } else if (!same_end(was, &r->clocks[i])) {
+            put_run(h, f, T(&f->d, "Déplacerait :", "Would move:"), &r->clocks[i]);
+            HTML(h, " ({} ", T(&f->d, "c’était :", "it was:"));
+            page_end_of(h, f->d.w, was, f->d.zone);
+            html_raw(h, ")</li>");
+            said++;
+        }
+    }
+    for (size_t i = 0; i < n_before; i++) {
+        if (find_run(f, &before[i], false, r->clocks, r->n_clocks) == NULL) {
+            put_run(h, f, T(&f->d, "Arrêterait :", "Would stop:"), &before[i]);
+            html_raw(h, "</li>");
+            said++;
+        }
+    }
+    return said;
+}
+
+static size_t put_openings(struct html *h, const struct act_form *f, const struct office_receipt *r)
+{
+    for (size_t i = 0; i < r->n_opens; i++) {
+        HTML(h, "<li><strong>{}</strong> {} [{}]</li>",
+             T(&f->d, "Ouvrirait le recours :", "Would open the remedy:"),
+             f->d.language == LANGUAGE_FR ? r->opens[i].text_fr : r->opens[i].text_en,
+             r->opens[i].articles);
+    }
+    for (size_t i = 0; i < r->n_follows; i++) {
+        HTML(h, "<li><strong>{}</strong> {} [{}]",
+             T(&f->d, "De plein droit :", "By operation of law:"),
+             f->d.language == LANGUAGE_FR ? r->follows[i].text_fr : r->follows[i].text_en,
+             r->follows[i].articles);
+        if (!slice_equal(r->follows[i].number, f->d.number)) {
+            HTML(h, " ({})", r->follows[i].number);
+        }
+        html_raw(h, "</li>");
+    }
+    return r->n_opens + r->n_follows;
+}
+
+static struct slice states_before(const struct act_form *f)
+{
+    return f->d.d.row.states;
+}
+
+static void put_states(struct html *h, const struct act_form *f, const struct office_receipt *r)
+{
+    if (slice_equal(states_before(f), r->states)) {
+        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
+             T(&f->d, "La situation ne changerait pas.", "Where it stands would not change."));
+        return;
+    }
+    HTML(h,
+         "<dl class=\"govuk-summary-list\"><div class=\"govuk-summary-list__row\"><dt "
+         "class=\"govuk-summary-list__key\">{}</dt><dd class=\"govuk-summary-list__value\">",
+         T(&f->d, "Situation avant", "Where it stands before"));
+    dossier_put_states_text(h, &f->d, states_before(f));
+    HTML(h,
+         "</dd></div><div class=\"govuk-summary-list__row\"><dt "
+         "class=\"govuk-summary-list__key\">{}</dt><dd class=\"govuk-summary-list__value\">",
+         T(&f->d, "après", "after"));
+    dossier_put_states_text(h, &f->d, r->states);
+    html_raw(h, "</dd></div></dl>\n");
+}
+
+static void put_changes(struct html *h, const struct act_form *f, const struct office_receipt *r)
+{
+    HTML(h, "<h2 class=\"govuk-heading-m\">{}</h2>\n",
+         T(&f->d, "Ce qui en résulterait", "What would come of it"));
+    html_raw(h, "<ul class=\"govuk-list govuk-list--bullet\">");
+    size_t said = put_clocks(h, f, r);
+    said += put_openings(h, f, r);
+    if (said == 0) {
+        HTML(h, "<li>{}</li>",
+             T(&f->d, "Aucun délai ne changerait, aucun recours ne s’ouvrirait.",
+               "No clock would change, no remedy would open."));
+    }
+    html_raw(h, "</ul>\n");
+    put_states(h, f, r);
+    if (r->n_findings > 0) {
+        HTML(h, "<h2 class=\"govuk-heading-m\">{}</h2>\n",
+             T(&f->d, "Ce que le droit y oppose", "What the law has against it"));
+        put_findings(h, f, r, false);
+        put_findings(h, f, r, true);
+    }
+}
+
+/* ---- the page -------------------------------------------------------------------------------- */
+
+static void put_told(struct html *h, const struct act_form *f)
+{
+    struct moment at = {.precision = MOMENT_NONE};
+    struct gr_error ignored = {0};
+    (void)moment_parse(&at, f->request.at, f->d.zone, &ignored);
+    HTML(h, "<dl class=\"gr-facts\"><dt>{}</dt><dd>", T(&f->d, "Moment", "Moment"));
+    dossier_put_moment(h, &f->d, at);
+    HTML(h, "</dd><dt>{}</dt><dd>{}</dd>", T(&f->d, "Qualité", "Role"),
+         dossier_role_label(&f->d, f->role));
+    for (size_t i = 0; i < f->request.n_facts; i++) {
+        const struct office_fact *fact = &f->request.facts[i];
+        law_index index = law_find_fact(f->d.p, fact->name);
+        struct leaf_fact shown = {.name = fact->name, .kind = LEAF_TEXT, .text = fact->value};
+        if (f->d.p->facts[index].type == LAW_YES_NO) {
+            shown.kind = LEAF_YES_NO;
+            shown.number = slice_is(fact->value, "yes");
+        }
+        HTML(h, "<dt>{}</dt><dd>", dossier_fact_label(&f->d, fact->name));
+        dossier_put_value(h, &f->d, &shown);
+        html_raw(h, "</dd>");
+    }
+    for (size_t i = 0; i < f->request.n_persons; i++) {
+        const struct office_person *person = &f->request.persons[i];
+        HTML(h, "<dt>{}</dt><dd>{} {} {}</dd>", T(&f->d, "Personne", "Person"), person->names[0],
+             person->born, person->n_numbers > 0 ? person->numbers[0] : SLICE(""));
+    }
+    if (f->ground.n > 0) {
+        HTML(h, "<dt>{}</dt><dd>{}</dd>", T(&f->d, "Motif", "Ground"), f->ground);
+    }
+    html_raw(h, "</dl>\n");
+}
+
+static void put_record_form(struct html *h, const struct act_form *f, bool refused)
+{
+    page_form_files(h, f->d.w, act_form_record_path(f));
+    act_form_put_hidden(h, f);
+    html_raw(h, "<input type=\"hidden\" name=\"step\" value=\"record\">\n");
+    if (act_form_asks_facts(f) && !refused) {
+        HTML(h,
+             "<div class=\"govuk-form-group\"><label class=\"govuk-label\" for=\"documents\">{}"
+             "</label><div class=\"govuk-hint\" id=\"documents-hint\">{}</div><input "
+             "class=\"govuk-file-upload\" type=\"file\" multiple id=\"documents\" "
+             "name=\"documents\" aria-describedby=\"documents-hint\"></div>\n",
+             T(&f->d, "Documents à joindre", "Documents to attach"),
+             T(&f->d,
+               "Facultatif. Ils sont chiffrés et gardés avec l’acte ; 32 Mio chacun au plus.",
+               "Optional. They are encrypted and kept with the act; 32 MiB each at most."));
+    }
+    if (refused) {
+        HTML(
+            h, "<p class=\"govuk-body\">{}</p>\n",
+            T(&f->d,
+              "Vous pouvez la proposer quand même : elle ne prendra pas effet, et la proposition "
+              "comme son refus resteront inscrits. Si elle a déjà été prise, revenez au formulaire "
+              "et dites-le.",
+              "You can propose it all the same: it will not take effect, and both the proposal and "
+              "its refusal stay on record. If it has been made already, go back to the form and "
+              "say "
+              "so."));
+    }
+    html_raw(h, "<div class=\"govuk-button-group\">");
+    html_raw(h, refused ? "<button class=\"govuk-button govuk-button--warning\">"
+                        : "<button class=\"govuk-button\" data-prevent-double-click=\"true\" "
+                          "data-module=\"govuk-button\">");
+    HTML(h,
+         "{}</button><button class=\"govuk-button govuk-button--secondary\" name=\"back\" "
+         "value=\"yes\" formaction=\"{}\">{}</button><a class=\"govuk-link\" href=\"{}\">{}</a>"
+         "</div></form>\n",
+         refused ? T(&f->d, "Proposer quand même", "Propose it all the same") : act_verb_button(f),
+         act_form_preview_path(f), T(&f->d, "Modifier", "Change"), f->d.path,
+         T(&f->d, "Annuler", "Cancel"));
+}
+
+void act_preview_show(struct act_form *f, bool moved)
+{
+    struct gr_error e = {0};
+    struct office_receipt r = {.leaf = LEAF_NONE};
+    f->request.dry = true;
+    f->request.expected = -1;
+    if (!errand_submit(&r, f->d.w->arena, f->d.w->line, f->d.w->session.token, &f->request, &e)) {
+        fail(f, &e);
+        return;
+    }
+    catch_up(f, &r);
+    f->expected = html_number(f->d.w->arena, r.sequence);
+    struct slice title = T(&f->d, "Ce qui en résulterait", "What would come of it");
+    struct html h = dossier_page_begin(&f->d, title);
+    if (moved) {
+        page_error_summary(
+            &h,
+            T(&f->d, "Le dossier a avancé depuis que vous l’avez regardé",
+              "The dossier has moved on since you looked at it"),
+            T(&f->d,
+              "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
+              "joignez de nouveau les documents, puis inscrivez.",
+              "Nothing was recorded. This is what would come of it now: read it again, "
+              "attach the documents again, then record."),
+            SLICE(""));
+    }
+    HTML(&h, "<span class=\"govuk-caption-l\">{}, {}</span><h1 class=\"govuk-heading-l\">{}</h1>\n",
+         f->d.number, act_verb_words(f), dossier_act_label(&f->d, f->act->name));
+    put_told(&h, f);
+    if (r.refused) {
+        put_refusal(&h, f, &r);
+    } else {
+        put_changes(&h, f, &r);
+    }
+    put_record_form(&h, f, r.refused);
+    page_end(f->d.w, &h);
+}
+
+/* ---- recording ------------------------------------------------------------------------------- */
+
+static void take_documents(struct act_form *f)
+{
+    const struct web_request *request = f->d.w->request;
+    struct office_document *list =
+        ARENA_ARRAY(f->d.w->arena, ACT_DOCUMENTS, struct office_document);
+    f->request.documents = list;
+    for (size_t i = 0; i < request->n_form && f->request.n_documents < ACT_DOCUMENTS; i++) {
+        const struct web_field *field = &request->form[i];
+        if (slice_is(field->name, "documents") && field->file.n > 0) {
+            list[f->request.n_documents++] = (struct office_document){
+                .name = field->file,
+                .media = field->media.n > 0 ? field->media : SLICE("application/octet-stream"),
+                .bytes = field->value};
+        }
+    }
+}
+
+/* The proposal was refused, which is on record: what has become of it, and why. */
+static void show_refused(struct act_form *f, const struct office_receipt *r)
+{
+    struct slice title =
+        T(&f->d, "Le droit refuse cette décision", "The law refuses this decision");
+    f->d.w->reply->status = error_http_status(ERROR_REFUSED);
+    struct html h = dossier_page_begin(&f->d, title);
+    HTML(&h,
+         "<span class=\"govuk-caption-l\">{}, {}</span><h1 class=\"govuk-heading-l\">{}</h1>\n"
+         "<p class=\"govuk-body\">{} {}.</p>\n",
+         f->d.number, dossier_act_label(&f->d, f->act->name), title,
+         T(&f->d,
+           "La décision n’a pas pris effet. La proposition et son refus sont inscrits au registre, "
+           "sous le numéro",
+           "The decision has not taken effect. The proposal and its refusal are on record, under "
+           "the "
+           "number"),
+         html_number(f->d.w->arena, r->leaf));
+    put_findings(&h, f, r, true);
+    HTML(&h, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"{}\">{}</a></p>\n", f->d.path,
+         T(&h, "Revenir au dossier", "Back to the dossier"));
+    page_end(f->d.w, &h);
+}
+
+static void redirect_done(struct act_form *f, int64_t leaf)
+{
+    struct buf path = buf_in(f->d.w->arena, 512);
+    buf_add(&path, f->d.path);
+    buf_text(&path, "?done=");
+    buf_int(&path, leaf);
+    web_redirect(f->d.w, buf_slice(&path));
+}
+
+void act_record(struct act_form *f)
+{
+    struct gr_error e = {0};
+    struct office_receipt r = {.leaf = LEAF_NONE};
+    int64_t expected = 0;
+    if (!slice_to_int(&expected, f->expected, INT64_MAX - 1) || f->key.n == 0) {
+        act_preview_show(f, false); /* no preview came before it */
+        return;
+    }
+    take_documents(f);
+    f->request.dry = false;
+    f->request.expected = expected;
+    f->request.key = f->key;
+    if (errand_submit(&r, f->d.w->arena, f->d.w->line, f->d.w->session.token, &f->request, &e)) {
+        if (r.refused) {
+            show_refused(f, &r);
+        } else {
+            redirect_done(f, r.leaf);
+        }
+        return;
+    }
+    if (e.code != ERROR_SEQUENCE) {
+        fail(f, &e);
+        return;
+    }
+    f->request.key = SLICE("");
+    f->request.n_documents = 0;
+    f->d.w->reply->status = error_http_status(ERROR_SEQUENCE);
+    act_preview_show(f, true);
+}

@@ -1,0 +1,354 @@
+/* The acts of a dossier in order of time, each with what it says and what became of it; and whom it
+ * is about. */
+#include "web/page_dossier.h"
+
+#include <stdlib.h>
+
+#include "base/base64.h"
+
+/* ---- persons --------------------------------------------------------------------------------- */
+
+static void put_list(struct html *h, struct slice before, const struct slice *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        HTML(h, "{}{}", i == 0 ? before : SLICE(", "), list[i]);
+    }
+}
+
+static void put_person(struct html *h, const struct dossier_page *d, const struct office_person *p)
+{
+    html_raw(h, "<li><strong>");
+    put_list(h, SLICE(""), p->names, p->n_names);
+    html_raw(h, "</strong>");
+    put_list(h, T(d, ", aussi ", ", also "), p->others, p->n_others);
+    put_list(h, T(d, ", né(e) ", ", born "), &p->born, p->born.n > 0 ? 1 : 0);
+    put_list(h, T(d, ", numéro ", ", number "), p->numbers, p->n_numbers);
+    put_list(h, T(d, ", titre de voyage ", ", travel document "), p->documents, p->n_documents);
+    html_raw(h, "</li>");
+}
+
+void dossier_put_persons(struct html *h, const struct dossier_page *d)
+{
+    bool any = false;
+    for (size_t i = 0; i < d->d.n_entries; i++) {
+        for (size_t k = 0; k < d->d.entries[i].n_persons; k++) {
+            html_raw(h, any ? "" : "<ul class=\"govuk-list\">");
+            any = true;
+            put_person(h, d, &d->d.entries[i].persons[k]);
+        }
+    }
+    if (any) {
+        html_raw(h, "</ul>");
+    } else {
+        html_text(h, T(d, "aucune personne n’est nommée", "nobody is named"));
+    }
+}
+
+/* ---- one act --------------------------------------------------------------------------------- */
+
+static void put_fact(struct html *h, const struct dossier_page *d, const struct leaf_fact *fact)
+{
+    HTML(h, "<li>{}{} ", dossier_fact_label(d, fact->name), T(d, " :", ":"));
+    dossier_put_value(h, d, fact);
+    html_raw(h, "</li>");
+}
+
+static size_t put_facts(struct html *h, const struct dossier_page *d,
+                        const struct office_entry *entry)
+{
+    size_t n = entry->content.n_facts + entry->n_personal;
+    if (n == 0) {
+        return 0;
+    }
+    html_raw(h, "<ul class=\"govuk-list\">");
+    for (size_t i = 0; i < entry->content.n_facts; i++) {
+        put_fact(h, d, &entry->content.facts[i]);
+    }
+    for (size_t i = 0; i < entry->n_personal; i++) {
+        put_fact(h, d, &entry->personal[i]);
+    }
+    html_raw(h, "</ul>");
+    return n;
+}
+
+static void put_documents(struct html *h, const struct dossier_page *d,
+                          const struct office_entry *entry)
+{
+    for (size_t i = 0; i < entry->content.n_attachments; i++) {
+        const struct leaf_attachment *a = &entry->content.attachments[i];
+        struct buf token = buf_in(d->w->arena, 80);
+        hex_put(&token, hash_slice(&a->token));
+        html_raw(h, i == 0 ? "<ul class=\"govuk-list\">" : "");
+        HTML(h, "<li><a class=\"govuk-link\" href=\"{}/documents/{}\" download>{}</a> ({}, {} {})",
+             d->path, buf_slice(&token),
+             entry->has_personal ? entry->document_names[i] : T(d, "Document", "Document"),
+             a->media, html_number(d->w->arena, (a->size_bytes + 1023) / 1024), T(d, "Kio", "KiB"));
+        html_raw(h, "</li>");
+    }
+    html_raw(h, entry->content.n_attachments > 0 ? "</ul>" : "");
+}
+
+/* What later leaves did to an act. */
+static void put_changes(struct html *h, const struct dossier_page *d,
+                        const struct office_entry *act)
+{
+    for (size_t i = 0; i < d->d.n_entries; i++) {
+        const struct office_entry *e = &d->d.entries[i];
+        struct slice word;
+        if (e->content.target != act->leaf) {
+            continue;
+        }
+        switch (e->content.kind) {
+        case LEAF_CORRECTION:
+            word = T(d, "Corrigé", "Corrected");
+            break;
+        case LEAF_WITHDRAWAL:
+            word = T(d, "Retiré", "Withdrawn");
+            break;
+        case LEAF_REPEAL:
+            word = T(d, "Abrogé", "Repealed");
+            break;
+        default:
+            continue;
+        }
+        HTML(h, "<p><strong class=\"govuk-tag govuk-tag--yellow\">{}</strong> {} ", word,
+             T(d, "inscrit le", "entered on"));
+        page_time(h, d->w, e->content.entered, d->zone);
+        HTML(h, ", {}{} {}</p>", e->content.agent,
+             e->content.ground.n > 0 ? T(d, " ; motif :", "; ground:") : SLICE(""),
+             e->content.ground);
+    }
+}
+
+static bool is_standing(const struct dossier_page *d, const struct office_entry *act)
+{
+    for (size_t i = 0; i < d->d.n_entries; i++) {
+        const struct leaf *leaf = &d->d.entries[i].content;
+        if (leaf->target == act->leaf &&
+            (leaf->kind == LEAF_WITHDRAWAL || leaf->kind == LEAF_REPEAL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void put_links(struct html *h, const struct dossier_page *d, const struct office_entry *act)
+{
+    const struct {
+        const char *verb;
+        struct slice word;
+    } links[] = {{"correct", T(d, "Corriger", "Correct")},
+                 {"withdraw", T(d, "Retirer", "Withdraw")},
+                 {"repeal", T(d, "Abroger", "Repeal")}};
+    if (d->past || d->d.row.erased || !is_standing(d, act)) {
+        return;
+    }
+    html_raw(h, "<p class=\"gr-screen-only\">");
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        /* A label, not a hidden span: what is placed apart widens the page beyond the table. */
+        HTML(h, "<a class=\"govuk-link\" href=\"{}\" aria-label=\"{}{}{} ({})\">{}</a>{}",
+             dossier_page_leaf_path(d, act->leaf, links[i].verb), links[i].word, T(d, " : ", ": "),
+             dossier_act_label(d, act->content.act), html_number(d->w->arena, act->leaf),
+             links[i].word, i + 1 < sizeof links / sizeof *links ? SLICE(" · ") : SLICE(""));
+    }
+    html_raw(h, "</p>");
+}
+
+static void put_findings_of(struct html *h, const struct dossier_page *d,
+                            const struct office_entry *act)
+{
+    for (size_t i = 0; i < act->content.n_findings; i++) {
+        HTML(h, "<p><strong class=\"govuk-tag govuk-tag--red\">{}</strong> {}</p>",
+             dossier_finding_word(d, act->content.findings[i].kind),
+             act->content.findings[i].articles);
+    }
+}
+
+/* What the law attached to the act by itself. */
+static void put_events_of(struct html *h, const struct dossier_page *d, uint32_t entry)
+{
+    for (uint32_t i = 0; entry != DOSSIER_NONE && i < d->f->n_events; i++) {
+        const struct dossier_event *event = &d->f->events[i];
+        const struct law_consequence *c = &d->p->consequences[event->consequence];
+        if (event->entry == entry) {
+            HTML(h, "<p>{} {} [{}]", T(d, "De plein droit :", "By operation of law:"),
+                 dossier_label(d, c->labels, c->name), dossier_articles(d, event->cites));
+            dossier_put_worlds(h, d, event->worlds);
+            html_raw(h, "</p>");
+        }
+    }
+}
+
+/* Later than it took effect by more than it takes to write it down. */
+static bool is_entered_late(const struct dossier_page *d, const struct moment *at, instant entered)
+{
+    instant first = 0;
+    instant last = 0;
+    moment_bounds(&first, &last, *at, d->zone);
+    return entered - last > INSTANT_HOUR;
+}
+
+/* Of the act itself and of its corrections. */
+static size_t put_all_documents(struct html *h, const struct dossier_page *d,
+                                const struct office_entry *act)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->d.n_entries; i++) {
+        const struct office_entry *e = &d->d.entries[i];
+        if (e == act || (e->content.kind == LEAF_CORRECTION && e->content.target == act->leaf)) {
+            put_documents(h, d, e);
+            n += e->content.n_attachments;
+        }
+    }
+    return n;
+}
+
+static void put_said(struct html *h, const struct dossier_page *d, const struct office_entry *act,
+                     const struct office_entry *stands)
+{
+    put_findings_of(h, d, stands);
+    put_events_of(h, d, act->folded);
+    size_t said = put_facts(h, d, stands);
+    said += put_all_documents(h, d, act);
+    if (stands->content.has_sealed && !stands->has_personal) {
+        HTML(h, "<p>{}</p>",
+             d->d.row.erased ? T(d, "données personnelles effacées", "personal data erased")
+                             : T(d, "des données personnelles", "personal data"));
+        said++;
+    }
+    if (act->content.ground.n > 0) {
+        HTML(h, "<p>{} {}</p>", T(d, "Motif :", "Ground:"), act->content.ground);
+        said++;
+    }
+    html_raw(h, said == 0 ? "—" : "");
+    put_changes(h, d, act);
+    put_links(h, d, act);
+}
+
+static void put_act(struct html *h, const struct dossier_page *d, const struct office_entry *act)
+{
+    const struct office_entry *stands = dossier_entry_corrected(d, act);
+    struct moment at = dossier_entry_moment(d, stands);
+    HTML(h, "<tr class=\"govuk-table__row\" id=\"leaf-{}\"><td class=\"govuk-table__cell\">",
+         html_number(d->w->arena, act->leaf));
+    dossier_put_moment(h, d, at);
+    if (is_entered_late(d, &at, act->content.entered)) {
+        HTML(h, "<br><small>{} ", T(d, "inscrit le", "entered on"));
+        page_time(h, d->w, act->content.entered, d->zone);
+        html_raw(h, "</small>");
+    }
+    HTML(h,
+         "</td><th scope=\"row\" class=\"govuk-table__header\">{}</th>"
+         "<td class=\"govuk-table__cell\">{}<br>{}</td><td class=\"govuk-table__cell\">",
+         dossier_act_label(d, act->content.act), dossier_role_label(d, stands->content.role),
+         act->content.agent);
+    put_said(h, d, act, stands);
+    html_raw(h, "</td></tr>\n");
+}
+
+/* ---- in order of time ------------------------------------------------------------------------ */
+
+struct placed_act {
+    instant first, last;
+    const struct office_entry *act;
+};
+
+/* By time, then as entered. */
+static int compare_acts(const void *a, const void *b)
+{
+    const struct placed_act *one = a;
+    const struct placed_act *two = b;
+    if (one->first != two->first) {
+        return one->first > two->first ? 1 : -1;
+    }
+    return (one->act->leaf > two->act->leaf) - (one->act->leaf < two->act->leaf);
+}
+
+static size_t order_acts(struct placed_act *list, const struct dossier_page *d, bool *refused)
+{
+    size_t n = 0;
+    *refused = false;
+    for (size_t i = 0; i < d->d.n_entries; i++) {
+        const struct office_entry *entry = &d->d.entries[i];
+        *refused = *refused || entry->content.kind == LEAF_REFUSED;
+        if (entry->content.kind == LEAF_ACT) {
+            struct moment at = dossier_entry_moment(d, dossier_entry_corrected(d, entry));
+            list[n].act = entry;
+            moment_bounds(&list[n].first, &list[n].last, at, d->zone);
+            n++;
+        }
+    }
+    qsort(list, n, sizeof *list, compare_acts);
+    return n;
+}
+
+static void put_table_head(struct html *h, const struct dossier_page *d)
+{
+    HTML(h,
+         "<div class=\"govuk-form-group gr-filter\"><label class=\"govuk-label\" "
+         "for=\"acts-filter\">{}</label><input class=\"govuk-input govuk-input--width-20\" "
+         "id=\"acts-filter\" data-filter=\"acts-table\" type=\"search\"></div>\n"
+         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
+         "<table class=\"govuk-table\" id=\"acts-table\"><caption class=\"govuk-table__caption "
+         "govuk-table__caption--m\">{}</caption>",
+         T(d, "Filtrer les actes", "Filter the acts"), T(d, "Actes", "Acts"),
+         T(d, "Actes, dans l’ordre du temps", "Acts, in order of time"));
+    HTML(h,
+         "<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
+         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
+         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
+         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
+         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead><tbody>\n",
+         T(d, "Moment", "Moment"), T(d, "Acte", "Act"), T(d, "Qualité et agent", "Role and agent"),
+         T(d, "Ce qu’il dit", "What it says"));
+}
+
+/* What followed by itself at a moment at which nobody acted. */
+static void put_events_without_act(struct html *h, const struct dossier_page *d)
+{
+    for (uint32_t i = 0; i < d->f->n_events; i++) {
+        const struct dossier_event *event = &d->f->events[i];
+        const struct law_consequence *c = &d->p->consequences[event->consequence];
+        if (event->entry != DOSSIER_NONE) {
+            continue;
+        }
+        HTML(h, "<p class=\"govuk-body\">{} {} [{}], ",
+             T(d, "De plein droit :", "By operation of law:"), dossier_label(d, c->labels, c->name),
+             dossier_articles(d, event->cites));
+        dossier_put_moment(h, d, event->at);
+        dossier_put_worlds(h, d, event->worlds);
+        html_raw(h, "</p>\n");
+    }
+}
+
+void dossier_put_acts(struct html *h, const struct dossier_page *d)
+{
+    struct placed_act *list = ARENA_ARRAY(d->w->arena, d->d.n_entries + 1, struct placed_act);
+    bool refused = false;
+    size_t n = order_acts(list, d, &refused);
+    HTML(h, "<h2 class=\"govuk-heading-m\" id=\"acts\">{}</h2>\n", T(d, "Actes", "Acts"));
+    if (n == 0) {
+        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
+             T(d, "Aucun acte n’est encore inscrit.", "No act has been recorded yet."));
+    } else {
+        put_table_head(h, d);
+        for (size_t i = 0; i < n; i++) {
+            put_act(h, d, list[i].act);
+        }
+        html_raw(h, "</tbody></table></div>\n");
+    }
+    put_events_without_act(h, d);
+    const struct office_entry *opened = &d->d.entries[0];
+    if (opened->content.n_facts + opened->n_personal + opened->content.n_attachments > 0) {
+        HTML(h, "<h3 class=\"govuk-heading-s\">{}</h3>",
+             T(d, "Dit à l’ouverture du dossier", "Told when the dossier was opened"));
+        (void)put_facts(h, d, opened);
+        put_documents(h, d, opened);
+    }
+    if (refused) {
+        HTML(h, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"{}\">{}</a></p>\n",
+             dossier_page_path(d, "/history"),
+             T(d, "Des décisions proposées ont été refusées : voir l’historique.",
+               "Decisions that were proposed have been refused: see the history."));
+    }
+}

@@ -1,0 +1,299 @@
+/* The pages of one dossier: what they show to whom, in both languages, of whatever was told. */
+#include "web/web_fixture.h"
+
+static const char *path_of(struct service *s, struct slice number, const char *more)
+{
+    struct buf path = buf_in(s->world->arena, 512);
+    buf_text(&path, "/dossiers/");
+    buf_add(&path, number);
+    buf_text(&path, more);
+    return arena_copy(s->world->arena, path.p, path.n);
+}
+
+static void get(struct service *s, struct slice number, const char *more, const char *query)
+{
+    (void)fixture_get(s, path_of(s, number, more), query);
+}
+
+static void expect(const struct service *s, int status, const char *text)
+{
+    if (s->reply.status != status || !fixture_shows(s, text)) {
+        fail_msg("%d, wanted %d with \"%s\" in:\n%.*s", s->reply.status, status, text,
+                 SLICE_ARG(s->reply.body));
+    }
+}
+
+/* Held since eight, of somebody with a hostile name. */
+static struct slice held(struct service *s)
+{
+    struct world *w = s->world;
+    struct slice number =
+        fixture_opened_of(w, "hold", "<script>alert(1)</script> Dupont", "1990-05-12", "");
+    (void)fixture_done(w, number, "placed", "2026-03-02T08:00",
+                       "minor=no born=1990-05-12 kind=sea cost=12.50");
+    return number;
+}
+
+static void a_dossier_shows_what_runs_without_personal_data(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    expect(s, 200, "hold time");
+    expect(s, 200, "<strong>held</strong>");
+    expect(s, 200, "under the reading <em>counted</em>");
+    expect(s, 200, "Why this end");
+    expect(s, 200, "challenge");
+    expect(s, 200, "<svg ");
+    expect(s, 200, "12.50 EUR");
+    expect(s, 200, "Read the personal data: for what?");
+    assert_false(fixture_shows(s, "Dupont"));
+    assert_false(fixture_shows(s, "1990"));
+    assert_false(fixture_shows(s, "style="));
+}
+
+static void personal_data_is_shown_escaped_and_leaves_its_trace(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    int64_t before = fixture_size(s->world, REGISTRY_READS);
+    fixture_sign_in(s, "admin", "instruction <b>");
+    get(s, number, "", "");
+    expect(s, 200, "&lt;script&gt;alert(1)&lt;/script&gt; Dupont");
+    expect(s, 200, "instruction &lt;b&gt;");
+    assert_false(fixture_shows(s, "<script>alert"));
+    assert_int_equal(fixture_size(s->world, REGISTRY_READS), before + 1);
+}
+
+static void who_may_not_read_is_told_so(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    fixture_agent(s->world, "clerk7", OFFICE_RIGHT_ACT, "hold", "clerk");
+    fixture_sign_in(s, "clerk7", "curiosity");
+    get(s, number, "", "");
+    expect(s, 200, "you do not have the right to read");
+    assert_false(fixture_shows(s, "Dupont"));
+}
+
+static void it_speaks_french(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    expect(s, 200, "Délais qui courent");
+    expect(s, 200, "Lire les données personnelles : pour quoi ?");
+    get(s, number, "/history", "");
+    expect(s, 200, "Tout ce qui a été inscrit");
+    get(s, number, "/rights", "language=en");
+    expect(s, 200, "What the person may do, and until when");
+    expect(s, 200, "<html lang=\"en\"");
+}
+
+static void what_is_not_there_is_not_found(void **state)
+{
+    struct service *s = *state;
+    static const char *const more[] = {"",          "/history",        "/rights",
+                                       "/acts/new", "/acts/3/correct", "/documents/00"};
+    fixture_sign_in(s, "admin", "");
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        get(s, SLICE("D-2026-999999"), more[i], "");
+        assert_int_equal(s->reply.status, 404);
+        get(s, SLICE("<script>"), more[i], "");
+        assert_int_equal(s->reply.status, 404);
+        assert_false(fixture_shows(s, "<script>"));
+    }
+    get(s, SLICE("office"), "", "");
+    assert_int_equal(s->reply.status, 404);
+}
+
+static void who_has_not_signed_in_goes_to_the_door(void **state)
+{
+    struct service *s = *state;
+    get(s, held(s), "", "");
+    assert_int_equal(s->reply.status, 303);
+    assert_true(slice_starts(fixture_header(s, "Location"), SLICE("/sign-in")));
+}
+
+static void findings_and_tasks_are_told_with_articles(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    struct slice number = held(s);
+    fixture_time(w, "2026-03-07T09:00");
+    (void)fixture_ring(w);
+    struct office_request late = fixture_act(w, number, "asked", "2026-03-07T08:30", "");
+    fixture_do(w, &late);
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    expect(s, 200, "asked too late");
+    expect(s, 200, "Irregular");
+    expect(s, 200, "T4");
+    expect(s, 200, "chief");
+    expect(s, 200, "let go");
+    get(s, number, "/history", "");
+    expect(s, 200, "The law attaches: chief: let go.");
+}
+
+static void what_is_past_the_reading_of_the_law_is_said(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    fixture_time(w, "2041-03-02T09:00");
+    struct slice number = held(s);
+    (void)fixture_done(w, number, "asked", "2041-03-02T08:30", "");
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    expect(s, 200, "Law not read beyond 2040-01-01");
+}
+
+static void the_history_has_both_times_and_the_past_can_be_seen(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    struct slice number = held(s);
+    fixture_time(w, "2026-03-03T10:00");
+    (void)fixture_done(w, number, "asked", "2026-03-03T09:00", "");
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "/history", "");
+    expect(s, 200, "Monday 2 March 2026 at 08:00");
+    expect(s, 200, "Tuesday 3 March 2026 at 10:00");
+    get(s, number, "", "known=2026-03-02T12:00");
+    expect(s, 200, "The dossier as it was known on Monday 2 March 2026 at 12:00");
+    assert_false(fixture_shows(s, "judge time"));
+    get(s, number, "", "known=yesterday<x>");
+    expect(s, 422, "There is no such moment");
+    assert_false(fixture_shows(s, "<x>"));
+    get(s, number, "", "known=2026-01-01");
+    assert_int_equal(s->reply.status, 404);
+    get(s, number, "", "");
+    expect(s, 200, "judge time");
+}
+
+static void rights_show_the_earliest_end(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    fixture_sign_in(s, "admin", "instruction");
+    get(s, number, "/rights", "language=fr");
+    expect(s, 200, "Contre :");
+    expect(s, 200, "Au plus tard le <strong>lundi 9 mars 2026 à 24 h 00</strong>");
+    expect(s, 200, "juge");
+    expect(s, 200, "contested");
+    assert_false(fixture_shows(s, "Dupont"));
+    get(s, number, "/rights", "language=en");
+    expect(s, 200, "At the latest on <strong>Monday 9 March 2026 at 24:00</strong>");
+    expect(s, 200, "T6");
+}
+
+static void a_certified_copy_is_a_file(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    struct slice form;
+    fixture_sign_in(s, "admin", "");
+    (void)FIXTURE_POST(s, path_of(s, number, "/copy"), FIELD("x", ""));
+    expect(s, 403, "Read the personal data: for what?");
+    fixture_sign_in(s, "admin", "recours");
+    (void)FIXTURE_POST(s, path_of(s, number, "/copy"), FIELD("x", ""));
+    assert_int_equal(s->reply.status, 200);
+    assert_true(s->reply.body.n > 1000);
+    assert_true(fixture_contains(fixture_header(s, "Content-Disposition"), ".greffe-copy\""));
+    form = s->form;
+    s->form = SLICE("");
+    (void)FIXTURE_POST(s, path_of(s, number, "/copy"), FIELD("x", ""));
+    assert_int_equal(s->reply.status, 403);
+    s->form = form;
+}
+
+static void a_document_is_a_file_in_a_sandbox(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    struct slice number = held(s);
+    struct office_document document = {SLICE("arrêté \"1\".html"), SLICE("text/html\r\nX: y"),
+                                       SLICE("<script>alert(2)</script>")};
+    struct office_request act = fixture_act(w, number, "planned", "2026-03-02T08:30", "");
+    struct buf path = buf_in(w->arena, 256);
+    act.documents = &document;
+    act.n_documents = 1;
+    fixture_do(w, &act);
+    struct office_dossier seen = fixture_seen(w, number, NULL);
+    buf_text(&path, "/documents/");
+    hex_put(&path, hash_slice(&fixture_last(&seen)->attachments[0].token));
+    const char *more = arena_copy(w->arena, path.p, path.n);
+    fixture_sign_in(s, "admin", "");
+    get(s, number, more, "");
+    expect(s, 403, "Read the personal data: for what?");
+    fixture_sign_in(s, "admin", "instruction");
+    get(s, number, "", "");
+    expect(s, 200, more);
+    get(s, number, more, "");
+    expect(s, 200, "<script>alert(2)</script>");
+    assert_true(slice_is(s->reply.media, "application/octet-stream"));
+    struct slice how = fixture_header(s, "Content-Disposition");
+    assert_true(slice_starts(how, SLICE("attachment;")));
+    assert_true(fixture_contains(how, "filename*=UTF-8''arr%C3%AAt%C3%A9%20%221%22.html"));
+    get(s, number, "/documents/0000000000000000000000000000000000000000000000000000000000000000",
+        "");
+    assert_int_equal(s->reply.status, 404);
+}
+
+static void what_was_erased_says_so(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    struct slice number = held(s);
+    struct office_request erase = fixture_erase(number, "order: by the court");
+    fixture_do(w, &erase);
+    fixture_sign_in(s, "admin", "instruction");
+    get(s, number, "", "");
+    expect(s, 200, "has been erased");
+    assert_false(fixture_shows(s, "Dupont"));
+    get(s, number, "/acts/new", "");
+    assert_int_equal(s->reply.status, 410);
+    get(s, number, "/acts/new", "act=asked");
+    assert_int_equal(s->reply.status, 410);
+}
+
+static void the_shipped_detention_has_its_page(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    struct slice number = fixture_opened_of(w, "detention", "Amina Dupont", "1990-05-12", "");
+    (void)fixture_done(w, number, "placement_notified", "2026-03-02T08:00", "measure_kind=oqtf");
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "instruction");
+    get(s, number, "", "");
+    expect(s, 200, "Notification du placement en rétention");
+    expect(s, 200, "Amina Dupont");
+    expect(s, 200, "CESEDA");
+    get(s, number, "/rights", "");
+    expect(s, 200, "Les recours ouverts");
+    get(s, number, "/acts/new", "");
+    expect(s, 200, "Ce que le droit admet à présent");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SERVICE_TEST(a_dossier_shows_what_runs_without_personal_data),
+        SERVICE_TEST(personal_data_is_shown_escaped_and_leaves_its_trace),
+        SERVICE_TEST(who_may_not_read_is_told_so),
+        SERVICE_TEST(it_speaks_french),
+        SERVICE_TEST(what_is_not_there_is_not_found),
+        SERVICE_TEST(who_has_not_signed_in_goes_to_the_door),
+        SERVICE_TEST(findings_and_tasks_are_told_with_articles),
+        SERVICE_TEST(what_is_past_the_reading_of_the_law_is_said),
+        SERVICE_TEST(the_history_has_both_times_and_the_past_can_be_seen),
+        SERVICE_TEST(rights_show_the_earliest_end),
+        SERVICE_TEST(a_certified_copy_is_a_file),
+        SERVICE_TEST(a_document_is_a_file_in_a_sandbox),
+        SERVICE_TEST(what_was_erased_says_so),
+        SERVICE_TEST(the_shipped_detention_has_its_page),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,182 @@
+/* Fields of forms, in the markup of the GOV.UK design system: what is said of a field (its hint,
+ * its mistake) is tied to it, so that whoever does not see the page hears it too. */
+#include "web/page_fields.h"
+
+/* ---- mistakes -------------------------------------------------------------------------------- */
+
+void page_mistake(struct page_mistakes *m, struct slice field, struct slice text)
+{
+    if (m->n < PAGE_MISTAKES_MAX) {
+        m->list[m->n].field = field;
+        m->list[m->n++].text = text;
+    }
+}
+
+void page_mistake_error(struct page_mistakes *m, const struct web *w, struct slice field,
+                        const struct gr_error *e)
+{
+    struct buf text = buf_in(w->arena, sizeof e->text + sizeof e->remedy + 256);
+    bool french = w->language == LANGUAGE_FR;
+    buf_text(&text, french ? error_sentence_fr(e->code) : error_sentence_en(e->code));
+    buf_text(&text, french ? " : " : ": ");
+    buf_text(&text, e->text);
+    page_mistake(m, field, buf_slice(&text));
+}
+
+static struct slice mistake_of(const struct page_mistakes *m, struct slice field)
+{
+    for (size_t i = 0; m != NULL && i < m->n; i++) {
+        if (slice_equal(m->list[i].field, field)) {
+            return m->list[i].text;
+        }
+    }
+    return SLICE("");
+}
+
+void page_mistakes_put(struct html *h, const struct page_mistakes *m)
+{
+    if (m == NULL || m->n == 0) {
+        return;
+    }
+    HTML(h,
+         "<div class=\"govuk-error-summary\" data-module=\"govuk-error-summary\"><div "
+         "role=\"alert\"><h2 class=\"govuk-error-summary__title\">{}</h2>"
+         "<div class=\"govuk-error-summary__body\">"
+         "<ul class=\"govuk-list govuk-error-summary__list\">",
+         T(h, "Il y a un problème", "There is a problem"));
+    for (size_t i = 0; i < m->n; i++) {
+        if (m->list[i].field.n > 0) {
+            HTML(h, "<li><a href=\"#{}\">{}</a></li>", m->list[i].field, m->list[i].text);
+        } else {
+            HTML(h, "<li>{}</li>", m->list[i].text);
+        }
+    }
+    html_raw(h, "</ul></div></div></div>\n");
+}
+
+struct slice page_mistaken_title(const struct web *w, const struct page_mistakes *m,
+                                 struct slice title)
+{
+    struct buf out = buf_in(w->arena, title.n + 32);
+    if (m == NULL || m->n == 0) {
+        return title;
+    }
+    buf_add(&out, T(w, "Erreur : ", "Error: "));
+    buf_add(&out, title);
+    return buf_slice(&out);
+}
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
+static void put_described(struct html *h, const struct page_input *in, bool wrong)
+{
+    if (in->hint.n == 0 && !wrong) {
+        return;
+    }
+    html_raw(h, " aria-describedby=\"");
+    if (in->hint.n > 0) {
+        HTML(h, "{}-hint", in->name);
+    }
+    if (wrong) {
+        HTML(h, in->hint.n > 0 ? " {}-error" : "{}-error", in->name);
+    }
+    html_raw(h, "\"");
+}
+
+/* The group with label, hint and mistake, up to the field itself. */
+static bool begin_group(struct html *h, const struct page_mistakes *m, const struct page_input *in)
+{
+    struct slice wrong = mistake_of(m, in->name);
+    html_raw(h, wrong.n > 0 ? "<div class=\"govuk-form-group govuk-form-group--error\">"
+                            : "<div class=\"govuk-form-group\">");
+    HTML(h, "<label class=\"govuk-label\" for=\"{}\">{}</label>", in->name, in->label);
+    if (in->hint.n > 0) {
+        HTML(h, "<div id=\"{}-hint\" class=\"govuk-hint\">{}</div>", in->name, in->hint);
+    }
+    if (wrong.n > 0) {
+        HTML(h,
+             "<p id=\"{}-error\" class=\"govuk-error-message\">"
+             "<span class=\"govuk-visually-hidden\">{}</span> {}</p>",
+             in->name, T(h, "Erreur :", "Error:"), wrong);
+    }
+    return wrong.n > 0;
+}
+
+static void put_attributes(struct html *h, const struct page_input *in, bool wrong)
+{
+    HTML(h, " id=\"{}\" name=\"{}\"", in->name, in->name);
+    put_described(h, in, wrong);
+    if (in->attributes != NULL) {
+        html_raw(h, " ");
+        html_raw(h, in->attributes);
+    }
+}
+
+void page_input(struct html *h, const struct page_mistakes *m, const struct page_input *in)
+{
+    bool wrong = begin_group(h, m, in);
+    html_raw(h, wrong ? "<input class=\"govuk-input govuk-input--width-20 govuk-input--error\""
+                      : "<input class=\"govuk-input govuk-input--width-20\"");
+    put_attributes(h, in, wrong);
+    HTML(h, " value=\"{}\"></div>\n", in->value);
+}
+
+void page_textarea(struct html *h, const struct page_mistakes *m, const struct page_input *in,
+                   int rows)
+{
+    bool wrong = begin_group(h, m, in);
+    html_raw(h, wrong ? "<textarea class=\"govuk-textarea govuk-textarea--error\""
+                      : "<textarea class=\"govuk-textarea\"");
+    put_attributes(h, in, wrong);
+    html_raw(h, " rows=\"");
+    html_int(h, rows);
+    /* The newline after the tag is dropped by browsers, so that a first empty line is kept. */
+    HTML(h, "\">\n{}</textarea></div>\n", in->value);
+}
+
+void page_select_begin(struct html *h, const struct page_mistakes *m, const struct page_input *in)
+{
+    bool wrong = begin_group(h, m, in);
+    html_raw(h, wrong ? "<select class=\"govuk-select govuk-select--error\""
+                      : "<select class=\"govuk-select\"");
+    put_attributes(h, in, wrong);
+    html_raw(h, ">");
+}
+
+void page_option(struct html *h, struct slice value, struct slice label, bool chosen)
+{
+    HTML(h,
+         chosen ? "<option value=\"{}\" selected>{}</option>" : "<option value=\"{}\">{}</option>",
+         value, label);
+}
+
+void page_select_end(struct html *h)
+{
+    html_raw(h, "</select></div>\n");
+}
+
+void page_button(struct html *h, const char *class, struct slice label)
+{
+    html_raw(h, "<button class=\"");
+    html_raw(h, class);
+    HTML(h, "\" data-module=\"govuk-button\" data-prevent-double-click=\"true\">{}</button>\n",
+         label);
+}
+
+void page_hidden(struct html *h, const char *name, struct slice value)
+{
+    HTML(h, "<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", slice_of(name), value);
+}
+
+void page_done(struct html *h, struct slice text)
+{
+    HTML(h,
+         "<div class=\"govuk-notification-banner govuk-notification-banner--success\" "
+         "role=\"alert\" "
+         "aria-labelledby=\"done-title\" data-module=\"govuk-notification-banner\">"
+         "<div class=\"govuk-notification-banner__header\">"
+         "<h2 class=\"govuk-notification-banner__title\" id=\"done-title\">{}</h2></div>"
+         "<div class=\"govuk-notification-banner__content\">"
+         "<p class=\"govuk-notification-banner__heading\">{}</p></div></div>\n",
+         T(h, "C’est fait", "Done"), text);
+}

@@ -1,0 +1,343 @@
+/* "Today", opening a dossier, and help: what is urgent stands first and says who must do what. */
+#include "web/web_fixture.h"
+
+/* A dossier of detention in which the judge has until the 6th, 8:00. */
+static struct slice placed(struct world *w)
+{
+    struct slice number = fixture_opened_of(w, "detention", "Amina Dupont", "1990-05-12", "");
+    (void)fixture_done(w, number, "placement_notified", "2026-03-02T08:00", "measure_kind=oqtf");
+    return number;
+}
+
+static size_t where(const struct service *s, const char *text)
+{
+    size_t n = strlen(text);
+    for (size_t i = 0; i + n <= s->reply.body.n; i++) {
+        if (memcmp(s->reply.body.p + i, text, n) == 0) {
+            return i;
+        }
+    }
+    fail_msg("the page does not say %s", text);
+    return 0;
+}
+
+/* An agent without any right. */
+static void sign_in_clerk(struct service *s)
+{
+    fixture_appoint(s->world, "clerk");
+    fixture_sign_in(s, "clerk", "");
+}
+
+/* ---- the list -------------------------------------------------------------------------------- */
+
+static void an_empty_office_says_so(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    assert_int_equal(fixture_get(s, "/", "")->status, 200);
+    assert_true(fixture_shows(s, "No time limit ends in this time."));
+    assert_true(fixture_shows(s, "No end of a time limit was entered since yesterday."));
+    assert_true(fixture_shows(s, "No act was refused, or entered against the law."));
+    assert_true(fixture_shows(s, "href=\"/open\""));
+}
+
+static void nobody_sees_it_without_signing_in(void **state)
+{
+    struct service *s = *state;
+    assert_int_equal(fixture_get(s, "/", "")->status, 303);
+    assert_true(slice_is(fixture_header(s, "Location"), "/sign-in"));
+}
+
+static void what_ends_next_says_who_must_do_what(void **state)
+{
+    struct service *s = *state;
+    struct slice number = placed(s->world);
+    char link[80];
+    (void)snprintf(link, sizeof link, "href=\"/dossiers/%.*s\"", SLICE_ARG(number));
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "within=7d");
+    assert_true(fixture_shows(s, link));
+    assert_true(fixture_shows(s, "Administrative detention before removal"));
+    assert_true(fixture_shows(s, "Friday 6 March 2026 at 08:00"));
+    assert_true(fixture_shows(s, "Prefect (in Paris, prefect of police) must: "));
+    assert_true(fixture_shows(s, "To be warned"));
+    assert_true(fixture_shows(s, "Before the end"));
+    assert_false(fixture_shows(s, "Dupont"));
+}
+
+static void it_speaks_french(void **state)
+{
+    struct service *s = *state;
+    (void)placed(s->world);
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(fixture_shows(s, "Aujourd’hui"));
+    assert_true(fixture_shows(s, "vendredi 6 mars 2026 à 8 h 00"));
+    assert_true(fixture_shows(s, "Qui doit faire quoi"));
+    assert_true(fixture_shows(s, "Préfet (à Paris, préfet de police) doit : "));
+}
+
+static void the_span_and_the_filters_leave_out(void **state)
+{
+    struct service *s = *state;
+    (void)placed(s->world);
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "within=24h");
+    assert_false(fixture_shows(s, "6 March 2026 at 08:00"));
+    fixture_get(s, "/", "procedure=hold");
+    assert_false(fixture_shows(s, "6 March 2026 at 08:00"));
+    fixture_get(s, "/", "territory=FR-974");
+    assert_false(fixture_shows(s, "6 March 2026 at 08:00"));
+    fixture_get(s, "/", "procedure=detention&territory=FR-59&within=30d");
+    assert_true(fixture_shows(s, "6 March 2026 at 08:00"));
+}
+
+static void a_hostile_filter_stays_text(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "territory=\"><script>alert(1)</script>");
+    assert_int_equal(s->reply.status, 200);
+    assert_false(fixture_shows(s, "<script>alert"));
+    assert_true(fixture_shows(s, "&lt;script&gt;"));
+}
+
+static void what_is_near_and_what_is_over_is_tagged(void **state)
+{
+    struct service *s = *state;
+    (void)placed(s->world);
+    fixture_time(s->world, "2026-03-05T20:00");
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(fixture_shows(s, "gr-clock--soon"));
+    assert_true(fixture_shows(s, "Less than 24 h"));
+    fixture_time(s->world, "2026-03-06T09:00");
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(fixture_shows(s, "gr-clock--over"));
+    assert_true(fixture_shows(s, ">Ended<"));
+}
+
+static void the_first_to_end_stands_first(void **state)
+{
+    struct service *s = *state;
+    struct slice later = fixture_opened(s->world, "hold", "");
+    (void)fixture_done(s->world, later, "placed", "2026-03-02T08:50", "");
+    struct slice sooner = fixture_opened(s->world, "hold", "");
+    (void)fixture_done(s->world, sooner, "placed", "2026-03-02T08:10", "");
+    (void)fixture_done(s->world, sooner, "asked", "2026-03-02T08:20", "");
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "procedure=hold");
+    char first[80];
+    char second[80];
+    (void)snprintf(first, sizeof first, "/dossiers/%.*s\"", SLICE_ARG(sooner));
+    (void)snprintf(second, sizeof second, "/dossiers/%.*s\"", SLICE_ARG(later));
+    assert_true(where(s, first) < where(s, second));
+}
+
+static void three_hundred_stand_on_the_page_and_the_rest_is_counted(void **state)
+{
+    struct service *s = *state;
+    for (int i = 0; i < 101; i++) {
+        struct slice number = fixture_opened(s->world, "hold", "");
+        (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "");
+    }
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "within=30d");
+    assert_true(fixture_shows(s, "Only the most urgent are shown. There are 3 more."));
+    fixture_get(s, "/", "within=24h");
+    assert_false(fixture_shows(s, "Only the most urgent are shown."));
+}
+
+static void readings_are_told_apart(void **state)
+{
+    struct service *s = *state;
+    struct slice number = fixture_opened(s->world, "hold", "");
+    (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "");
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(fixture_shows(s, "reading: counted"));
+    assert_true(fixture_shows(s, "reading: left_out"));
+    assert_true(fixture_shows(s, "chief must: let go"));
+}
+
+static void an_end_that_was_entered_says_what_follows(void **state)
+{
+    struct service *s = *state;
+    (void)placed(s->world);
+    fixture_time(s->world, "2026-03-06T08:00");
+    s->world->now++;
+    assert_true(fixture_ring(s->world) >= 1);
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(where(s, "Ended and entered since yesterday") <
+                where(s, "What the law attaches to it"));
+    assert_true(fixture_shows(s, "Prefect (in Paris, prefect of police) must: "));
+    assert_true(fixture_shows(s, "Friday 6 March 2026 at 08:00"));
+    assert_true(fixture_shows(s, "to which the law attaches something"));
+    fixture_time(s->world, "2026-03-09T08:00");
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(fixture_shows(s, "No end of a time limit was entered since yesterday."));
+}
+
+static void what_the_law_refused_is_shown_with_its_article(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    struct slice number = fixture_opened(w, "detention", "");
+    struct office_request request =
+        fixture_act(w, number, "placement_notified", "2026-03-02T08:00", "minor=yes");
+    fixture_do(w, &request);
+    assert_true(w->receipt.refused);
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(fixture_shows(s, ">Refused<"));
+    assert_true(fixture_shows(s, "CESEDA L741-5"));
+    assert_true(fixture_shows(s, "a condition does not hold"));
+    fixture_get(s, "/", "procedure=hold");
+    assert_false(fixture_shows(s, "CESEDA L741-5"));
+    fixture_time(w, "2026-03-20T09:00");
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_false(fixture_shows(s, "CESEDA L741-5"));
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static void procedures_are_offered_by_title(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/open", "");
+    assert_true(where(s, "Administrative detention") < where(s, ">Hold<"));
+    assert_true(fixture_shows(s, "href=\"/open?procedure=hold\""));
+    sign_in_clerk(s);
+    fixture_get(s, "/open", "");
+    assert_true(fixture_shows(s, "You have no right to act in any procedure."));
+    assert_int_equal(fixture_get(s, "/open", "procedure=hold")->status, 403);
+    fixture_sign_in(s, "admin", "");
+    assert_int_equal(fixture_get(s, "/open", "procedure=nothing")->status, 404);
+}
+
+static void a_dossier_is_opened_once(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/open", "procedure=hold");
+    assert_true(fixture_shows(s, "name=\"key\""));
+    assert_true(fixture_shows(s, "name=\"fact-basis\""));
+    for (int i = 0; i < 2; i++) {
+        FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("key", "abc"),
+                     FIELD("date", "2026-03-02"), FIELD("hour", "08:30"),
+                     FIELD("territory", "FR-59"), FIELD("persons", "1"),
+                     FIELD("names-1", "Jean Martin\r\nJean Martín"), FIELD("born-1", "1980"),
+                     FIELD("numbers-1", "9903"), FIELD("fact-kind", "sea"));
+        assert_int_equal(s->reply.status, 303);
+        assert_true(
+            slice_starts(fixture_header(s, "Location"), SLICE("/dossiers/D-2026-000001?done=")));
+    }
+    struct office_dossier dossier = fixture_seen(w, SLICE("D-2026-000001"), NULL);
+    assert_int_equal(dossier.n_entries, 1);
+    assert_int_equal(dossier.entries[0].n_persons, 1);
+    assert_int_equal(dossier.entries[0].persons[0].n_names, 2);
+    assert_true(slice_is(dossier.entries[0].persons[0].names[0], "Jean Martin"));
+    assert_true(slice_is(dossier.entries[0].content.at, "2026-03-02T08:30+01:00"));
+}
+
+static void mistakes_come_back_with_all_that_was_typed(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    int64_t before = fixture_size(s->world, REGISTRY_ACTS);
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("date", "2026-13-45"),
+                 FIELD("territory", "XX"), FIELD("names-1", "<script>alert(1)</script>"),
+                 FIELD("fact-days", "many"), FIELD("fact-basis", "D-2026-000999"));
+    assert_int_equal(s->reply.status, 422);
+    assert_true(fixture_shows(s, "<title>Error: "));
+    assert_true(fixture_shows(s, "href=\"#date\""));
+    assert_true(fixture_shows(s, "href=\"#territory\""));
+    assert_true(fixture_shows(s, "href=\"#fact-days\""));
+    assert_true(fixture_shows(s, "href=\"#fact-basis\""));
+    assert_true(fixture_shows(s, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert_false(fixture_shows(s, "<script>alert"));
+    assert_true(fixture_shows(s, "value=\"many\""));
+    assert_int_equal(fixture_size(s->world, REGISTRY_ACTS), before);
+}
+
+static void what_has_not_come_is_not_opened(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("date", "2026-03-05"));
+    assert_int_equal(s->reply.status, 422);
+    assert_true(fixture_shows(s, "This moment has not come yet"));
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("born-1", "1990-05-12T10:00"));
+    assert_int_equal(s->reply.status, 422);
+    assert_true(fixture_shows(s, "href=\"#born-1\""));
+}
+
+static void another_person_is_asked_for_without_a_script(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("persons", "1"),
+                 FIELD("add", "person"), FIELD("names-1", "Jean Martin"));
+    assert_int_equal(s->reply.status, 200);
+    assert_true(fixture_shows(s, "Jean Martin"));
+    assert_true(fixture_shows(s, "id=\"names-2\""));
+}
+
+static void a_forged_form_opens_nothing(void **state)
+{
+    struct service *s = *state;
+    int64_t before = fixture_size(s->world, REGISTRY_ACTS);
+    fixture_sign_in(s, "admin", "");
+    s->form = SLICE("");
+    assert_int_equal(FIXTURE_POST(s, "/open", FIELD("procedure", "hold"))->status, 403);
+    assert_int_equal(fixture_size(s->world, REGISTRY_ACTS), before);
+}
+
+/* ---- help ------------------------------------------------------------------------------------ */
+
+static void words_have_anchors_in_both_languages(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/help", "");
+    assert_true(fixture_shows(s, "id=\"clock\""));
+    assert_true(fixture_shows(s, "id=\"purpose\""));
+    assert_true(fixture_shows(s, "Directive (EU) 2016/680 art. 25"));
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/help", "");
+    assert_true(fixture_shows(s, "Point de contrôle"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SERVICE_TEST(an_empty_office_says_so),
+        SERVICE_TEST(nobody_sees_it_without_signing_in),
+        SERVICE_TEST(what_ends_next_says_who_must_do_what),
+        SERVICE_TEST(it_speaks_french),
+        SERVICE_TEST(the_span_and_the_filters_leave_out),
+        SERVICE_TEST(a_hostile_filter_stays_text),
+        SERVICE_TEST(what_is_near_and_what_is_over_is_tagged),
+        SERVICE_TEST(the_first_to_end_stands_first),
+        SERVICE_TEST(three_hundred_stand_on_the_page_and_the_rest_is_counted),
+        SERVICE_TEST(readings_are_told_apart),
+        SERVICE_TEST(an_end_that_was_entered_says_what_follows),
+        SERVICE_TEST(what_the_law_refused_is_shown_with_its_article),
+        SERVICE_TEST(procedures_are_offered_by_title),
+        SERVICE_TEST(a_dossier_is_opened_once),
+        SERVICE_TEST(mistakes_come_back_with_all_that_was_typed),
+        SERVICE_TEST(what_has_not_come_is_not_opened),
+        SERVICE_TEST(another_person_is_asked_for_without_a_script),
+        SERVICE_TEST(a_forged_form_opens_nothing),
+        SERVICE_TEST(words_have_anchors_in_both_languages),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,197 @@
+/* The law and its moments in the words of a page: labels of procedures, dates as people say them,
+ * ends of clocks. */
+#include "web/page.h"
+
+#include <string.h>
+
+static const struct slice weekdays[2][7] = {{{"lundi", 5},
+                                             {"mardi", 5},
+                                             {"mercredi", 8},
+                                             {"jeudi", 5},
+                                             {"vendredi", 8},
+                                             {"samedi", 6},
+                                             {"dimanche", 8}},
+                                            {{"Monday", 6},
+                                             {"Tuesday", 7},
+                                             {"Wednesday", 9},
+                                             {"Thursday", 8},
+                                             {"Friday", 6},
+                                             {"Saturday", 8},
+                                             {"Sunday", 6}}};
+static const struct slice months[2][12] = {{{"janvier", 7},
+                                            {"février", 8},
+                                            {"mars", 4},
+                                            {"avril", 5},
+                                            {"mai", 3},
+                                            {"juin", 4},
+                                            {"juillet", 7},
+                                            {"août", 5},
+                                            {"septembre", 9},
+                                            {"octobre", 7},
+                                            {"novembre", 8},
+                                            {"décembre", 9}},
+                                           {{"January", 7},
+                                            {"February", 8},
+                                            {"March", 5},
+                                            {"April", 5},
+                                            {"May", 3},
+                                            {"June", 4},
+                                            {"July", 4},
+                                            {"August", 6},
+                                            {"September", 9},
+                                            {"October", 7},
+                                            {"November", 8},
+                                            {"December", 8}}};
+
+/* ---- labels ---------------------------------------------------------------------------------- */
+
+static const struct law_procedure *find_procedure(const struct web *w, struct slice procedure)
+{
+    struct gr_error ignored = {0};
+    return office_procedure(w->office, procedure, &ignored);
+}
+
+struct slice page_procedure_title(const struct web *w, struct slice procedure)
+{
+    const struct law_procedure *p = find_procedure(w, procedure);
+    return p == NULL ? procedure : law_label(w->arena, p->title, p->name, w->language);
+}
+
+struct slice page_clock_label(const struct web *w, struct slice procedure, struct slice clock)
+{
+    const struct law_procedure *p = find_procedure(w, procedure);
+    law_index i = p == NULL ? LAW_NONE : law_find_clock(p, clock);
+    return i == LAW_NONE ? clock : law_label(w->arena, p->clocks[i].labels, clock, w->language);
+}
+
+struct slice page_act_label(const struct web *w, struct slice procedure, struct slice act)
+{
+    const struct law_procedure *p = find_procedure(w, procedure);
+    law_index i = p == NULL ? LAW_NONE : law_find_act(p, act);
+    return i == LAW_NONE ? act : law_label(w->arena, p->acts[i].labels, act, w->language);
+}
+
+const struct zone *page_zone(const struct web *w, struct slice territory)
+{
+    struct calendar *calendar = office_calendar(w->office);
+    territory_id id = TERRITORY_NONE;
+    if (territory.n == 0 || !calendar_territory(&id, calendar, territory, NULL)) {
+        return w->zone;
+    }
+    const struct zone *zone = calendar_zone(calendar, id, NULL);
+    return zone != NULL ? zone : w->zone;
+}
+
+/* ---- moments --------------------------------------------------------------------------------- */
+
+static void put_date(struct buf *out, struct date date, enum language language)
+{
+    struct civil day = date_civil(date);
+    buf_add(out, weekdays[language][date_weekday(date)]);
+    buf_char(out, ' ');
+    buf_int(out, day.day);
+    buf_text(out, day.day == 1 && language == LANGUAGE_FR ? "er " : " ");
+    buf_add(out, months[language][day.month - 1]);
+    buf_char(out, ' ');
+    buf_int(out, day.year);
+}
+
+static void put_hour(struct buf *out, int32_t second, enum language language)
+{
+    buf_text(out, language == LANGUAGE_FR ? " à " : " at ");
+    if (language == LANGUAGE_FR) {
+        buf_int(out, second / 3600);
+        buf_text(out, " h ");
+    } else {
+        buf_padded(out, second / 3600, 2);
+        buf_char(out, ':');
+    }
+    buf_padded(out, second / 60 % 60, 2);
+}
+
+/* Of an hour that the clocks show twice, which one. */
+static void put_which(struct buf *out, const struct zone *zone, instant at, struct date date,
+                      int32_t second)
+{
+    instant first = 0;
+    instant other = 0;
+    if (zone_resolve(&first, &other, zone, date, second) == ZONE_TWO) {
+        int32_t offset = zone_offset(zone, at);
+        buf_printf(out, " (UTC%+03d:%02d)", offset / 3600,
+                   (offset < 0 ? -offset : offset) / 60 % 60);
+    }
+}
+
+struct slice page_date(const struct web *w, struct date date)
+{
+    struct buf out = buf_in(w->arena, 64);
+    put_date(&out, date, w->language);
+    return buf_slice(&out);
+}
+
+struct slice page_instant(const struct web *w, instant at, const struct zone *zone)
+{
+    struct buf out = buf_in(w->arena, 128);
+    int32_t second = 0;
+    struct date date = zone_local(zone, at, &second);
+    put_date(&out, date, w->language);
+    put_hour(&out, second, w->language);
+    put_which(&out, zone, at, date, second);
+    return buf_slice(&out);
+}
+
+/* The last instant in time: a day that ends is said to end at 24:00. */
+struct slice page_last_instant(const struct web *w, instant at, const struct zone *zone)
+{
+    struct date date = zone_local(zone, at, NULL);
+    if (zone_day_start(zone, (struct date){date.days + 1}) != at + 1) {
+        return page_instant(w, at, zone);
+    }
+    struct buf out = buf_in(w->arena, 128);
+    put_date(&out, date, w->language);
+    put_hour(&out, 24 * 3600, w->language);
+    return buf_slice(&out);
+}
+
+struct slice page_machine_time(const struct web *w, instant at)
+{
+    struct buf out = buf_in(w->arena, 64);
+    int64_t day = at / INSTANT_DAY - (at % INSTANT_DAY < 0 ? 1 : 0);
+    int64_t second = (at - day * INSTANT_DAY) / INSTANT_SECOND;
+    date_write(&out, (struct date){(int32_t)day});
+    buf_char(&out, 'T');
+    buf_padded(&out, second / 3600, 2);
+    buf_char(&out, ':');
+    buf_padded(&out, second / 60 % 60, 2);
+    buf_char(&out, ':');
+    buf_padded(&out, second % 60, 2);
+    buf_char(&out, 'Z');
+    return buf_slice(&out);
+}
+
+static void put_time(struct html *h, const struct web *w, instant at, struct slice words)
+{
+    struct slice machine = page_machine_time(w, at);
+    HTML(h, "<time datetime=\"{}\" data-instant=\"{}\">{}</time>", machine,
+         html_number(w->arena, at / 1000), words);
+}
+
+void page_time(struct html *h, const struct web *w, instant at, const struct zone *zone)
+{
+    put_time(h, w, at, page_instant(w, at, zone));
+}
+
+void page_end_of(struct html *h, const struct web *w, const struct leaf_clock *clock,
+                 const struct zone *zone)
+{
+    if (!clock->known) {
+        HTML(h, "{}", T(h, "fin inconnue", "end not known"));
+        return;
+    }
+    if (clock->earliest != clock->latest) {
+        HTML(h, "{} ", T(h, "au plus tôt", "at the earliest"));
+        put_time(h, w, clock->earliest, page_last_instant(w, clock->earliest, zone));
+        HTML(h, ", {} ", T(h, "au plus tard", "at the latest"));
+    }
+    put_time(h, w, clock->latest, page_last_instant(w, clock->latest, zone));
+}
