@@ -49,7 +49,10 @@ class Office:
         self.work = work
         self.environment = dict(os.environ, GREFFE_OFFICE=self.folder, GREFFE_AGENT=AGENT,
                                 GREFFE_PROCEDURES=os.path.join(ROOT, "procedures"))
-        self.status, self.said = self.run("init", "--authority", "Préfecture du Nord", "--in", "FR-59", self.folder)
+        self.status, self.said = self.found()
+
+    def found(self):
+        return self.run("init", "--authority", "Préfecture du Nord", "--in", "FR-59", self.folder)
 
     def start(self, *words, file_size=None):
         """A command under way. With file_size no file can grow past so many bytes, as on a full disk."""

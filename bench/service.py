@@ -1,0 +1,140 @@
+"""The measurements of bench_service.sh: service.py WORK REGISTRY_RATE SECONDS CLIENTS. Drives wrk and h2load, which are not ours."""
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "test"))
+from office_fixture import AGENT  # noqa: E402
+from service_fixture import PASSWORD, Service  # noqa: E402
+
+ACTS = 60
+DOSSIERS = 200  # that acts are spread over
+IDLE = 1000
+
+# Acts with a key of their own each, over all dossiers in turn.
+WRITE = """
+local n, thread = 0, 0
+function setup(t) t:set("id", thread) thread = thread + 1 end
+function request()
+  n = n + 1
+  local k = (n * 2 + id) %% %d
+  local body = string.format('{"act":"medical_visit","role":"police","at":"2025-01-%%02dT%%02d:%%02d"}', 9 + math.floor(n / 1440) %% 20, math.floor(n / 60) %% 24, n %% 60)
+  return wrk.format("POST", "/api/v1/dossiers/" .. numbers[k + 1] .. "/acts",
+    {["Content-Type"] = "application/json", ["Authorization"] = "Bearer %s", ["Idempotency-Key"] = string.format("bench-%%d-%%d", id, n)}, body)
+end
+numbers = {%s}
+"""
+
+
+def wrk(service, path, seconds, clients, headers=(), script=None):
+    """Requests a second, and what was not a success."""
+    words = ["wrk", "-t2", f"-c{clients}", f"-d{seconds}s"]
+    for header in headers:
+        words += ["-H", header]
+    if script:
+        words += ["-s", script]
+    said = subprocess.run([*words, f"http://127.0.0.1:{service.port}{path}"], capture_output=True, text=True, check=True).stdout
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1)), int(wrong.group(1)) if wrong else 0
+
+
+def at_rate(service, path, rate, seconds, clients, header, work):
+    """Milliseconds within which 50, 99 and 99.9 of a hundred requests are answered, at so many a second."""
+    log = os.path.join(work, "latencies")
+    each = max(1, int(rate / clients))
+    subprocess.run(["h2load", "--h1", f"--rps={each}", f"-c{clients}", "-t1", f"-D{seconds}", f"--log-file={log}", "-H", header,
+                    f"http://127.0.0.1:{service.port}{path}"], capture_output=True, check=True)
+    with open(log, encoding="ascii") as file:
+        times = sorted(int(line.split("\t")[2]) for line in file)
+    os.unlink(log)
+    return [times[min(len(times) - 1, int(len(times) * part))] / 1000 for part in (0.5, 0.99, 0.999)], len(times) / seconds
+
+
+def memory(service):
+    """Mebibytes of all processes, shared pages counted once (PSS)."""
+    total = 0
+    for number in [service.process.pid, *service.children().values()]:
+        with open(f"/proc/{number}/smaps_rollup", encoding="ascii") as file:
+            total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+    return total / 1024
+
+
+def prepare(service, work):
+    """A dossier of so many acts, others to write to, a session; its number and the others'."""
+    numbers = []
+    for i in range(DOSSIERS + 1):
+        reply = service.ask("POST", "/api/v1/dossiers", json.dumps(
+            {"procedure": "detention", "persons": [{"names": [f"Person {i}"], "born": "1990"}], "at": "2025-01-08T09:00"}), service.headers)
+        if reply.status != 201:
+            raise RuntimeError(reply.text)
+        numbers.append(json.loads(reply.text)["dossier"])
+    for i in range(ACTS - 1):
+        reply = service.ask("POST", f"/api/v1/dossiers/{numbers[0]}/acts", json.dumps(
+            {"act": "medical_visit", "role": "police", "at": f"2025-01-{10 + i // 24:02}T{i % 24:02}:00"}), service.headers)
+        if reply.status != 201:
+            raise RuntimeError(reply.text)
+    script = os.path.join(work, "write.lua")
+    with open(script, "w", encoding="utf-8") as file:
+        file.write(WRITE % (DOSSIERS, service.token, ",".join(f'"{n}"' for n in numbers[1:])))
+    return numbers[0], script
+
+
+def nearest_asset(service, size):
+    """The static file whose size is nearest; its path and size."""
+    page = service.get("/help").text
+    script = re.search(r"/assets/greffe-\w+\.js", page).group(0)
+    paths = re.findall(r'/assets/[\w.-]+', page) + ["/assets/" + re.search(r"govuk-frontend-[\w.]+\.js", service.get(script).text).group(0)]
+    sizes = {path: len(service.get(path).body) for path in paths}
+    return min(sizes.items(), key=lambda item: abs(item[1] - size))
+
+
+def pages(service, number, seconds, clients, work):
+    cookie = f"Cookie: {service.cookie}"
+    path = f"/dossiers/{number}"
+    size = len(service.get(path).body)
+    asset, asset_size = nearest_asset(service, size)
+    static, _ = wrk(service, asset, seconds, clients)
+    print(f"static bytes/s {static * asset_size / 1e6:.0f} MB, {static:.0f} requests/s of {asset_size} bytes")
+    for what, purpose in (("without personal data", ""), ("with personal data, each reading on record", "bench")):
+        service.post("/purpose", purpose=purpose)
+        size = len(service.get(path).body)
+        rate, wrong = wrk(service, path, seconds, clients, [cookie])
+        same = static * asset_size / size  # what the server would send of that size, were bytes all
+        print(f"dossier of {ACTS} acts, {what}: {rate:.0f} pages/s of {size} bytes, {wrong} wrong; {rate / min(static, same):.2f} of static")
+        (half, most, worst), seen = at_rate(service, path, rate / 2, seconds, clients, cookie, work)
+        print(f"  at half of that ({seen:.0f}/s): median {half:.2f} ms, p99 {most:.2f} ms, p99.9 {worst:.2f} ms")
+
+
+def main():
+    work, registry, seconds, clients = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    service = Service(work, "--quiet", threads=16)
+    if not service.start():
+        raise RuntimeError(service.said())
+    try:
+        service.sign_in()
+        reply = service.ask("POST", "/api/v1/sessions", json.dumps({"login": AGENT, "password": PASSWORD}), {"Content-Type": "application/json"})
+        service.token = json.loads(reply.text)["token"]
+        service.headers = {"Content-Type": "application/json", "Authorization": f"Bearer {service.token}"}
+        number, script = prepare(service, work)
+        print(f"{'service as it starts':40} {memory(service):.0f} MiB")
+        pages(service, number, seconds, clients, work)
+        rate, wrong = wrk(service, "/", seconds, clients, script=script)
+        print(f"acts through HTTP, {clients} clients: {rate:.0f} durable acts/s, {wrong} wrong; {rate / registry:.2f} of the registry's {registry:.0f}")
+        idle = []
+        for _ in range(IDLE):
+            s = socket.create_connection(("127.0.0.1", service.port))
+            s.sendall(f"GET / HTTP/1.1\r\nHost: x\r\nCookie: {service.cookie}\r\n\r\n".encode())
+            idle.append(s)
+        for s in idle:
+            s.recv(4096)
+        print(f"{IDLE} idle browsers: {memory(service):.0f} MiB in all processes")
+    finally:
+        service.stop()
+    return 0
+
+
+sys.exit(main())

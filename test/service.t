@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+"""The service as processes: it starts, signs people in, is killed in every part and comes back with its sessions, and meets clients that mean
+harm. Speaks TAP."""
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from program import GREFFE, greffe  # noqa: E402
+from service_fixture import AGENT, PASSWORD, Service  # noqa: E402
+from tap import Tap  # noqa: E402
+
+BACK_SECONDS = 10  # a bound for slow machines; what it took is said
+tap = Tap()
+
+
+def status_of(number, name):
+    with open(f"/proc/{number}/status", encoding="ascii") as file:
+        for line in file:
+            if line.startswith(name + ":"):
+                return line.split(":", 1)[1].strip()
+    return ""
+
+
+def refused_starts(work, service):
+    """What cannot be served says so, and how it could."""
+    status, out, err = greffe("serve", "--office", os.path.join(work, "nothing"))
+    tap.ok(status == 4 and "there is no office" in err, "a folder that is no office is refused", err)
+    env = dict(service.environment, GREFFE_KEY_FILE=os.path.join(work, "no-key"))
+    done = subprocess.run([GREFFE, "serve", "--listen", "127.0.0.1:0"], capture_output=True, timeout=60, env=env, check=False)
+    tap.ok(done.returncode == 4 and b"no-key" in done.stderr, "a key that is not there is refused", done.stderr)
+    for address in ("nonsense", "127.0.0.1", "127.0.0.1:99999", "localhost:80", "unix:"):
+        done = subprocess.run([GREFFE, "serve", "--listen", address], capture_output=True, timeout=60, env=service.environment,
+                              check=False)
+        tap.ok(done.returncode == 2 and b"is no address" in done.stderr, f"\"{address}\" is refused", done.stderr)
+
+
+def taken(service):
+    """The address, and the office, are taken once."""
+    done = subprocess.run([GREFFE, "serve", "--listen", f"127.0.0.1:{service.port}"], capture_output=True, timeout=60,
+                          env=service.environment, check=False)
+    tap.ok(done.returncode == 4 and b"listened" in done.stderr, "an address that is taken is told", done.stderr)
+    done = subprocess.run([GREFFE, "serve", "--listen", "127.0.0.1:0"], capture_output=True, timeout=60,
+                          env=service.environment, check=False)
+    tap.ok(done.returncode == 4 and b"writing" in done.stderr, "an office that is served is told", done.stderr)
+
+
+def signing_in(service):
+    tap.ok(service.get("/").headers.get("location") == "/sign-in", "nobody is sent to sign in")
+    tap.ok(service.get("/law/detention").headers.get("location") == "/sign-in?to=%2Flaw%2Fdetention", "and comes back after")
+    reply = service.sign_in(password="not the password")
+    tap.ok(reply.status == 403 and not reply.cookies, "a wrong password is refused", reply.text)
+    unknown = service.sign_in(agent="nobody", password="not the password")
+    tap.ok(unknown.status == 403 and len(unknown.text) == len(reply.text) - len(AGENT) + len("nobody"),
+           "and so is a name that is not there, in the same words")
+    reply = service.sign_in()
+    tap.ok(reply.status == 303 and service.cookie, "the right one is taken", reply.text)
+    cookie = reply.cookies[0] if reply.cookies else ""
+    tap.ok("HttpOnly" in cookie and "SameSite=Strict" in cookie, "the cookie is for us alone", cookie)
+    reply = service.get("/")
+    tap.ok(reply.status == 200 and "href=\"/account\"" in reply.text, "the first page knows who is there")
+    headers = reply.headers
+    tap.ok("default-src 'none'" in headers.get("content-security-policy", "") and "unsafe" not in
+           headers.get("content-security-policy", "") and headers.get("cache-control") == "no-store" and
+           headers.get("x-content-type-options") == "nosniff", "pages are kept from harm", headers)
+    reply = service.post("/sign-in", agent=AGENT, password=PASSWORD, to="//evil.example/")
+    tap.ok(reply.headers.get("location") == "/", "signing in leads to no other site")
+
+
+def forged(service):
+    tap.ok(service.post("/purpose", form="", purpose="x").status == 403, "a form without its token is refused")
+    tap.ok(service.post("/purpose", form="0" * 64, purpose="x").status == 403, "and one with another's")
+    tap.ok(service.post("/purpose", purpose="x", headers={"Sec-Fetch-Site": "cross-site"}).status == 403, "and one from another site")
+    tap.ok(service.post("/purpose", purpose="review").status == 303, "the session's own is taken")
+    for cookie in ("greffe=" + "0" * 64, "greffe=zz", "greffe=" + "a" * 5000, "greffe="):
+        reply = service.get("/", headers={"Cookie": cookie})
+        tap.ok(reply.status == 303 and reply.headers["location"] == "/sign-in", f"no session of {cookie[:14]}")
+
+
+def killed(service):
+    """Each process in turn: the service is back, and who was signed in still is."""
+    for who in ("desk", "scribe", "desk", "scribe"):
+        before = service.children()
+        os.kill(before[who], signal.SIGKILL)
+        took = service.answers_within(20)
+        tap.ok(took is not None and took < BACK_SECONDS, f"the {who} was killed and is back", took)
+        print(f"# after {took:.2f} s")
+        tap.ok("href=\"/account\"" in service.get("/").text, "and the session goes on")
+    after = service.children()
+    tap.ok(len(after) == 2, "there are two children", after)
+    children = list(after.values())
+    service.process.kill()
+    service.process.wait()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(os.path.exists(f"/proc/{n}") and status_of(n, "State")[:1] not in "Z"
+                                              for n in children):
+        time.sleep(0.02)
+    gone = not any(os.path.exists(f"/proc/{n}") and status_of(n, "State")[:1] != "Z" for n in children)
+    tap.ok(gone, "when the warden is killed, the others end")
+    start = time.monotonic()
+    tap.ok(service.start() and service.answers_within(20) is not None, "it starts again")
+    print(f"# after {time.monotonic() - start:.2f} s")
+    tap.ok("href=\"/account\"" in service.get("/").text, "and the session goes on")
+
+
+def narrowed(service):
+    children = service.children()
+    for who, number in children.items():
+        tap.ok(status_of(number, "Seccomp") == "2" and status_of(number, "NoNewPrivs") == "1", f"the {who} is narrowed")
+    files = [os.readlink(f"/proc/{children['desk']}/fd/{n}") for n in os.listdir(f"/proc/{children['desk']}/fd")]
+    tap.ok(not any("accounts" in name or ".key" in name for name in files), "the desk has no secret open", files)
+    writes = []
+    for n in os.listdir(f"/proc/{children['desk']}/fdinfo"):
+        with open(f"/proc/{children['desk']}/fdinfo/{n}", encoding="ascii") as file:
+            flags = int([line for line in file if line.startswith("flags:")][0].split()[1], 8)
+        name = os.readlink(f"/proc/{children['desk']}/fd/{n}")
+        if name.startswith(service.office.folder) and flags & 3:
+            writes.append(name)
+    tap.ok(not [name for name in writes if not name.endswith("-shm")], "and no file of the registry open for writing", writes)
+
+
+def raw(service, data, wait=True, seconds=10):
+    """Bytes sent as they are; what came back."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=seconds) as s:
+        got = b""
+        try:
+            s.sendall(data)
+            if wait:
+                while True:
+                    piece = s.recv(65536)
+                    if not piece:
+                        break
+                    got += piece
+        except OSError:
+            pass
+        return got
+
+
+def status_line(got):
+    words = got.split(b" ", 2)
+    return int(words[1]) if len(words) > 1 and words[0].startswith(b"HTTP/") else None
+
+
+def hostile(service):
+    close = b"Host: x\r\nConnection: close\r\n\r\n"
+    cases = {
+        "no HTTP at all": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 400 + b"\r\n\r\n", (None, 400)),
+        "a hundred thousand headers": (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 100000 + b"\r\n", (None, 400, 431)),
+        "a header of a megabyte": (b"GET / HTTP/1.1\r\nA: " + b"b" * 1000000 + b"\r\n\r\n", (None, 400, 431)),
+        "an address of a megabyte": (b"GET /" + b"a" * 1000000 + b" HTTP/1.1\r\n\r\n", (None, 400, 414)),
+        "a path that climbs": (b"GET /assets/../../../../etc/passwd HTTP/1.1\r\n" + close, (404,)),
+        "one that climbs in disguise": (b"GET /assets/%2e%2e%2f%2e%2e%2fetc%2fpasswd HTTP/1.1\r\n" + close, (404,)),
+        "a NUL in a path": (b"GET /sign-in%00.html HTTP/1.1\r\n" + close, (400,)),
+        "bytes that are no UTF-8": (b"GET /%ff%fe HTTP/1.1\r\n" + close, (400,)),
+        "half an escape": (b"GET /% HTTP/1.1\r\n" + close, (400,)),
+        "half an escape in a query": (b"GET /sign-in?to=%2 HTTP/1.1\r\n" + close, (400,)),
+        "a method of our own": (b"BREW /sign-in HTTP/1.1\r\n" + close, (405,)),
+        "another version": (b"GET / HTTP/9.9\r\n" + close, (None, 400, 505)),
+        "two lengths": (b"POST /sign-in HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n" + close + b"aaaaaa", (None, 400, 403, 200)),
+        "a length below nothing": (b"POST /sign-in HTTP/1.1\r\nContent-Length: -1\r\n" + close, (None, 400)),
+        "a length without end": (b"POST /sign-in HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n" + close, (None, 400, 413)),
+        "pieces that are none": (b"POST /sign-in HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + close + b"zz\r\n", (None, 400)),
+        "a form of a thousand fields": (b"POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4000\r\n"
+                                        + close + b"a=b&" * 1000, (413, 400)),
+        "a form that is no UTF-8": (b"POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 11\r\n"
+                                    + close + b"agent=%ff%f", (400,)),
+        "parts without a boundary": (b"POST /sign-in HTTP/1.1\r\nContent-Type: multipart/form-data\r\nContent-Length: 4\r\n" + close + b"aaaa",
+                                     (400,)),
+        "a cookie of thirty thousand bytes": (b"GET /sign-in HTTP/1.1\r\nCookie: greffe=" + b"a" * 30000 + b"\r\n" + close, (200, 400, 431)),
+    }
+    before = service.children()
+    for name, (data, expected) in cases.items():
+        got = raw(service, data)
+        tap.ok(status_line(got) in expected, name, got[:200])
+    tap.ok(service.children() == before, "nobody stumbled", service.said()[-500:])
+    tap.ok(service.get("/sign-in").status in (200, 303), "and the service answers")
+
+
+def slow(service):
+    """Connections that say nothing, or say it slowly, keep nobody else waiting."""
+    idle = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(200)]
+    for i, s in enumerate(idle):
+        if i % 2:
+            s.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nagent=")
+    start = time.monotonic()
+    for _ in range(20):
+        service.get("/sign-in")
+    took = time.monotonic() - start
+    tap.ok(took < 5, "two hundred connections that dawdle keep nobody waiting", took)
+    for s in idle:
+        s.close()
+    threads = [threading.Thread(target=raw, args=(service, b"GET /sign-in HTTP/1.1\r\nHost: x\r\n\r\n", False)) for _ in range(50)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    tap.ok(service.get("/sign-in").status in (200, 303), "those that leave at once neither")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="greffe-service-") as work:
+        service = Service(work)
+        refused_starts(work, service)
+        tap.ok(service.start(), "the service starts", service.said())
+        try:
+            taken(service)
+            signing_in(service)
+            forged(service)
+            narrowed(service)
+            killed(service)
+            hostile(service)
+            slow(service)
+            reply = service.post("/sign-out")
+            tap.ok(reply.status == 303 and service.get("/").headers.get("location") == "/sign-in", "signing out ends the session")
+        finally:
+            status = service.stop()
+        tap.ok(status == 0, "it ends when it is told to", service.said()[-2000:])
+        tap.ok("password" not in service.said() and PASSWORD not in service.said(), "the log names no secret")
+        status, said = service.office.run("verify")
+        tap.ok(status == 0, "the registry is intact", said)
+    return tap.end()
+
+
+sys.exit(main())
