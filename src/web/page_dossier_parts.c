@@ -265,14 +265,35 @@ static void put_remedy_until(struct html *h, const struct dossier_page *d,
     }
 }
 
+/* Whether the time to use an open remedy is over under every reading: the law leaves it open, since
+ * a late use is an act like another, but nobody should take it for time that is left. */
+static bool has_expired(const struct dossier_page *d, const struct dossier_remedy *remedy)
+{
+    law_index within = d->p->remedies[remedy->remedy].within;
+    bool over = false;
+    for (uint32_t i = 0; remedy->status == LAW_REMEDY_OPEN && i < d->f->n_clocks; i++) {
+        const struct dossier_clock *c = &d->f->clocks[i];
+        if (within == LAW_NONE || c->clock != within || c->started_by != remedy->opened_by) {
+            continue;
+        }
+        if (!c->known || c->end.none || c->end.latest >= d->now) {
+            return false;
+        }
+        over = true;
+    }
+    return over;
+}
+
 static void put_remedy(struct html *h, const struct dossier_page *d,
                        const struct dossier_remedy *remedy)
 {
     const struct law_remedy *law = &d->p->remedies[remedy->remedy];
+    struct slice status = has_expired(d, remedy) ? T(d, "délai passé", "time is over")
+                                                 : remedy_word(d, remedy->status);
     HTML(h,
          "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">{}</th>"
          "<td class=\"govuk-table__cell\">{}",
-         dossier_label(d, law->labels, law->name), remedy_word(d, remedy->status));
+         dossier_label(d, law->labels, law->name), status);
     dossier_put_worlds(h, d, remedy->worlds);
     HTML(h, "</td><td class=\"govuk-table__cell\">{}</td><td class=\"govuk-table__cell\">",
          law->before == LAW_NONE ? SLICE("—")

@@ -189,6 +189,24 @@ static void rights_show_the_earliest_end(void **state)
     expect(s, 200, "T6");
 }
 
+static void a_remedy_whose_time_is_over_is_not_called_open(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    assert_false(fixture_shows(s, "time is over"));
+    fixture_time(s->world, "2026-03-09T23:59");
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    assert_false(fixture_shows(s, "time is over"));
+    fixture_time(s->world, "2026-03-10T00:00");
+    get(s, number, "", "");
+    expect(s, 200, "time is over");
+    get(s, number, "/rights", "language=en");
+    expect(s, 200, "The time limit ended on Monday 9 March 2026 at 24:00");
+}
+
 static void a_certified_copy_is_a_file(void **state)
 {
     struct service *s = *state;
@@ -290,6 +308,7 @@ int main(void)
         SERVICE_TEST(what_is_past_the_reading_of_the_law_is_said),
         SERVICE_TEST(the_history_has_both_times_and_the_past_can_be_seen),
         SERVICE_TEST(rights_show_the_earliest_end),
+        SERVICE_TEST(a_remedy_whose_time_is_over_is_not_called_open),
         SERVICE_TEST(a_certified_copy_is_a_file),
         SERVICE_TEST(a_document_is_a_file_in_a_sandbox),
         SERVICE_TEST(what_was_erased_says_so),
