@@ -204,6 +204,27 @@ def slow(service):
     tap.ok(service.get("/sign-in").status in (200, 303), "those that leave at once neither")
 
 
+def behind_a_proxy(work):
+    """Whom the proxy names is signed in; whom it does not name is nobody, whatever his cookie says."""
+    folder = os.path.join(work, "proxy")
+    os.mkdir(folder)
+    service = Service(folder, "--trust-header", "X-Remote-User")
+    service.office.run("agent", "appoint", "agent-9", "--login", "dominique")
+    tap.ok(service.start(), "the service starts behind a proxy", service.said())
+    try:
+        tap.ok(service.get("/").status == 403, "without the proxy's header nobody gets in")
+        reply = service.get("/", headers={"X-Remote-User": AGENT})
+        tap.ok(reply.status == 200 and reply.cookies, "whom it names is signed in", reply.text)
+        cookie = reply.cookies[0].split(";")[0]
+        tap.ok(not service.get("/", headers={"X-Remote-User": AGENT, "Cookie": cookie}).cookies, "and stays so")
+        tap.ok(service.get("/", headers={"Cookie": cookie}).status == 403, "his cookie alone is worth nothing")
+        other = service.get("/", headers={"X-Remote-User": "dominique", "Cookie": cookie})
+        tap.ok(other.status == 200 and other.cookies and cookie not in other.cookies[0], "another who has it gets a session of his own", other.text)
+        tap.ok(service.get("/", headers={"X-Remote-User": "nobody"}).status == 403, "a name that is none is refused")
+    finally:
+        tap.ok(service.stop() == 0, "it ends when it is told to", service.said())
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="greffe-service-") as work:
         service = Service(work)
@@ -225,6 +246,7 @@ def main():
         tap.ok("password" not in service.said() and PASSWORD not in service.said(), "the log names no secret")
         status, said = service.office.run("verify")
         tap.ok(status == 0, "the registry is intact", said)
+        behind_a_proxy(work)
     return tap.end()
 
 

@@ -28,7 +28,8 @@ static bool read_options(struct serve_options *s, const struct cli_arguments *a,
     s->open = cli_given(a, "no-landlock");
     s->quiet = cli_given(a, "quiet");
     s->program = "/proc/self/exe";
-    s->folder = cli_office_folder(a->cli, cli_value(a, "office"), e);
+    struct slice told = a->n_words > 0 ? slice_of(a->words[0]) : cli_value(a, "office");
+    s->folder = cli_office_folder(a->cli, told, e);
     return s->folder != NULL;
 }
 
@@ -73,7 +74,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv)
     struct cli_arguments a = CLI_ARGUMENTS(cli, options);
     struct gr_error e = {0};
     if (!cli_arguments(&a, argc, argv, &e) ||
-        !cli_want_words(&a, 0, 0, "no words, only options", &e) || !serve(&a, &e)) {
+        !cli_want_words(&a, 0, 1, "at most the folder of the office", &e) || !serve(&a, &e)) {
         return cli_fail(cli, &e, SLICE(""));
     }
     return 0;
