@@ -128,6 +128,21 @@ static bool narrow(const struct serve_options *o, const char *accounts, struct g
     return good && sandbox_calls(SANDBOX_SCRIBE, e);
 }
 
+/* Whoever has just founded an office is told why nobody can sign in. */
+static bool say_without_accounts(struct scribe *s, struct gr_error *e)
+{
+    const struct accounts_account *list = NULL;
+    size_t n = 0;
+    if (!accounts_list(&list, &n, s->arena, s->desk.accounts, e)) {
+        return false;
+    }
+    if (n == 0 && !s->desk.trusts_proxy) {
+        serve_log("scribe", "level=warning what=accounts text=\"nobody has an account yet: greffe "
+                            "account set AGENT --password FILE\"");
+    }
+    return true;
+}
+
 static bool start(struct scribe *s, const struct serve_options *o, struct gr_error *e)
 {
     struct office_options options = {
@@ -144,8 +159,9 @@ static bool start(struct scribe *s, const struct serve_options *o, struct gr_err
     s->desk.trusts_proxy = o->trusted != NULL;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->stop, NULL);
-    return s->desk.accounts != NULL && (pthread_create(&s->ringer, NULL, ring, s) == 0 ||
-                                        error_set(e, ERROR_SYSTEM, "no thread can be started"));
+    return s->desk.accounts != NULL && say_without_accounts(s, e) &&
+           (pthread_create(&s->ringer, NULL, ring, s) == 0 ||
+            error_set(e, ERROR_SYSTEM, "no thread can be started"));
 }
 
 static void stop(struct scribe *s)
