@@ -1,4 +1,5 @@
 """The service of an office of its own for tests: founded, given an account, started, spoken to over HTTP, killed, started again."""
+import ctypes
 import http.client
 import os
 import re
@@ -13,6 +14,11 @@ from office_fixture import AGENT, Office  # noqa: E402
 from program import GREFFE, ROOT  # noqa: E402
 
 PASSWORD = "correct cheval agrafe pile"
+
+
+def has_landlock():
+    """Whether this kernel keeps processes from files (landlock_create_ruleset, asked for its version)."""
+    return ctypes.CDLL(None, use_errno=True).syscall(444, None, 0, 1) > 0
 
 
 class Reply:
@@ -52,7 +58,7 @@ class Service:
         self.environment = dict(self.office.environment)
         # What looks for leaks stops the process to look into it, which the sandbox forbids.
         self.environment["ASAN_OPTIONS"] = "detect_leaks=0:" + os.environ.get("ASAN_OPTIONS", "")
-        self.options = (*options, "--threads", str(threads))
+        self.options = (*options, "--threads", str(threads), *([] if has_landlock() else ["--no-landlock"]))
         self.log = os.path.join(work, "service.log")
         self.process = None
         self.port = 0
