@@ -119,12 +119,25 @@ static void put_description(struct feed *f, const struct registry_clock *c, cons
     put_text(f, "DESCRIPTION", buf_slice(&text));
 }
 
+/* Whether a procedure is this agent's: he acts in it, or reads it. */
+static bool is_his(const struct web *w, struct slice procedure)
+{
+    struct gr_error ignored = {0};
+    return office_may(w->office, w->session.agent, OFFICE_RIGHT_ACT, procedure, SLICE(""),
+                      &ignored) ||
+           office_may(w->office, w->session.agent, OFFICE_RIGHT_READ, procedure, SLICE(""),
+                      &ignored);
+}
+
 static bool add_event(const struct registry_clock *c, void *payload)
 {
     struct feed *f = payload;
     struct web *w = f->w;
     struct registry_dossier row;
     bool found = false;
+    if (!is_his(w, c->procedure)) {
+        return true;
+    }
     if (!registry_dossier(&row, &found, w->arena, office_registry(w->office), SLICE(""), c->serial,
                           f->e)) {
         f->failed = true;

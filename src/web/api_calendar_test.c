@@ -103,6 +103,20 @@ static void a_calendar_speaks_french(void **state)
                      401);
 }
 
+static void a_calendar_is_its_agents(void **state)
+{
+    struct service *s = *state;
+    (void)held(s);
+    fixture_agent(s->world, "reader", OFFICE_RIGHT_READ, "hold", "");
+    fixture_agent(s->world, "other", OFFICE_RIGHT_ACT, "measure", "chief");
+    fixture_sign_in(s, "reader", "");
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics")), 200);
+    assert_true(count(s->reply.body, "BEGIN:VEVENT") >= 2);
+    fixture_sign_in(s, "other", "");
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics")), 200);
+    assert_int_equal(count(s->reply.body, "BEGIN:VEVENT"), 0);
+}
+
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static void events_name_dossiers_and_no_people(void **state)
@@ -269,13 +283,10 @@ static void a_tile_has_one_address(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SERVICE_TEST(a_calendar_has_each_end),
-        SERVICE_TEST(a_calendar_speaks_french),
-        SERVICE_TEST(events_name_dossiers_and_no_people),
-        SERVICE_TEST(events_come_in_whole_pages),
-        SERVICE_TEST(figures_are_of_the_registry),
-        SERVICE_TEST(the_log_is_served_in_tiles),
-        SERVICE_TEST(full_tiles_never_change),
+        SERVICE_TEST(a_calendar_has_each_end),    SERVICE_TEST(a_calendar_speaks_french),
+        SERVICE_TEST(a_calendar_is_its_agents),   SERVICE_TEST(events_name_dossiers_and_no_people),
+        SERVICE_TEST(events_come_in_whole_pages), SERVICE_TEST(figures_are_of_the_registry),
+        SERVICE_TEST(the_log_is_served_in_tiles), SERVICE_TEST(full_tiles_never_change),
         SERVICE_TEST(a_tile_has_one_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
