@@ -102,21 +102,21 @@ static bool hash_in_turn(struct password_hash *hash, struct accounts *a, struct 
 }
 
 static bool put_password(struct accounts *a, struct slice agent, const struct password_hash *hash,
-                         int64_t now, struct gr_error *e)
+                         instant now, struct gr_error *e)
 {
     sqlite3_stmt *put = accounts_use(a, STATEMENT_SET_PASSWORD, e);
     if (put == NULL) {
         return false;
     }
-    accounts_bind_text(put, 1, agent);
-    accounts_bind_text(put, 2, slice_of(hash->text));
+    sqlite_bind_name(put, 1, agent);
+    sqlite_bind_name(put, 2, slice_of(hash->text));
     (void)sqlite3_bind_int64(put, 3, now);
     int ended = 0;
-    return accounts_run(put, e) && accounts_sessions_end(&ended, a, agent, e);
+    return sqlite_run(put, e) && accounts_sessions_end(&ended, a, agent, e);
 }
 
 bool accounts_set_password(struct accounts *a, struct slice agent, struct slice password,
-                           int64_t now, struct gr_error *e)
+                           instant now, struct gr_error *e)
 {
     gr_assert(now >= 0);
     struct password_hash hash;
@@ -137,7 +137,7 @@ static bool absent(struct slice agent, struct gr_error *e)
 static bool change(struct accounts *a, sqlite3_stmt *statement, struct slice agent,
                    struct gr_error *e)
 {
-    return accounts_run(statement, e) && (sqlite3_changes(a->db) > 0 || absent(agent, e));
+    return sqlite_run(statement, e) && (sqlite3_changes(a->db) > 0 || absent(agent, e));
 }
 
 bool accounts_set_totp(struct accounts *a, struct slice agent, const uint8_t *secret,
@@ -150,9 +150,9 @@ bool accounts_set_totp(struct accounts *a, struct slice agent, const uint8_t *se
     if (set == NULL) {
         return accounts_end(a, false, e);
     }
-    accounts_bind_text(set, 1, agent);
+    sqlite_bind_name(set, 1, agent);
     if (secret != NULL) {
-        accounts_bind_bytes(set, 2, secret, ACCOUNTS_TOTP_BYTES);
+        sqlite_bind_slice(set, 2, (struct slice){(const char *)secret, ACCOUNTS_TOTP_BYTES});
     }
     return accounts_end(a, change(a, set, agent, e), e);
 }
@@ -166,7 +166,7 @@ bool accounts_unlock(struct accounts *a, struct slice agent, struct gr_error *e)
     if (unlock == NULL) {
         return accounts_end(a, false, e);
     }
-    accounts_bind_text(unlock, 1, agent);
+    sqlite_bind_name(unlock, 1, agent);
     return accounts_end(a, change(a, unlock, agent, e), e);
 }
 
@@ -177,8 +177,8 @@ static bool remove_all(struct accounts *a, struct slice agent, struct gr_error *
     if (remove == NULL || !accounts_sessions_end(&ended, a, agent, e)) {
         return false;
     }
-    accounts_bind_text(remove, 1, agent);
-    return ended > 0 ? accounts_run(remove, e) : change(a, remove, agent, e);
+    sqlite_bind_name(remove, 1, agent);
+    return ended > 0 ? sqlite_run(remove, e) : change(a, remove, agent, e);
 }
 
 bool accounts_remove(struct accounts *a, struct slice agent, struct gr_error *e)
@@ -195,7 +195,7 @@ static struct accounts_account account_of(struct arena *arena, sqlite3_stmt *row
 {
     int64_t failures = sqlite3_column_int64(row, 1);
     return (struct accounts_account){
-        .agent = slice_copy(arena, accounts_column(row, 0)),
+        .agent = slice_copy(arena, sqlite_slice(row, 0)),
         .locked = failures >= ACCOUNTS_FAILURES_LOCK,
         .has_totp = sqlite3_column_int64(row, 2) != 0,
         .failures = failures,
@@ -210,14 +210,14 @@ static bool list_all(struct accounts_account **list, size_t *n, struct arena *ar
     size_t room = 0;
     bool more = false;
     sqlite3_stmt *each = accounts_use(a, STATEMENT_ACCOUNTS, e);
-    if (each == NULL || !accounts_step(&more, each, e)) {
+    if (each == NULL || !sqlite_step(&more, each, e)) {
         return false;
     }
     while (more) {
         *list = arena_grown(arena, *list, *n, &room, sizeof **list);
         (*list)[*n] = account_of(arena, each);
         (*n)++;
-        if (!accounts_step(&more, each, e)) {
+        if (!sqlite_step(&more, each, e)) {
             return false;
         }
     }

@@ -24,6 +24,7 @@
 #define ACCOUNTS_ACCOUNTS_H
 
 #include "base/error.h"
+#include "calendar/calendar.h"
 
 #define ACCOUNTS_PASSWORD_MIN 12   /* characters */
 #define ACCOUNTS_PASSWORD_MAX 1024 /* bytes */
@@ -50,7 +51,7 @@ void accounts_close(struct accounts *a);
 /* Makes the account or gives it a new password; ends its sessions and its lock. A second factor
  * stays. ERROR_RANGE: name or password too short or too long; ERROR_UTF8. */
 CHECKED bool accounts_set_password(struct accounts *a, struct slice agent, struct slice password,
-                                   int64_t now, struct gr_error *e);
+                                   instant now, struct gr_error *e);
 /* A second factor (ACCOUNTS_TOTP_BYTES bytes), or NULL to take it away. Sessions go on.
  * ERROR_ABSENT. */
 CHECKED bool accounts_set_totp(struct accounts *a, struct slice agent, const uint8_t *secret,
@@ -87,7 +88,7 @@ enum accounts_answer {
 struct accounts_attempt {
     struct slice agent, password, code; /* code may be empty */
     struct slice address;               /* of the client, as text; may be empty */
-    int64_t now;
+    instant now;
 };
 
 #define ACCOUNTS_TOKEN_BYTES 32
@@ -110,13 +111,13 @@ CHECKED bool accounts_sign_in(enum accounts_answer *answer, uint8_t token[ACCOUN
 /* A session for somebody whom another has identified (a proxy that is trusted). No account needed,
  * and a lock does not hinder. ERROR_RANGE, ERROR_UTF8: as for a new account's name. */
 CHECKED bool accounts_vouch(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a,
-                            struct slice agent, int64_t now, struct gr_error *e);
+                            struct slice agent, instant now, struct gr_error *e);
 /* *found is false when there is none, or it has ended: not seen for ACCOUNTS_IDLE_MINUTES, older
  * than ACCOUNTS_SESSION_HOURS, signed out, password changed, account removed. Notes that it was
  * seen (on disk at most once a minute, so that it may end up to a minute early). */
 CHECKED bool accounts_session(struct accounts_session *out, bool *found, struct arena *arena,
                               struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BYTES],
-                              int64_t now, struct gr_error *e);
+                              instant now, struct gr_error *e);
 /* Keeps purpose and language with the session; an empty slice takes it away. ERROR_ABSENT: no such
  * session (whether it has ended, ask accounts_session); ERROR_RANGE: purpose too long, language
  * neither "fr" nor "en"; ERROR_UTF8. */
@@ -127,7 +128,7 @@ CHECKED bool accounts_sign_out(struct accounts *a, const uint8_t token[ACCOUNTS_
                                struct gr_error *e);
 /* Takes ended sessions and old failures out of the file and out of its write-ahead log; call it now
  * and then. */
-CHECKED bool accounts_tidy(struct accounts *a, int64_t now, struct gr_error *e);
+CHECKED bool accounts_tidy(struct accounts *a, instant now, struct gr_error *e);
 
 /* ---- the second factor ----------------------------------------------------------------------- */
 

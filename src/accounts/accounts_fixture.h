@@ -13,7 +13,7 @@
 
 #include "accounts/accounts_priv.h"
 
-#define NOW (INT64_C(1785000000) * SECOND) /* at the beginning of a step of RFC 6238 */
+#define NOW (INT64_C(1785000000) * INSTANT_SECOND) /* at the beginning of a step of RFC 6238 */
 #define PASSWORD SLICE("une phrase de passe")
 
 /* Argon2id of PASSWORD with 8 KiB. */
@@ -116,13 +116,13 @@ static inline enum accounts_answer desk_try(struct desk *d, struct accounts_atte
 }
 
 static inline enum accounts_answer desk_in(struct desk *d, const char *agent, struct slice password,
-                                           int64_t now)
+                                           instant now)
 {
     return desk_try(
         d, (struct accounts_attempt){.agent = slice_of(agent), .password = password, .now = now});
 }
 
-static inline bool desk_look(struct desk *d, int64_t now)
+static inline bool desk_look(struct desk *d, instant now)
 {
     must(accounts_session(&d->session, &d->found, d->arena, d->a, d->token, now, &d->e), d);
     return d->found;

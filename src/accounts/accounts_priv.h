@@ -3,19 +3,15 @@
 #define ACCOUNTS_ACCOUNTS_PRIV_H
 
 #include <pthread.h>
-#include <sqlite3.h>
 
 #include "accounts/accounts.h"
 #include "seal/password.h"
 #include "seal/seal.h"
+#include "sqlite/sqlite.h"
 
 #define ACCOUNTS_SCHEMA 1
 #define ACCOUNTS_APPLICATION 0x47724163 /* "GrAc": marks the file as one of accounts */
 #define ACCOUNTS_AT_ONCE 2              /* Argon2id takes 64 MiB and a core each */
-
-#define SECOND ((int64_t)1000000)
-#define MINUTE (60 * SECOND)
-#define HOUR (60 * MINUTE)
 
 enum statement {
 #define STATEMENT(name, text) STATEMENT_##name,
@@ -55,18 +51,6 @@ CHECKED bool accounts_end(struct accounts *a, bool good, struct gr_error *e);
 
 /* The statement, ready to be bound; NULL with *e. Inside a transaction only. */
 sqlite3_stmt *accounts_use(struct accounts *a, enum statement id, struct gr_error *e);
-/* The slice must live until the statement is run. */
-void accounts_bind_text(sqlite3_stmt *statement, int place, struct slice text);
-void accounts_bind_bytes(sqlite3_stmt *statement, int place, const void *bytes, size_t n);
-/* Steps: true with *row saying whether there is one. After the last row or an error it is reset. */
-CHECKED bool accounts_step(bool *row, sqlite3_stmt *statement, struct gr_error *e);
-/* Runs one that gives no row. */
-CHECKED bool accounts_run(sqlite3_stmt *statement, struct gr_error *e);
-/* Ends one before its last row. */
-void accounts_done(sqlite3_stmt *statement);
-/* Lives until the next step. */
-struct slice accounts_column(sqlite3_stmt *statement, int column);
-
 /* ---- gate.c ---------------------------------------------------------------------------------- */
 
 void gate_open(struct gate *g);
@@ -85,7 +69,7 @@ void accounts_address_token(struct hash *out, const struct accounts *a, struct s
 
 /* Draws a token and puts its session. Inside a transaction. */
 CHECKED bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a,
-                                   struct slice agent, int64_t now, struct gr_error *e);
+                                   struct slice agent, instant now, struct gr_error *e);
 /* Ends the sessions of somebody; *n of them. Inside a transaction. */
 CHECKED bool accounts_sessions_end(int *n, struct accounts *a, struct slice agent,
                                    struct gr_error *e);
@@ -93,6 +77,6 @@ CHECKED bool accounts_sessions_end(int *n, struct accounts *a, struct slice agen
 /* The step of RFC 6238 whose code this is: that of now, or one before or after, but later than
  * `used`. False when there is none. */
 CHECKED bool accounts_totp_step(int64_t *step, const uint8_t secret[ACCOUNTS_TOTP_BYTES],
-                                struct slice code, int64_t used, int64_t now);
+                                struct slice code, int64_t used, instant now);
 
 #endif

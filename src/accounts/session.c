@@ -7,8 +7,8 @@
 #include "base/assert.h"
 #include "base/utf8.h"
 
-#define SEEN_EVERY MINUTE
-#define FAILURES_KEPT (24 * HOUR)
+#define SEEN_EVERY INSTANT_MINUTE
+#define FAILURES_KEPT (24 * INSTANT_HOUR)
 
 static void row_of(struct hash *out, const uint8_t token[ACCOUNTS_TOKEN_BYTES])
 {
@@ -18,7 +18,7 @@ static void row_of(struct hash *out, const uint8_t token[ACCOUNTS_TOKEN_BYTES])
 /* ---- making and ending ---- */
 
 bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a,
-                           struct slice agent, int64_t now, struct gr_error *e)
+                           struct slice agent, instant now, struct gr_error *e)
 {
     struct hash row;
     sqlite3_stmt *put = accounts_use(a, STATEMENT_PUT_SESSION, e);
@@ -27,14 +27,14 @@ bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts 
     }
     seal_random(token, ACCOUNTS_TOKEN_BYTES);
     row_of(&row, token);
-    accounts_bind_bytes(put, 1, row.b, sizeof row.b);
-    accounts_bind_text(put, 2, agent);
+    sqlite_bind_slice(put, 1, hash_slice(&row));
+    sqlite_bind_name(put, 2, agent);
     (void)sqlite3_bind_int64(put, 3, now);
-    return accounts_run(put, e);
+    return sqlite_run(put, e);
 }
 
 bool accounts_vouch(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a, struct slice agent,
-                    int64_t now, struct gr_error *e)
+                    instant now, struct gr_error *e)
 {
     gr_assert(now >= 0);
     if (!accounts_name_check(agent, e) || !accounts_begin(a, e)) {
@@ -49,8 +49,8 @@ bool accounts_sessions_end(int *n, struct accounts *a, struct slice agent, struc
     if (end == NULL) {
         return false;
     }
-    accounts_bind_text(end, 1, agent);
-    if (!accounts_run(end, e)) {
+    sqlite_bind_name(end, 1, agent);
+    if (!sqlite_run(end, e)) {
         return false;
     }
     *n = sqlite3_changes(a->db);
@@ -63,8 +63,8 @@ static bool end_one(struct accounts *a, const struct hash *row, struct gr_error 
     if (end == NULL) {
         return false;
     }
-    accounts_bind_bytes(end, 1, row->b, sizeof row->b);
-    return accounts_run(end, e);
+    sqlite_bind_slice(end, 1, hash_slice(row));
+    return sqlite_run(end, e);
 }
 
 bool accounts_sign_out(struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BYTES],
@@ -84,34 +84,34 @@ static bool read_one(struct accounts_session *out, bool *found, struct arena *ar
     if (get == NULL) {
         return false;
     }
-    accounts_bind_bytes(get, 1, row->b, sizeof row->b);
-    if (!accounts_step(found, get, e)) {
+    sqlite_bind_slice(get, 1, hash_slice(row));
+    if (!sqlite_step(found, get, e)) {
         return false;
     }
     if (*found) {
-        out->agent = slice_copy(arena, accounts_column(get, 0));
-        out->purpose = slice_copy(arena, accounts_column(get, 1));
-        out->language = slice_copy(arena, accounts_column(get, 2));
+        out->agent = slice_copy(arena, sqlite_slice(get, 0));
+        out->purpose = slice_copy(arena, sqlite_slice(get, 1));
+        out->language = slice_copy(arena, sqlite_slice(get, 2));
         out->since = sqlite3_column_int64(get, 3);
         out->seen = sqlite3_column_int64(get, 4);
-        accounts_done(get);
+        sqlite_end(get);
     }
     return true;
 }
 
-static bool note_seen(struct accounts *a, const struct hash *row, int64_t now, struct gr_error *e)
+static bool note_seen(struct accounts *a, const struct hash *row, instant now, struct gr_error *e)
 {
     sqlite3_stmt *seen = accounts_use(a, STATEMENT_SEEN, e);
     if (seen == NULL) {
         return false;
     }
-    accounts_bind_bytes(seen, 1, row->b, sizeof row->b);
+    sqlite_bind_slice(seen, 1, hash_slice(row));
     (void)sqlite3_bind_int64(seen, 2, now);
-    return accounts_run(seen, e);
+    return sqlite_run(seen, e);
 }
 
 static bool look(struct accounts_session *out, bool *found, struct arena *arena, struct accounts *a,
-                 const struct hash *row, int64_t now, struct gr_error *e)
+                 const struct hash *row, instant now, struct gr_error *e)
 {
     if (!read_one(out, found, arena, a, row, e)) {
         return false;
@@ -119,8 +119,8 @@ static bool look(struct accounts_session *out, bool *found, struct arena *arena,
     if (!*found) {
         return true;
     }
-    if (now - out->seen > ACCOUNTS_IDLE_MINUTES * MINUTE ||
-        now - out->since > ACCOUNTS_SESSION_HOURS * HOUR) {
+    if (now - out->seen > ACCOUNTS_IDLE_MINUTES * INSTANT_MINUTE ||
+        now - out->since > ACCOUNTS_SESSION_HOURS * INSTANT_HOUR) {
         /* Now, and not only when it is tidied: a clock that is set back must not wake it. */
         *found = false;
         return end_one(a, row, e);
@@ -141,7 +141,7 @@ static void form_of(uint8_t form[32], const uint8_t token[ACCOUNTS_TOKEN_BYTES])
 }
 
 bool accounts_session(struct accounts_session *out, bool *found, struct arena *arena,
-                      struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BYTES], int64_t now,
+                      struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BYTES], instant now,
                       struct gr_error *e)
 {
     gr_assert(now >= 0);
@@ -184,10 +184,10 @@ static bool keep_one(struct accounts *a, const struct hash *row, struct slice pu
     if (keep == NULL) {
         return false;
     }
-    accounts_bind_bytes(keep, 1, row->b, sizeof row->b);
-    accounts_bind_text(keep, 2, purpose);
-    accounts_bind_text(keep, 3, language);
-    if (!accounts_run(keep, e)) {
+    sqlite_bind_slice(keep, 1, hash_slice(row));
+    sqlite_bind_name(keep, 2, purpose);
+    sqlite_bind_name(keep, 3, language);
+    if (!sqlite_run(keep, e)) {
         return false;
     }
     if (sqlite3_changes(a->db) == 0) {
@@ -206,20 +206,20 @@ bool accounts_keep(struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BYTES]
            accounts_end(a, keep_one(a, &row, purpose, language, e), e);
 }
 
-static bool take_out(struct accounts *a, int64_t now, struct gr_error *e)
+static bool take_out(struct accounts *a, instant now, struct gr_error *e)
 {
     sqlite3_stmt *sessions = accounts_use(a, STATEMENT_TIDY_SESSIONS, e);
     sqlite3_stmt *failures = accounts_use(a, STATEMENT_TIDY_FAILURES, e);
     if (sessions == NULL || failures == NULL) {
         return false;
     }
-    (void)sqlite3_bind_int64(sessions, 1, now - ACCOUNTS_IDLE_MINUTES * MINUTE);
-    (void)sqlite3_bind_int64(sessions, 2, now - ACCOUNTS_SESSION_HOURS * HOUR);
+    (void)sqlite3_bind_int64(sessions, 1, now - ACCOUNTS_IDLE_MINUTES * INSTANT_MINUTE);
+    (void)sqlite3_bind_int64(sessions, 2, now - ACCOUNTS_SESSION_HOURS * INSTANT_HOUR);
     (void)sqlite3_bind_int64(failures, 1, now - FAILURES_KEPT);
-    return accounts_run(sessions, e) && accounts_run(failures, e);
+    return sqlite_run(sessions, e) && sqlite_run(failures, e);
 }
 
-bool accounts_tidy(struct accounts *a, int64_t now, struct gr_error *e)
+bool accounts_tidy(struct accounts *a, instant now, struct gr_error *e)
 {
     gr_assert(now >= 0);
     if (!accounts_begin(a, e) || !accounts_end(a, take_out(a, now, e), e)) {

@@ -2,7 +2,7 @@
  * where one is changed. */
 #include "accounts/accounts_fixture.h"
 
-static void vouch(struct desk *d, const char *agent, int64_t now)
+static void vouch(struct desk *d, const char *agent, instant now)
 {
     must(accounts_vouch(d->token, d->a, slice_of(agent), now, &d->e), d);
 }
@@ -41,15 +41,15 @@ static void idle(void **state)
     struct desk d;
     desk_make(&d);
     vouch(&d, "anne", NOW);
-    assert_true(desk_look(&d, NOW + 59 * SECOND));
-    assert_true(desk_look(&d, NOW + 60 * SECOND));
+    assert_true(desk_look(&d, NOW + 59 * INSTANT_SECOND));
+    assert_true(desk_look(&d, NOW + 60 * INSTANT_SECOND));
     assert_int_equal(d.session.seen, NOW); /* the one before was not noted */
-    assert_true(desk_look(&d, NOW + 61 * SECOND));
-    assert_int_equal(d.session.seen, NOW + 60 * SECOND);
-    assert_true(desk_look(&d, NOW + 61 * MINUTE));
-    assert_false(desk_look(&d, NOW + 122 * MINUTE + 1));
+    assert_true(desk_look(&d, NOW + 61 * INSTANT_SECOND));
+    assert_int_equal(d.session.seen, NOW + 60 * INSTANT_SECOND);
+    assert_true(desk_look(&d, NOW + 61 * INSTANT_MINUTE));
+    assert_false(desk_look(&d, NOW + 122 * INSTANT_MINUTE + 1));
     /* It does not wake when the clock is set back. */
-    assert_false(desk_look(&d, NOW + 62 * MINUTE));
+    assert_false(desk_look(&d, NOW + 62 * INSTANT_MINUTE));
     desk_end(&d);
 }
 
@@ -60,9 +60,9 @@ static void twelve_hours_in_all(void **state)
     desk_make(&d);
     vouch(&d, "anne", NOW);
     for (int64_t i = 1; i <= 24; i++) {
-        assert_true(desk_look(&d, NOW + i * 30 * MINUTE));
+        assert_true(desk_look(&d, NOW + i * 30 * INSTANT_MINUTE));
     }
-    assert_false(desk_look(&d, NOW + 12 * HOUR + 1));
+    assert_false(desk_look(&d, NOW + 12 * INSTANT_HOUR + 1));
     desk_end(&d);
 }
 
@@ -74,12 +74,12 @@ static void kept(void **state)
     vouch(&d, "anne", NOW);
     must(accounts_keep(d.a, d.token, SLICE("recours n° 12"), SLICE("fr"), &d.e), &d);
     desk_reopen(&d);
-    assert_true(desk_look(&d, NOW + SECOND));
+    assert_true(desk_look(&d, NOW + INSTANT_SECOND));
     assert_true(slice_is(d.session.agent, "anne"));
     assert_true(slice_is(d.session.purpose, "recours n° 12"));
     assert_true(slice_is(d.session.language, "fr"));
     must(accounts_keep(d.a, d.token, SLICE(""), SLICE("en"), &d.e), &d);
-    assert_true(desk_look(&d, NOW + SECOND));
+    assert_true(desk_look(&d, NOW + INSTANT_SECOND));
     assert_int_equal(d.session.purpose.n, 0);
     assert_true(slice_is(d.session.language, "en"));
     char *large = arena_get(d.arena, ACCOUNTS_PURPOSE_MAX + 1);
@@ -144,12 +144,12 @@ static void tidied(void **state)
     (void)state;
     struct desk d;
     desk_make(&d);
-    vouch(&d, "anne", NOW - 13 * HOUR);
+    vouch(&d, "anne", NOW - 13 * INSTANT_HOUR);
     desk_sql(&d, "UPDATE session SET seen = %lld", (long long)NOW); /* too old, though seen */
-    vouch(&d, "anne", NOW - 61 * MINUTE);
-    vouch(&d, "anne", NOW - 59 * MINUTE);
+    vouch(&d, "anne", NOW - 61 * INSTANT_MINUTE);
+    vouch(&d, "anne", NOW - 59 * INSTANT_MINUTE);
     desk_sql(&d, "INSERT INTO failure (token, at) VALUES (x'00', %lld), (x'00', %lld)",
-             (long long)(NOW - 25 * HOUR), (long long)(NOW - 23 * HOUR));
+             (long long)(NOW - 25 * INSTANT_HOUR), (long long)(NOW - 23 * INSTANT_HOUR));
     must(accounts_tidy(d.a, NOW, &d.e), &d);
     assert_int_equal(rows(&d, "session"), 1);
     assert_int_equal(rows(&d, "failure"), 1);

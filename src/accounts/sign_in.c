@@ -42,13 +42,13 @@ static int64_t wait_of(int64_t failures)
 
 /* Of a wait from an instant on, rounded up. Never more than the whole: a clock that was set back
  * must not make it longer. */
-static int64_t seconds_left(int64_t from, int64_t seconds, int64_t now)
+static int64_t seconds_left(int64_t from, int64_t seconds, instant now)
 {
-    int64_t left = from + seconds * SECOND - now;
+    int64_t left = from + seconds * INSTANT_SECOND - now;
     if (left <= 0) {
         return 0;
     }
-    left = (left + SECOND - 1) / SECOND;
+    left = (left + INSTANT_SECOND - 1) / INSTANT_SECOND;
     return left < seconds ? left : seconds;
 }
 
@@ -58,16 +58,16 @@ static bool read_account(struct trial *t, struct accounts *a, struct gr_error *e
     if (get == NULL) {
         return false;
     }
-    accounts_bind_text(get, 1, t->attempt->agent);
-    if (!accounts_step(&t->known, get, e)) {
+    sqlite_bind_name(get, 1, t->attempt->agent);
+    if (!sqlite_step(&t->known, get, e)) {
         return false;
     }
     if (!t->known) {
         password_nobody(&t->password);
         return true;
     }
-    struct slice password = accounts_column(get, 0);
-    struct slice totp = accounts_column(get, 1);
+    struct slice password = sqlite_slice(get, 0);
+    struct slice totp = sqlite_slice(get, 1);
     t->has_totp = totp.n > 0;
     t->step = sqlite3_column_int64(get, 2);
     t->failures = sqlite3_column_int64(get, 3);
@@ -79,7 +79,7 @@ static bool read_account(struct trial *t, struct accounts *a, struct gr_error *e
         memcpy(t->password.text, password.p, password.n);
         memcpy(t->totp, totp.p, totp.n);
     }
-    accounts_done(get);
+    sqlite_end(get);
     return good || error_set(e, ERROR_ALTERED, "an account is not as it should be");
 }
 
@@ -91,14 +91,14 @@ static bool read_stranger(struct trial *t, struct accounts *a, struct gr_error *
     if (count == NULL) {
         return false;
     }
-    accounts_bind_bytes(count, 1, t->name.b, sizeof t->name.b);
-    if (!accounts_step(&row, count, e)) {
+    sqlite_bind_slice(count, 1, hash_slice(&t->name));
+    if (!sqlite_step(&row, count, e)) {
         return false;
     }
     gr_assert(row);
     t->failures = sqlite3_column_int64(count, 0);
     t->failed = sqlite3_column_int64(count, 1);
-    accounts_done(count);
+    sqlite_end(count);
     return true;
 }
 
@@ -107,7 +107,7 @@ static bool address_wait(int64_t *seconds, const struct trial *t, struct account
                          struct gr_error *e)
 {
     bool row = false;
-    int64_t now = t->attempt->now;
+    instant now = t->attempt->now;
     *seconds = 0;
     if (t->attempt->address.n == 0) {
         return true;
@@ -116,15 +116,15 @@ static bool address_wait(int64_t *seconds, const struct trial *t, struct account
     if (get == NULL) {
         return false;
     }
-    accounts_bind_bytes(get, 1, t->address.b, sizeof t->address.b);
-    (void)sqlite3_bind_int64(get, 2, now - ADDRESS_WINDOW_SECONDS * SECOND);
+    sqlite_bind_slice(get, 1, hash_slice(&t->address));
+    (void)sqlite3_bind_int64(get, 2, now - ADDRESS_WINDOW_SECONDS * INSTANT_SECOND);
     (void)sqlite3_bind_int64(get, 3, ACCOUNTS_ADDRESS_FAILURES - 1);
-    if (!accounts_step(&row, get, e)) {
+    if (!sqlite_step(&row, get, e)) {
         return false;
     }
     if (row) {
         *seconds = seconds_left(sqlite3_column_int64(get, 0), ADDRESS_WINDOW_SECONDS, now);
-        accounts_done(get);
+        sqlite_end(get);
     }
     return true;
 }
@@ -157,21 +157,21 @@ static bool judge_alone(enum accounts_answer *answer, int64_t *wait_seconds, str
 
 /* ---- the outcome ---- */
 
-static bool put_failure(struct accounts *a, const struct hash *token, int64_t now,
+static bool put_failure(struct accounts *a, const struct hash *token, instant now,
                         struct gr_error *e)
 {
     sqlite3_stmt *put = accounts_use(a, STATEMENT_PUT_FAILURE, e);
     if (put == NULL) {
         return false;
     }
-    accounts_bind_bytes(put, 1, token->b, sizeof token->b);
+    sqlite_bind_slice(put, 1, hash_slice(token));
     (void)sqlite3_bind_int64(put, 2, now);
-    return accounts_run(put, e);
+    return sqlite_run(put, e);
 }
 
 static bool note_failure(const struct trial *t, struct accounts *a, struct gr_error *e)
 {
-    int64_t now = t->attempt->now;
+    instant now = t->attempt->now;
     if (t->attempt->address.n > 0 && !put_failure(a, &t->address, now, e)) {
         return false;
     }
@@ -182,9 +182,9 @@ static bool note_failure(const struct trial *t, struct accounts *a, struct gr_er
     if (fail == NULL) {
         return false;
     }
-    accounts_bind_text(fail, 1, t->attempt->agent);
+    sqlite_bind_name(fail, 1, t->attempt->agent);
     (void)sqlite3_bind_int64(fail, 2, now);
-    return accounts_run(fail, e);
+    return sqlite_run(fail, e);
 }
 
 static bool admit(uint8_t token[ACCOUNTS_TOKEN_BYTES], const struct trial *t,
@@ -195,11 +195,11 @@ static bool admit(uint8_t token[ACCOUNTS_TOKEN_BYTES], const struct trial *t,
     if (put == NULL) {
         return false;
     }
-    accounts_bind_text(put, 1, t->attempt->agent);
-    accounts_bind_text(put, 2, slice_of(password->text));
+    sqlite_bind_name(put, 1, t->attempt->agent);
+    sqlite_bind_name(put, 2, slice_of(password->text));
     (void)sqlite3_bind_int64(put, 3, step);
     (void)sqlite3_bind_int64(put, 4, t->attempt->now);
-    return accounts_run(put, e) &&
+    return sqlite_run(put, e) &&
            accounts_session_make(token, a, t->attempt->agent, t->attempt->now, e);
 }
 

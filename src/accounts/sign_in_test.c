@@ -19,10 +19,10 @@ static void in_and_wrong(void **state)
     assert_memory_equal(d.token, nothing, sizeof nothing);
     assert_int_equal(desk_in(&d, "anne", SLICE(""), NOW), ACCOUNTS_WRONG);
     assert_int_equal(desk_account(&d, "anne").failures, 2);
-    assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + SECOND), ACCOUNTS_IN);
+    assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + INSTANT_SECOND), ACCOUNTS_IN);
     assert_int_equal(desk_account(&d, "anne").failures, 0);
-    assert_int_equal(desk_account(&d, "anne").last_in, NOW + SECOND);
-    assert_true(desk_look(&d, NOW + SECOND));
+    assert_int_equal(desk_account(&d, "anne").last_in, NOW + INSTANT_SECOND);
+    assert_true(desk_look(&d, NOW + INSTANT_SECOND));
     assert_true(slice_is(d.session.agent, "anne"));
     assert_int_equal(desk_in(&d, "ann", PASSWORD, NOW), ACCOUNTS_WRONG);
     assert_int_equal(desk_in(&d, "Anne", PASSWORD, NOW), ACCOUNTS_WRONG);
@@ -60,7 +60,7 @@ static void assert_cost(struct desk *d, const char *cost)
     assert_int_equal(sqlite3_prepare_v2(d->a->db, "SELECT password FROM account", -1, &get, NULL),
                      SQLITE_OK);
     assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-    assert_true(slice_starts(accounts_column(get, 0), slice_of(cost)));
+    assert_true(slice_starts(sqlite_slice(get, 0), slice_of(cost)));
     assert_int_equal(sqlite3_finalize(get), SQLITE_OK);
 }
 
@@ -78,7 +78,7 @@ static void hashed_anew(void **state)
     desk_end(&d);
 }
 
-static enum accounts_answer with_code(struct desk *d, const char *code, int64_t now)
+static enum accounts_answer with_code(struct desk *d, const char *code, instant now)
 {
     return desk_try(
         d, (struct accounts_attempt){
@@ -96,8 +96,8 @@ static void second_factor(void **state)
     desk_cheap(&d, "anne");
     must(accounts_set_totp(d.a, SLICE("anne"), secret, &d.e), &d);
     assert_true(desk_account(&d, "anne").has_totp);
-    accounts_totp(code, secret, NOW / SECOND);
-    accounts_totp(next, secret, NOW / SECOND + 30);
+    accounts_totp(code, secret, NOW / INSTANT_SECOND);
+    accounts_totp(next, secret, NOW / INSTANT_SECOND + 30);
     assert_int_equal(with_code(&d, "", NOW), ACCOUNTS_CODE);
     assert_memory_equal(d.token, nothing, sizeof nothing);
     assert_int_equal(desk_account(&d, "anne").failures, 0);
@@ -110,19 +110,19 @@ static void second_factor(void **state)
     assert_int_equal(desk_account(&d, "anne").failures, 0);
     /* Once. */
     desk_reopen(&d);
-    assert_int_equal(with_code(&d, code, NOW + SECOND), ACCOUNTS_WRONG);
-    assert_int_equal(with_code(&d, next, NOW + SECOND), ACCOUNTS_IN);
-    assert_int_equal(with_code(&d, next, NOW + 30 * SECOND), ACCOUNTS_WRONG);
+    assert_int_equal(with_code(&d, code, NOW + INSTANT_SECOND), ACCOUNTS_WRONG);
+    assert_int_equal(with_code(&d, next, NOW + INSTANT_SECOND), ACCOUNTS_IN);
+    assert_int_equal(with_code(&d, next, NOW + 30 * INSTANT_SECOND), ACCOUNTS_WRONG);
     /* A code without the password is nothing. */
-    accounts_totp(code, secret, NOW / SECOND + 60);
+    accounts_totp(code, secret, NOW / INSTANT_SECOND + 60);
     assert_int_equal(desk_try(&d, (struct accounts_attempt){.agent = SLICE("anne"),
                                                             .password = SLICE("x"),
                                                             .code = slice_of(code),
-                                                            .now = NOW + 60 * SECOND}),
+                                                            .now = NOW + 60 * INSTANT_SECOND}),
                      ACCOUNTS_WRONG);
     must(accounts_set_totp(d.a, SLICE("anne"), NULL, &d.e), &d);
     assert_false(desk_account(&d, "anne").has_totp);
-    assert_int_equal(with_code(&d, "", NOW + 90 * SECOND), ACCOUNTS_IN);
+    assert_int_equal(with_code(&d, "", NOW + 90 * INSTANT_SECOND), ACCOUNTS_IN);
     desk_end(&d);
 }
 
@@ -142,10 +142,11 @@ static void waits_double(void **state)
         set_failures(&d, n, NOW);
         assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW), ACCOUNTS_WAIT);
         assert_int_equal(d.wait, wait);
-        assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + wait * SECOND - 1), ACCOUNTS_WAIT);
+        assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + wait * INSTANT_SECOND - 1),
+                         ACCOUNTS_WAIT);
         assert_int_equal(d.wait, 1);
         /* A clock that was set back makes nobody wait longer. */
-        assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW - 1000 * HOUR), ACCOUNTS_WAIT);
+        assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW - 1000 * INSTANT_HOUR), ACCOUNTS_WAIT);
         assert_int_equal(d.wait, wait);
         assert_int_equal(desk_account(&d, "anne").failures, n);
         wait *= 2;
@@ -165,18 +166,18 @@ static void wait_then_lock(void **state)
     assert_int_equal(desk_in(&d, "anne", SLICE("x"), NOW), ACCOUNTS_WRONG);
     assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW), ACCOUNTS_WAIT);
     desk_reopen(&d); /* it is on disk */
-    assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + SECOND - 1), ACCOUNTS_WAIT);
-    assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + SECOND), ACCOUNTS_IN);
+    assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + INSTANT_SECOND - 1), ACCOUNTS_WAIT);
+    assert_int_equal(desk_in(&d, "anne", PASSWORD, NOW + INSTANT_SECOND), ACCOUNTS_IN);
     assert_int_equal(d.wait, 0);
     set_failures(&d, ACCOUNTS_FAILURES_LOCK - 1, NOW);
-    int64_t later = NOW + 8192 * SECOND;
+    int64_t later = NOW + 8192 * INSTANT_SECOND;
     assert_int_equal(desk_in(&d, "anne", PASSWORD, later - 1), ACCOUNTS_WAIT);
     assert_int_equal(desk_in(&d, "anne", SLICE("x"), later), ACCOUNTS_WRONG);
-    assert_int_equal(desk_in(&d, "anne", PASSWORD, later + 10000 * HOUR), ACCOUNTS_LOCKED);
+    assert_int_equal(desk_in(&d, "anne", PASSWORD, later + 10000 * INSTANT_HOUR), ACCOUNTS_LOCKED);
     assert_true(desk_account(&d, "anne").locked);
-    must(accounts_tidy(d.a, later + 10000 * HOUR, &d.e), &d);
+    must(accounts_tidy(d.a, later + 10000 * INSTANT_HOUR, &d.e), &d);
     desk_reopen(&d);
-    assert_int_equal(desk_in(&d, "anne", PASSWORD, later + 10000 * HOUR), ACCOUNTS_LOCKED);
+    assert_int_equal(desk_in(&d, "anne", PASSWORD, later + 10000 * INSTANT_HOUR), ACCOUNTS_LOCKED);
     /* Who is vouched for is not kept out. */
     must(accounts_vouch(d.token, d.a, SLICE("anne"), later, &d.e), &d);
     must(accounts_unlock(d.a, SLICE("anne"), &d.e), &d);
@@ -231,7 +232,7 @@ static void strangers_are_answered_alike(void **state)
     assert_int_equal(desk_in(&d, "zoe", SLICE("x"), NOW), ACCOUNTS_WAIT);
     assert_int_equal(d.wait, 1);
     put_failures(&d, &name, ACCOUNTS_FAILURES_LOCK - ACCOUNTS_FAILURES_FREE - 1, NOW - 10);
-    assert_int_equal(desk_in(&d, "zoe", SLICE("x"), NOW + HOUR), ACCOUNTS_LOCKED);
+    assert_int_equal(desk_in(&d, "zoe", SLICE("x"), NOW + INSTANT_HOUR), ACCOUNTS_LOCKED);
     /* An account made under the name begins anew. */
     desk_cheap(&d, "zoe");
     assert_int_equal(desk_in(&d, "zoe", PASSWORD, NOW), ACCOUNTS_IN);
@@ -239,7 +240,7 @@ static void strangers_are_answered_alike(void **state)
 }
 
 static enum accounts_answer from(struct desk *d, const char *address, struct slice password,
-                                 int64_t now)
+                                 instant now)
 {
     return desk_try(d, (struct accounts_attempt){.agent = SLICE("anne"),
                                                  .password = password,
@@ -256,22 +257,23 @@ static void addresses(void **state)
     desk_cheap(&d, "anne");
     accounts_address_token(&token, d.a, SLICE("192.0.2.1"));
     put_failures(&d, &token, ACCOUNTS_ADDRESS_FAILURES - 1, NOW);
-    assert_int_equal(from(&d, "192.0.2.1", SLICE("x"), NOW + MINUTE), ACCOUNTS_WRONG);
-    assert_int_equal(from(&d, "192.0.2.1", PASSWORD, NOW + MINUTE), ACCOUNTS_WAIT);
+    assert_int_equal(from(&d, "192.0.2.1", SLICE("x"), NOW + INSTANT_MINUTE), ACCOUNTS_WRONG);
+    assert_int_equal(from(&d, "192.0.2.1", PASSWORD, NOW + INSTANT_MINUTE), ACCOUNTS_WAIT);
     assert_int_equal(d.wait, 540);
     assert_int_equal(desk_account(&d, "anne").failures, 1);
     /* Names that are not there count as well; other addresses, and none, do not wait. */
     assert_int_equal(desk_try(&d, (struct accounts_attempt){.agent = SLICE("zoe"),
                                                             .address = SLICE("192.0.2.1"),
-                                                            .now = NOW + MINUTE}),
+                                                            .now = NOW + INSTANT_MINUTE}),
                      ACCOUNTS_WAIT);
-    assert_int_equal(from(&d, "192.0.2.2", PASSWORD, NOW + MINUTE), ACCOUNTS_IN);
-    assert_int_equal(from(&d, "", PASSWORD, NOW + MINUTE), ACCOUNTS_IN);
+    assert_int_equal(from(&d, "192.0.2.2", PASSWORD, NOW + INSTANT_MINUTE), ACCOUNTS_IN);
+    assert_int_equal(from(&d, "", PASSWORD, NOW + INSTANT_MINUTE), ACCOUNTS_IN);
     /* Success does not wash an address: who has one account has not paid for guesses at others. */
-    assert_int_equal(from(&d, "192.0.2.1", PASSWORD, NOW + 600 * SECOND - 1), ACCOUNTS_WAIT);
+    assert_int_equal(from(&d, "192.0.2.1", PASSWORD, NOW + 600 * INSTANT_SECOND - 1),
+                     ACCOUNTS_WAIT);
     assert_int_equal(d.wait, 1);
-    assert_int_equal(from(&d, "192.0.2.1", PASSWORD, NOW + 600 * SECOND), ACCOUNTS_IN);
-    assert_int_equal(from(&d, "192.0.2.1", SLICE("x"), NOW + 600 * SECOND), ACCOUNTS_WRONG);
+    assert_int_equal(from(&d, "192.0.2.1", PASSWORD, NOW + 600 * INSTANT_SECOND), ACCOUNTS_IN);
+    assert_int_equal(from(&d, "192.0.2.1", SLICE("x"), NOW + 600 * INSTANT_SECOND), ACCOUNTS_WRONG);
     desk_end(&d);
 }
 
@@ -297,7 +299,8 @@ static void *visit(void *payload)
     v->good = accounts_sign_in(&v->answer, token, &wait, v->a, &v->attempt, &e);
     for (int i = 0; i < 20 && v->good && v->answer == ACCOUNTS_IN; i++) {
         struct accounts_session session;
-        v->good = accounts_session(&session, &v->seen, arena, v->a, token, NOW + i * MINUTE, &e);
+        v->good =
+            accounts_session(&session, &v->seen, arena, v->a, token, NOW + i * INSTANT_MINUTE, &e);
         v->seen = v->seen && slice_equal(session.agent, v->attempt.agent);
     }
     arena_close(arena);

@@ -36,12 +36,12 @@ void accounts_totp(char code[7], const uint8_t secret[ACCOUNTS_TOTP_BYTES], int6
 }
 
 bool accounts_totp_step(int64_t *step, const uint8_t secret[ACCOUNTS_TOTP_BYTES], struct slice code,
-                        int64_t used, int64_t now)
+                        int64_t used, instant now)
 {
     if (code.n != DIGITS) {
         return false;
     }
-    int64_t middle = now / SECOND / STEP_SECONDS;
+    int64_t middle = now / INSTANT_SECOND / STEP_SECONDS;
     bool found = false;
     for (int64_t s = middle - 1; s <= middle + 1; s++) {
         char expected[DIGITS + 1];

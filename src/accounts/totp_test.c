@@ -21,7 +21,7 @@ static void codes_of_rfc_6238(void **state)
     }
 }
 
-static bool good(struct slice code, int64_t used, int64_t now, int64_t *step)
+static bool good(struct slice code, int64_t used, instant now, int64_t *step)
 {
     return accounts_totp_step(step, secret, code, used, now);
 }
@@ -30,13 +30,13 @@ static void one_step_either_way(void **state)
 {
     (void)state;
     int64_t step = 0;
-    int64_t middle = NOW / SECOND / 30;
+    int64_t middle = NOW / INSTANT_SECOND / 30;
     for (int64_t off = -3; off <= 3; off++) {
         char code[7];
-        accounts_totp(code, secret, NOW / SECOND + 30 * off);
+        accounts_totp(code, secret, NOW / INSTANT_SECOND + 30 * off);
         bool near = off >= -1 && off <= 1;
         assert_int_equal(good(slice_of(code), 0, NOW, &step), near);
-        assert_int_equal(good(slice_of(code), 0, NOW + 30 * SECOND - 1, &step), near);
+        assert_int_equal(good(slice_of(code), 0, NOW + 30 * INSTANT_SECOND - 1, &step), near);
         assert_true(!near || step == middle + off);
         /* A code used is used, and so are those before it. */
         assert_int_equal(good(slice_of(code), middle, NOW, &step), off == 1);
