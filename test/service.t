@@ -2,6 +2,7 @@
 """The service as processes: it starts, signs people in, is killed in every part and comes back with its sessions, and meets clients that mean
 harm. Speaks TAP."""
 import http.client
+import json
 import os
 import signal
 import socket
@@ -204,6 +205,29 @@ def slow(service):
     tap.ok(service.get("/sign-in").status in (200, 303), "those that leave at once neither")
 
 
+def accounts_by_command(service):
+    """What an administrator does with accounts on the command line, while the service runs."""
+    run = service.office.run
+    service.stop()  # who runs an office is its only writer
+    status, said = run("agent", "appoint", "agent-8", "--login", "noor")
+    tap.ok(status == 0 and service.start(), "a second agent is appointed", said)
+    service.account("agent-8", "another long enough one")
+    status, said = run("account", "list", "--json")
+    tap.ok(status == 0 and [json.loads(line)["agent"] for line in said.splitlines()] == [AGENT, "agent-8"], "accounts are listed", said)
+    for _ in range(20):
+        service.sign_in("noor", "not the password")
+    tap.ok(service.sign_in("noor", "another long enough one").status == 429, "after failures the right password must wait")
+    tap.ok(run("account", "unlock", "noor")[0] == 0 and service.sign_in("noor", "another long enough one").status == 303,
+           "an administrator opens the account again")
+    tap.ok(run("account", "no-code", "agent-8")[0] == 0 and "second factor" not in run("account", "list")[1], "takes a second factor away")
+    tap.ok(run("account", "remove", "agent-8")[0] == 0 and service.get("/").status == 303, "ends it, and its sessions with it")
+    for words, status, text in ((("remove", "agent-8"), 1, "no account"), (("unlock", "nobody"), 1, "no agent"), (("paint", AGENT), 2, "list, set"),
+                                (("set", AGENT, "--password", "/dev/null"), 2, "12")):
+        found, said = run("account", *words)
+        tap.ok(found == status and text in said, f"account {' '.join(words)} is refused", f"exit {found}: {said}")
+    service.sign_in()
+
+
 def behind_a_proxy(work):
     """Whom the proxy names is signed in; whom it does not name is nobody, whatever his cookie says."""
     folder = os.path.join(work, "proxy")
@@ -235,6 +259,7 @@ def main():
             signing_in(service)
             forged(service)
             narrowed(service)
+            accounts_by_command(service)
             killed(service)
             hostile(service)
             slow(service)

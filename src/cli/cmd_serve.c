@@ -1,5 +1,6 @@
 /* greffe serve: the service of an office, in the foreground; and greffe account, the accounts with
  * which people sign in to it. */
+#include "cli/json.h"
 #include "cli/office.h"
 #include "serve/serve.h"
 
@@ -49,10 +50,7 @@ static bool serve(const struct cli_arguments *a, struct gr_error *e)
         return false;
     }
     if (!found) {
-        error_set(e, ERROR_KEY, "the master key of %.200s is not here", o.folder);
-        return error_remedy(
-            e, "--key FILE, --key-command COMMAND, GREFFE_KEY_FILE, or the file %.200s",
-            cli_office_key_file(a->cli, o.folder));
+        return cli_office_lacks_key(&o, e);
     }
     options.master = &o.master;
     bool good = serve_run(&options, STDOUT_FILENO, e);
@@ -94,7 +92,21 @@ static bool read_password(struct slice *out, const struct cli_arguments *a, stru
     return true;
 }
 
-static int list_accounts(struct cli *cli, struct accounts *accounts, struct gr_error *e)
+static bool list_one(struct cli *cli, const struct accounts_account *account, bool json,
+                     struct gr_error *e)
+{
+    if (json) {
+        return json_line(cli,
+                         json_pack("{s:o, s:b, s:b}", "agent", json_of_slice(account->agent),
+                                   "second_factor", account->has_totp, "locked", account->locked),
+                         e);
+    }
+    cli_say(cli, "%.*s%s%s\n", SLICE_ARG(account->agent),
+            account->has_totp ? "  second factor" : "", account->locked ? "  locked" : "");
+    return true;
+}
+
+static int list_accounts(struct cli *cli, struct accounts *accounts, bool json, struct gr_error *e)
 {
     const struct accounts_account *list = NULL;
     size_t n = 0;
@@ -102,8 +114,9 @@ static int list_accounts(struct cli *cli, struct accounts *accounts, struct gr_e
         return -1;
     }
     for (size_t i = 0; i < n; i++) {
-        cli_say(cli, "%.*s%s%s\n", SLICE_ARG(list[i].agent),
-                list[i].has_totp ? "  second factor" : "", list[i].locked ? "  locked" : "");
+        if (!list_one(cli, &list[i], json, e)) {
+            return -1;
+        }
     }
     return 0;
 }
@@ -117,7 +130,7 @@ static int change(struct cli_office *o, const struct cli_arguments *a, struct ac
     struct slice password;
     bool ok = false;
     if (slice_is(what, "list")) {
-        return list_accounts(o->cli, accounts, e);
+        return list_accounts(o->cli, accounts, cli_given(a, "json"), e);
     }
     if (!office_agent_find(&known, o->cli->arena, o->office, agent)) {
         error_set(e, ERROR_ABSENT, "the office has no agent \"%.*s\"", SLICE_ARG(agent));
@@ -155,7 +168,8 @@ static int body(struct cli_office *o, const struct cli_arguments *a, struct gr_e
 
 int cmd_account(struct cli *cli, int argc, char **argv)
 {
-    struct cli_option options[] = {CLI_OFFICE_OPTIONS, {.name = "password", CLI_VALUES(1)}};
+    struct cli_option options[] = {
+        CLI_OFFICE_OPTIONS, {.name = "password", CLI_VALUES(1)}, {.name = "json"}};
     struct cli_arguments a = CLI_ARGUMENTS(cli, options);
     struct gr_error e = {0};
     if (!cli_arguments(&a, argc, argv, &e) ||

@@ -135,7 +135,7 @@ bool cli_office_key(struct cli_office *o, bool *found, const struct cli_argument
     return o->has_master;
 }
 
-static bool no_key(const struct cli_office *o, struct gr_error *e)
+bool cli_office_lacks_key(const struct cli_office *o, struct gr_error *e)
 {
     error_set(e, ERROR_KEY, "the master key of %.200s is not here", o->folder);
     return error_remedy(e, "--key FILE, --key-command COMMAND, GREFFE_KEY_FILE, or the file %.200s",
@@ -163,11 +163,11 @@ static bool find_agent(struct cli_office *o, const struct cli_arguments *a, enum
         return true;
     }
     const struct passwd *user = getpwuid(geteuid());
-    const struct office_agent *agent =
-        user == NULL || !o->has_master ? NULL
-                                       : office_agent_by_login(o->office, slice_of(user->pw_name));
-    if (agent != NULL) {
-        o->agent = agent->id;
+    struct office_agent agent;
+    if (user != NULL &&
+        office_agent_find(&agent, o->cli->arena, o->office, slice_of(user->pw_name)) &&
+        slice_is(agent.login, user->pw_name)) {
+        o->agent = agent.id;
         return true;
     }
     if (need == CLI_LOOK) {
@@ -201,7 +201,7 @@ bool cli_office_open(struct cli_office *o, const struct cli_arguments *a, enum c
         return false;
     }
     if (!found && need == CLI_ACT) {
-        return no_key(o, e);
+        return cli_office_lacks_key(o, e);
     }
     o->office = open_in_turn(o, need == CLI_ACT, e);
     if (o->office == NULL) {

@@ -52,6 +52,8 @@ const char *cli_folder_named(struct cli *cli, const char *name);
  * FOLDER.key. *found is false when none is named and there is none. */
 bool cli_office_key(struct cli_office *o, bool *found, const struct cli_arguments *a,
                     enum cli_need need, struct gr_error *e);
+/* False: the master key is wanted and is not here, and how to give it. */
+bool cli_office_lacks_key(const struct cli_office *o, struct gr_error *e);
 /* The options with which an office is opened by these means. */
 struct office_options cli_office_options(const struct cli_office *o, bool write);
 /* The file of the key that belongs to a folder when none is named: "lille.greffe.key". */

@@ -1,7 +1,6 @@
 /* The scribe's side. Nothing that a desk says is believed but the session's token: who acts, and
  * for what he reads, is what the session says. */
 #include <string.h>
-#include <time.h>
 
 #include "errand/errand_priv.h"
 
@@ -19,16 +18,6 @@ struct doing {
 };
 
 enum { FOUND_MAX = 1000, COPY_BYTES = 64 << 20, ANSWER_ARENA_BYTES = 1 << 30 };
-
-static int64_t read_clock(const struct errand_desk *desk)
-{
-    if (desk->now != NULL) {
-        return desk->now(desk->payload);
-    }
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (instant)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
-}
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
@@ -54,8 +43,8 @@ static bool want_session(struct doing *d)
 
 static bool want_administrator(struct doing *d)
 {
-    return want_session(d) && office_allows(d->desk->office, d->session.agent,
-                                            OFFICE_RIGHT_ADMINISTER, SLICE(""), &d->e);
+    return want_session(d) && office_may(d->desk->office, d->session.agent, OFFICE_RIGHT_ADMINISTER,
+                                         SLICE(""), SLICE(""), &d->e);
 }
 
 static struct office_look look_of(const struct doing *d, struct slice purpose)
@@ -284,8 +273,8 @@ static bool may_change(struct doing *d, struct slice agent)
         return false;
     }
     if (!slice_equal(agent, d->session.agent) &&
-        !office_allows(d->desk->office, d->session.agent, OFFICE_RIGHT_ADMINISTER, SLICE(""),
-                       &d->e)) {
+        !office_may(d->desk->office, d->session.agent, OFFICE_RIGHT_ADMINISTER, SLICE(""),
+                    SLICE(""), &d->e)) {
         return false;
     }
     return office_agent_find(&there, d->arena, d->desk->office, agent) ||
@@ -357,7 +346,7 @@ bool errand_do(struct buf *answer, struct arena *arena, const struct errand_desk
         return false;
     }
     d.n = n - 3;
-    d.now = read_clock(desk);
+    d.now = office_now(desk->office);
     size_t start = answer->n;
     cbor_put_array(answer, 3);
     cbor_put_int(answer, ERRAND_VERSION);

@@ -78,8 +78,6 @@ struct errand_desk {
     struct office *office; /* open to write */
     struct accounts *accounts;
     bool trusts_proxy;
-    instant (*now)(void *payload); /* NULL: the machine's clock */
-    void *payload;
 };
 
 /* Does one errand: reads a message's item, appends the answer's. False when the message is not one

@@ -39,8 +39,7 @@ static int set_up(void **state)
     (void)snprintf(path, sizeof path, "%s/accounts.db", w->base);
     p->accounts = accounts_open(path, &w->e);
     fixture_must(p->accounts != NULL, w);
-    p->scribe = (struct errand_desk){
-        .office = w->office, .accounts = p->accounts, .now = fixture_now, .payload = w};
+    p->scribe = (struct errand_desk){.office = w->office, .accounts = p->accounts};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, p->ends), 0);
     p->line = errand_line_open(w->arena, p->ends[0]);
     assert_int_equal(pthread_create(&p->thread, NULL, serve, p), 0);

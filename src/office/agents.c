@@ -155,7 +155,7 @@ size_t office_agents(const struct office_agent **list, struct arena *arena, stru
     return n;
 }
 
-const struct office_agent *office_agent_by_login(struct office *office, struct slice login)
+static const struct office_agent *find_login(const struct office *office, struct slice login)
 {
     for (size_t i = 0; i < office->n_agents; i++) {
         const struct office_agent *agent = &office->agents[i].shown;
@@ -164,6 +164,25 @@ const struct office_agent *office_agent_by_login(struct office *office, struct s
         }
     }
     return NULL;
+}
+
+bool office_agent_find(struct office_agent *out, struct arena *arena, struct office *office,
+                       struct slice name)
+{
+    pthread_mutex_lock(&office->work);
+    const struct office_agent *found = find_login(office, name);
+    if (found == NULL) {
+        const struct agent_state *state = agents_find(office, name);
+        found = state == NULL || state->shown.left ? NULL : &state->shown;
+    }
+    if (found != NULL) {
+        *out = (struct office_agent){.id = slice_copy(arena, found->id),
+                                     .unit = slice_copy(arena, found->unit),
+                                     .name = slice_copy(arena, found->name),
+                                     .login = slice_copy(arena, found->login)};
+    }
+    pthread_mutex_unlock(&office->work);
+    return found != NULL;
 }
 
 static bool covers(struct slice granted, struct slice asked)
@@ -182,7 +201,7 @@ static bool lacks(struct slice agent, enum office_right right, struct slice proc
                         procedure.n > 0 ? " --procedure " : "", SLICE_ARG(procedure));
 }
 
-bool office_may(struct office *office, struct slice agent, enum office_right right,
+static bool may(struct office *office, struct slice agent, enum office_right right,
                 struct slice procedure, struct slice role, struct gr_error *e)
 {
     const struct agent_state *state = agents_find(office, agent);
@@ -203,32 +222,11 @@ bool office_may(struct office *office, struct slice agent, enum office_right rig
     return lacks(agent, right, procedure, role, e);
 }
 
-/* ---- the same, beside submissions ------------------------------------------------------------ */
-
-bool office_agent_find(struct office_agent *out, struct arena *arena, struct office *office,
-                       struct slice name)
+bool office_may(struct office *office, struct slice agent, enum office_right right,
+                struct slice procedure, struct slice role, struct gr_error *e)
 {
     pthread_mutex_lock(&office->work);
-    const struct office_agent *found = office_agent_by_login(office, name);
-    if (found == NULL) {
-        const struct agent_state *state = agents_find(office, name);
-        found = state == NULL || state->shown.left ? NULL : &state->shown;
-    }
-    if (found != NULL) {
-        *out = (struct office_agent){.id = slice_copy(arena, found->id),
-                                     .unit = slice_copy(arena, found->unit),
-                                     .name = slice_copy(arena, found->name),
-                                     .login = slice_copy(arena, found->login)};
-    }
+    bool good = may(office, agent, right, procedure, role, e);
     pthread_mutex_unlock(&office->work);
-    return found != NULL;
-}
-
-bool office_allows(struct office *office, struct slice agent, enum office_right right,
-                   struct slice procedure, struct gr_error *e)
-{
-    pthread_mutex_lock(&office->work);
-    bool may = office_may(office, agent, right, procedure, SLICE(""), e);
-    pthread_mutex_unlock(&office->work);
-    return may;
+    return good;
 }

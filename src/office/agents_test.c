@@ -112,7 +112,9 @@ static void names_of_agents_are_sealed_and_identifiers_plain(void **state)
     struct leaf leaf = fixture_leaf(w, REGISTRY_ACTS, w->receipt.leaf);
     assert_true(leaf.has_sealed);
     assert_int_equal(leaf.n_facts, 2);
-    assert_true(slice_is(office_agent_by_login(w->office, SLICE("dsuivant"))->id, "agent-2"));
+    struct office_agent found;
+    assert_true(office_agent_find(&found, w->arena, w->office, SLICE("dsuivant")));
+    assert_true(slice_is(found.id, "agent-2"));
     w->options.master = NULL;
     w->options.write = false;
     fixture_reopen(w);

@@ -303,7 +303,7 @@ static const struct seal_key *lent_key(const struct office *office, int64_t seri
  * whether it was among what changed. */
 static bool is_current(const struct office *office, const struct file *file)
 {
-    return file != NULL && (!office_reads(office) || file->followed == office->followed);
+    return file != NULL && (office->options.write || file->followed == office->followed);
 }
 
 /* Reads the personal parts of a file in memory with the key that was lent. What is read stands in

@@ -3,31 +3,6 @@
  * tried. */
 #include "office/office_fixture.h"
 
-#include <time.h>
-
-static struct office *open_reader(struct world *w)
-{
-    struct office_options options = w->options;
-    options.write = false;
-    options.follows = true;
-    options.master = NULL;
-    struct office *reader = office_open(w->folder, options, &w->e);
-    fixture_must(reader != NULL, w);
-    return reader;
-}
-
-/* What was derived is seen within a moment. */
-static void follow(struct world *w, struct office *reader)
-{
-    int64_t seen = 0;
-    int64_t acts = registry_size(office_registry(w->office), REGISTRY_ACTS);
-    for (int i = 0; i < 200 && seen < acts; i++) {
-        fixture_must(office_follow(&seen, reader, &w->e), w);
-        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-    }
-    assert_int_equal(seen, acts);
-}
-
 static struct office_look public_look(void)
 {
     return (struct office_look){
@@ -42,16 +17,16 @@ static struct slice open_hold(struct world *w)
 static void a_reader_follows_a_dossier(void **state)
 {
     struct world *w = *state;
-    struct office *reader = open_reader(w);
+    struct office *reader = fixture_reader(w);
     struct office_look look = public_look();
     struct office_dossier d;
     struct slice number = open_hold(w);
-    follow(w, reader);
+    fixture_follow(w, reader);
     fixture_must(office_dossier(&d, w->arena, reader, number, &look, &w->e), w);
     assert_int_equal(d.n_entries, 1);
     assert_false(d.entries[0].has_personal);
     fixture_done(w, number, "placed", "2026-03-02T08:00", "minor=no");
-    follow(w, reader);
+    fixture_follow(w, reader);
     fixture_must(office_dossier(&d, w->arena, reader, number, &look, &w->e), w);
     assert_int_equal(d.n_entries, 2);
     assert_true(slice_is(d.row.states, "custody=held"));
@@ -62,17 +37,17 @@ static void a_reader_follows_a_dossier(void **state)
 static void a_reader_follows_agents_and_texts(void **state)
 {
     struct world *w = *state;
-    struct office *reader = open_reader(w);
+    struct office *reader = fixture_reader(w);
     fixture_agent(w, "clerk-1", OFFICE_RIGHT_READ, "", "");
     assert_false(
         office_may(reader, SLICE("clerk-1"), OFFICE_RIGHT_READ, SLICE("hold"), SLICE(""), &w->e));
-    follow(w, reader);
+    fixture_follow(w, reader);
     fixture_must(
         office_may(reader, SLICE("clerk-1"), OFFICE_RIGHT_READ, SLICE("hold"), SLICE(""), &w->e),
         w);
     struct office_text text = {SLICE("hold"), SLICE(FIXTURE_HOLD_LONGER)};
     fixture_must(office_adopt(w->office, SLICE("admin"), &text, true, &w->e, NULL, NULL), w);
-    follow(w, reader);
+    fixture_follow(w, reader);
     const struct law_procedure *p = office_procedure(reader, SLICE("hold"), &w->e);
     fixture_must(p != NULL, w);
     law_index clock = law_find_clock(p, SLICE("judge_time"));
@@ -83,7 +58,7 @@ static void a_reader_follows_agents_and_texts(void **state)
 static void a_key_is_lent_for_one_look(void **state)
 {
     struct world *w = *state;
-    struct office *reader = open_reader(w);
+    struct office *reader = fixture_reader(w);
     struct office_loan loan;
     struct office_look look = {.agent = SLICE("admin"),
                                .purpose = SLICE("review"),
@@ -92,7 +67,7 @@ static void a_key_is_lent_for_one_look(void **state)
     struct office_look public = public_look();
     struct office_dossier d;
     struct slice number = open_hold(w);
-    follow(w, reader);
+    fixture_follow(w, reader);
     int64_t readings = registry_size(office_registry(w->office), REGISTRY_READS);
     assert_false(office_dossier(&d, w->arena, reader, number, &look, &w->e)); /* no key */
     fixture_must(office_lend(&loan, w->office, number, "show", &look, &w->e), w);

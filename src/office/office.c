@@ -88,6 +88,15 @@ void office_log_key(struct buf *out, struct office *office, enum registry_log lo
 
 /* ---- making and unmaking --------------------------------------------------------------------- */
 
+static void open_work(struct office *office)
+{
+    pthread_mutexattr_t again;
+    (void)pthread_mutexattr_init(&again);
+    (void)pthread_mutexattr_settype(&again, PTHREAD_MUTEX_RECURSIVE);
+    (void)pthread_mutex_init(&office->work, &again);
+    (void)pthread_mutexattr_destroy(&again);
+}
+
 struct office *office_make(struct office_options options)
 {
     struct arena *arena = arena_open(OFFICE_ARENA_BYTES);
@@ -109,7 +118,7 @@ struct office *office_make(struct office_options options)
     office->cache.slots = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     pthread_mutex_init(&office->queue, NULL);
-    pthread_mutex_init(&office->work, NULL);
+    open_work(office);
     return office;
 }
 
@@ -224,11 +233,6 @@ bool office_read_own(struct office *office, struct gr_error *e)
 
 /* ---- following a writer ---------------------------------------------------------------------- */
 
-bool office_reads(const struct office *office)
-{
-    return !office->options.write;
-}
-
 /* Whether a table of the calendar is among the leaves that were not taken yet: then all that was
  * read by the old one is read again. */
 static bool has_new_table(const struct office *office)
@@ -253,7 +257,7 @@ static bool follow(struct office *office, struct gr_error *e)
 
 bool office_follow(int64_t *acts, struct office *office, struct gr_error *e)
 {
-    gr_assert(office->magic == OFFICE_MAGIC && office_reads(office));
+    gr_assert(office->magic == OFFICE_MAGIC && !office->options.write);
     pthread_mutex_lock(&office->work);
     struct arena_mark mark = arena_mark(office->scratch);
     int64_t before = office->followed;

@@ -8,10 +8,10 @@
  *
  * Threads: office_submit may be called by many at once; whoever comes while a batch is being synced
  * waits for the next (group commit without a timer). The other functions take the office's lock
- * themselves, but for those that only tell what is in memory and may be called while one visits:
- * the authority and its like, office_procedure, office_procedures, office_editions, office_may,
- * office_agent_by_login; they want no submission under way in another thread. Results live in the
- * arena given. Nothing here reads a clock but through office_options.now. */
+ * themselves, also while one visits, but for those that only tell what is in memory: the authority
+ * and its like, office_procedure, office_procedures, office_editions; they want no submission under
+ * way in another thread. Results live in the arena given. Nothing here reads a clock but through
+ * office_options.now. */
 #ifndef OFFICE_OFFICE_H
 #define OFFICE_OFFICE_H
 
@@ -67,6 +67,8 @@ void office_close(struct office *office); /* takes NULL */
  * that are seen. */
 CHECKED bool office_follow(int64_t *acts, struct office *office, struct gr_error *e);
 
+/* The office's clock. */
+instant office_now(const struct office *office);
 struct slice office_authority(const struct office *office);
 struct slice office_territory(const struct office *office);
 struct slice office_origin(const struct office *office);
@@ -116,15 +118,10 @@ struct office_agent {
 };
 /* All agents as they stand. */
 size_t office_agents(const struct office_agent **list, struct arena *arena, struct office *office);
-/* The agent whose login this is, or NULL. */
-const struct office_agent *office_agent_by_login(struct office *office, struct slice login);
-/* The same two questions where submissions may be under way in other threads. The agent named by
- * his login, or by his identifier, who has not left; false when there is none. His name is copied,
- * his rights are not told. */
+/* The agent of this login, or of this identifier, who has not left; false when there is none.
+ * Copied into arena, without his rights (office_may). */
 bool office_agent_find(struct office_agent *out, struct arena *arena, struct office *office,
                        struct slice name);
-CHECKED bool office_allows(struct office *office, struct slice agent, enum office_right right,
-                           struct slice procedure, struct gr_error *e);
 /* Whether an agent may now; ERROR_RIGHT says what he would need. */
 CHECKED bool office_may(struct office *office, struct slice agent, enum office_right right,
                         struct slice procedure, struct slice role, struct gr_error *e);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -244,6 +245,30 @@ static inline void fixture_reopen(struct world *w)
 {
     fixture_close(w);
     fixture_open(w);
+}
+
+/* A second office over the same folder, opened to read and without any key. */
+static inline struct office *fixture_reader(struct world *w)
+{
+    struct office_options options = w->options;
+    options.write = false;
+    options.follows = true;
+    options.master = NULL;
+    struct office *reader = office_open(w->folder, options, &w->e);
+    fixture_must(reader != NULL, w);
+    return reader;
+}
+
+/* Until the reader sees what was written. */
+static inline void fixture_follow(struct world *w, struct office *reader)
+{
+    int64_t seen = 0;
+    int64_t acts = registry_size(office_registry(w->office), REGISTRY_ACTS);
+    for (int i = 0; i < 400 && seen < acts; i++) {
+        fixture_must(office_follow(&seen, reader, &w->e), w);
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    }
+    assert_int_equal(seen, acts);
 }
 
 static inline void fixture_remove(const char *folder)

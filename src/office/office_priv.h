@@ -127,7 +127,8 @@ struct office {
     size_t n_own;                   /* its leaves that were taken */
     int64_t followed;               /* of a reader: leaves from which what it sees was derived */
     const struct office_loan *loan; /* of the look under way */
-    /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files. */
+    /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files,
+     * who may take it again. */
     pthread_mutex_t queue, work;
     struct waiting *first, *last;
     struct {
@@ -147,7 +148,6 @@ struct office {
 
 /* ---- office.c -------------------------------------------------------------------------------- */
 
-instant office_now(const struct office *office);
 /* Random bytes, or those of the demonstration. */
 void office_random(struct office *office, void *out, size_t n);
 struct date office_day(const struct office *office, instant at);
@@ -157,8 +157,6 @@ struct dossier_view office_view(const struct office *office, instant at);
 struct office *office_make(struct office_options options);
 /* Closes all files and reads the office's own again: agents, settings, editions, the calendar. */
 CHECKED bool office_read_own(struct office *office, struct gr_error *e);
-/* Whether it only reads, and must look whether another process wrote. */
-bool office_reads(const struct office *office);
 /* Names its logs after the origin. */
 void office_name_logs(struct office *office, struct slice origin);
 /* Closes all files in memory and opens the office's own again. */

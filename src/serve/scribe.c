@@ -1,16 +1,18 @@
 /* The scribe: one thread for each line of a desk, and one that enters what time brings. All come to
  * office_submit together, which makes one commit of what waits. */
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "serve/serve_priv.h"
 
-enum { LINES_MAX = 4 * SERVE_THREADS_MAX, RING_MS = 1000, TIDY_RINGS = 600 };
+enum { PATH_BYTES = 1 << 14, LINES_MAX = 4 * SERVE_THREADS_MAX, RING_MS = 1000, TIDY_RINGS = 600 };
 
 struct scribe;
 
@@ -89,16 +91,14 @@ static void *ring(void *payload)
     struct scribe *s = payload;
     for (int64_t i = 0; wait_for_ring(s); i++) {
         struct gr_error e = {0};
-        struct timespec now;
         int64_t rung = 0;
-        clock_gettime(CLOCK_REALTIME, &now);
         if (!office_ring(&rung, s->desk.office, &e)) {
             serve_log("scribe", "level=error what=ring text=\"%.200s\"", e.text);
         } else if (rung > 0) {
             serve_log("scribe", "level=info what=rung n=%lld", (long long)rung);
         }
         if (i % TIDY_RINGS == 0 &&
-            !accounts_tidy(s->desk.accounts, (int64_t)now.tv_sec * INSTANT_SECOND, &e)) {
+            !accounts_tidy(s->desk.accounts, office_now(s->desk.office), &e)) {
             serve_log("scribe", "level=error what=tidy text=\"%.200s\"", e.text);
         }
     }
@@ -107,25 +107,40 @@ static void *ring(void *payload)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static bool narrow(const struct serve_options *o, const char *accounts, struct gr_error *e)
+static const char *accounts_folder(struct arena *arena, const char *folder)
 {
-    bool there = false;
-    struct buf folder = buf_in(arena_open(1 << 16), 1 << 14);
-    struct slice path = slice_of(accounts);
-    while (path.n > 1 && path.p[path.n - 1] != '/') {
-        path.n--;
+    struct buf path = buf_in(arena, PATH_BYTES);
+    buf_printf(&path, "%s.accounts", folder);
+    buf_char(&path, '\0');
+    return path.p;
+}
+
+const char *serve_accounts_path(struct arena *arena, const char *folder, struct gr_error *e)
+{
+    const char *made = accounts_folder(arena, folder);
+    if (mkdir(made, 0700) != 0 && errno != EEXIST) {
+        error_set(e, ERROR_WRITE, "%.300s cannot be made: %s", made, strerror(errno));
+        return NULL;
     }
-    buf_add(&folder, path);
-    buf_char(&folder, '\0');
+    struct buf path = buf_in(arena, PATH_BYTES);
+    buf_printf(&path, "%s/accounts.db", made);
+    buf_char(&path, '\0');
+    return path.p;
+}
+
+static bool narrow(struct scribe *s, const struct serve_options *o, struct gr_error *e)
+{
     const struct sandbox_path paths[] = {
-        {o->folder, true}, {folder.p, true}, {o->zone_folder, false}};
-    bool good = sandbox_files(&there, paths, sizeof paths / sizeof *paths, e);
-    if (good && !there && !o->open) {
-        error_set(e, ERROR_SYSTEM, "this kernel has no Landlock, which keeps the processes apart");
-        good = error_remedy(e, "--no-landlock serves without it");
+        {o->folder, true}, {accounts_folder(s->arena, o->folder), true}, {o->zone_folder, false}};
+    bool there = false;
+    if (!sandbox_files(&there, paths, sizeof paths / sizeof *paths, e)) {
+        return false;
     }
-    arena_close(folder.arena);
-    return good && sandbox_calls(SANDBOX_SCRIBE, e);
+    if (!there && !o->open) {
+        error_set(e, ERROR_SYSTEM, "this kernel has no Landlock, which keeps the processes apart");
+        return error_remedy(e, "--no-landlock serves without it");
+    }
+    return sandbox_calls(SANDBOX_SCRIBE, e);
 }
 
 /* Whoever has just founded an office is told why nobody can sign in. */
@@ -148,7 +163,7 @@ static bool start(struct scribe *s, const struct serve_options *o, struct gr_err
     struct office_options options = {
         .write = true, .master = o->master, .zones = o->zones, .zones_payload = o->zones_payload};
     const char *path = serve_accounts_path(s->arena, o->folder, e);
-    if (path == NULL || !narrow(o, path, e)) {
+    if (path == NULL || !narrow(s, o, e)) {
         return false;
     }
     s->desk.office = office_open(o->folder, options, e);

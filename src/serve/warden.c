@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -421,20 +420,4 @@ bool serve_run(const struct serve_options *options, int ready, struct gr_error *
         (void)unlink(((struct sockaddr_un *)&w.address)->sun_path);
     }
     return good;
-}
-
-/* ---- the accounts ---------------------------------------------------------------------------- */
-
-const char *serve_accounts_path(struct arena *arena, const char *folder, struct gr_error *e)
-{
-    struct buf path = buf_in(arena, 1 << 14);
-    buf_printf(&path, "%s.accounts", folder);
-    const char *made = arena_copy(arena, path.p, path.n);
-    buf_printf(&path, "/accounts.db");
-    buf_char(&path, '\0');
-    if (mkdir(made, 0700) != 0 && errno != EEXIST) {
-        error_set(e, ERROR_WRITE, "%.300s cannot be made: %s", made, strerror(errno));
-        return NULL;
-    }
-    return path.p;
 }

@@ -233,7 +233,7 @@ static void full_tiles_never_change(void **state)
     for (int i = 0; i < 260; i++) {
         (void)fixture_done(s->world, number, "planned", "2026-03-02T08:30", "flight=2026-04-01");
     }
-    fixture_follow(s);
+    fixture_follow(s->world, s->reader);
     assert_int_equal(fixture_status(s, CALL(.path = "/tile/0/000", .anonymous = true)), 200);
     assert_int_equal(s->reply.body.n, 256 * 32);
     assert_true(

@@ -68,7 +68,7 @@ static inline json_t *fixture_call(struct service *s, struct call call)
     } else if (!call.anonymous && s->cookie.n > 0) {
         request.authorization = fixture_bearer(s);
     }
-    fixture_follow(s);
+    fixture_follow(s->world, s->reader);
     web_answer(&s->reply, w->arena, &s->site, s->reader, s->line, &request);
     enum api_schema schema = fixture_schema(s, &call);
     if (schema == API_SCHEMA_NONE) {

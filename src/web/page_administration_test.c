@@ -14,7 +14,8 @@ static bool may(struct service *s, const char *agent, enum office_right right,
                 const char *procedure)
 {
     struct gr_error ignored = {0};
-    return office_allows(s->world->office, slice_of(agent), right, slice_of(procedure), &ignored);
+    return office_may(s->world->office, slice_of(agent), right, slice_of(procedure), SLICE(""),
+                      &ignored);
 }
 
 static bool goes_to(const struct service *s, const char *path)

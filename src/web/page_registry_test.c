@@ -49,7 +49,7 @@ static struct copy_report report(struct service *s, struct slice copy, bool good
 {
     struct copy_report out;
     struct gr_error e = {0};
-    fixture_follow(s);
+    fixture_follow(s->world, s->reader);
     assert_int_equal(web_check_copy(&out, s->world->arena, s->reader, copy, &e), good);
     assert_int_equal(e.code, ERROR_NONE);
     return out;

@@ -8,7 +8,6 @@
 
 #include <pthread.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/base64.h"
 #include "web/web.h"
@@ -33,30 +32,6 @@ static inline void *fixture_scribe(void *payload)
     struct service *s = payload;
     errand_serve(&s->scribe, s->ends[1]);
     return NULL;
-}
-
-static inline struct office *fixture_reader(struct world *w)
-{
-    struct office_options options = w->options;
-    options.write = false;
-    options.follows = true;
-    options.master = NULL;
-    struct office *reader = office_open(w->folder, options, &w->e);
-    fixture_must(reader != NULL, w);
-    return reader;
-}
-
-/* Until the reader sees what was written. */
-static inline void fixture_follow(struct service *s)
-{
-    struct world *w = s->world;
-    int64_t seen = 0;
-    int64_t acts = registry_size(office_registry(w->office), REGISTRY_ACTS);
-    for (int i = 0; i < 400 && seen < acts; i++) {
-        fixture_must(office_follow(&seen, s->reader, &w->e), w);
-        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    }
-    assert_true(seen >= acts);
 }
 
 /* "name=value" each; the form's own token is added when signed in. */
@@ -89,7 +64,7 @@ static inline struct web_reply *fixture_ask(struct service *s, enum web_method m
                                   .cookie = s->cookie,
                                   .languages = slice_of(s->language),
                                   .address = SLICE("127.0.0.1")};
-    fixture_follow(s);
+    fixture_follow(s->world, s->reader);
     web_answer(&s->reply, w->arena, &s->site, s->reader, s->line, &request);
     return &s->reply;
 }
@@ -156,8 +131,7 @@ static inline int fixture_service_setup(void **state)
     s->language = "en";
     s->accounts = accounts_open(path, &w->e);
     fixture_must(s->accounts != NULL, w);
-    s->scribe = (struct errand_desk){
-        .office = w->office, .accounts = s->accounts, .now = fixture_now, .payload = w};
+    s->scribe = (struct errand_desk){.office = w->office, .accounts = s->accounts};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, s->ends), 0);
     s->line = errand_line_open(w->arena, s->ends[0]);
     s->reader = fixture_reader(w);

@@ -89,7 +89,12 @@ export async function newPage(browser, options = {}) {
     }
   });
   page.on("pageerror", (error) => page.faults.push(`uncaught: ${error.message}`));
+  // ERR_ABORTED is the browser's own doing: the page was left while its icon was on the way. What the
+  // server breaks off has another name.
   page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText === "net::ERR_ABORTED") {
+      return;
+    }
     page.faults.push(`not loaded: ${request.url()}: ${request.failure()?.errorText}`);
   });
   return page;
