@@ -6,6 +6,8 @@
 
 #include "errand/errand_priv.h"
 
+enum { FIRST_BYTES = 64 << 10 };
+
 static bool gone(struct gr_error *e, const char *what)
 {
     return error_set(e, ERROR_SYSTEM, "the other process is gone (%s)", what);
@@ -72,7 +74,14 @@ bool errand_receive(struct slice *item, bool *ended, struct arena *arena, int fd
     if (n == 0 || n > ERRAND_BYTES) {
         return error_set(e, ERROR_FORMAT, "a message of %zu bytes is not taken", n);
     }
-    char *bytes = arena_get(arena, n);
-    *item = (struct slice){bytes, n};
-    return receive_all(fd, bytes, n) == n || gone(e, "receive");
+    struct buf bytes = buf_in(arena, n);
+    while (bytes.n < n) { /* room for what has come and as much again, whatever was announced */
+        size_t step = bytes.n > FIRST_BYTES ? bytes.n : FIRST_BYTES;
+        step = step < n - bytes.n ? step : n - bytes.n;
+        if (receive_all(fd, buf_room(&bytes, step), step) < step) {
+            return gone(e, "receive");
+        }
+    }
+    *item = buf_slice(&bytes);
+    return true;
 }

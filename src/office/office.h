@@ -249,7 +249,8 @@ CHECKED bool office_submit_many(struct office_answer *answers, struct arena *are
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-/* The keys of a dossier and of those that it rests on, lent for one look. */
+/* The keys of a dossier and of those that it rests on, lent for one look. What is beyond the bound
+ * is shown as to somebody who may not read it. */
 #define OFFICE_LOAN_MAX 32
 struct office_loan {
     struct {

@@ -279,6 +279,12 @@ static bool repeated(bool *is, struct office_receipt *receipt, struct arena *are
     return true;
 }
 
+static bool can_be_tried(enum office_verb verb)
+{
+    return verb == OFFICE_ACT || verb == OFFICE_CORRECT || verb == OFFICE_WITHDRAW ||
+           verb == OFFICE_REPEAL;
+}
+
 bool propose(struct office_receipt *receipt, struct arena *arena, struct office *office,
              const struct office_request *request, struct gr_error *e)
 {
@@ -287,7 +293,7 @@ bool propose(struct office_receipt *receipt, struct arena *arena, struct office 
     if (!repeated(&again, receipt, arena, office, request, e) || again) {
         return again;
     }
-    if (request->dry && (request->verb == OFFICE_OPEN || request->verb > OFFICE_REPEAL)) {
+    if (request->dry && !can_be_tried(request->verb)) {
         return error_set(e, ERROR_USAGE, "only acts in a dossier can be tried without doing them");
     }
     switch (request->verb) {

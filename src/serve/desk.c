@@ -74,13 +74,6 @@ static void wait_for_end(int control)
     }
 }
 
-static instant read_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (instant)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
-}
-
 static bool run(struct arena *arena, const struct serve_options *o, struct gr_error *e)
 {
     struct http_options http = {.socket = SERVE_DESK_FD + 1,
@@ -101,7 +94,7 @@ static bool run(struct arena *arena, const struct serve_options *o, struct gr_er
                             .territory = office_territory(http.workers[0].office),
                             .secure = o->secure,
                             .trusted = slice_of(o->trusted),
-                            .started = read_clock()};
+                            .started = office_now(http.workers[0].office)};
     http.site = &site;
     struct http *running = http_start(&http, e);
     if (running == NULL) {

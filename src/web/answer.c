@@ -1,7 +1,6 @@
 /* From a request to its page: who asks, in which language, which route, and whether he may. Guards
  * that hold for every page stand here and nowhere else. */
 #include <string.h>
-#include <time.h>
 
 #include "base/base64.h"
 #include "web/api.h"
@@ -74,16 +73,6 @@ static const struct web_route *find_route(struct web *w, bool *other_method)
 
 /* ---- who, when, in which language ------------------------------------------------------------ */
 
-static instant read_clock(const struct web_site *site)
-{
-    if (site->now != NULL) {
-        return site->now(site->payload);
-    }
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (instant)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
-}
-
 /* The first of the browser's languages that we speak; French when it speaks neither. */
 static enum language browser_language(const struct web_request *request)
 {
@@ -130,6 +119,23 @@ bool web_take_session(struct web *w, struct slice digits, struct gr_error *e)
     struct buf token = buf_in(w->arena, ACCOUNTS_TOKEN_BYTES);
     return digits.n != 2 * ACCOUNTS_TOKEN_BYTES || !hex_get(&token, digits) ||
            take_token(w, buf_slice(&token), e);
+}
+
+bool web_enter(struct web_entrance *out, struct web *w, struct slice login, struct slice password,
+               struct slice code)
+{
+    const struct accounts_attempt attempt = {.agent = slice_trim(login),
+                                             .password = password,
+                                             .code = slice_trim(code),
+                                             .address = w->request->address,
+                                             .now = w->now};
+    struct gr_error e = {0};
+    *out = (struct web_entrance){.answer = ACCOUNTS_WRONG};
+    if (!errand_sign_in(&out->answer, out->token, &out->wait_seconds, w->line, &attempt, &e)) {
+        web_fail(w, &e);
+        return false;
+    }
+    return true;
 }
 
 static bool take_cookie(struct web *w, struct gr_error *e)
@@ -276,7 +282,7 @@ void web_answer(struct web_reply *reply, struct arena *arena, const struct web_s
                     .office = office,
                     .line = line,
                     .language = browser_language(request),
-                    .now = read_clock(site)};
+                    .now = office_now(office)};
     struct gr_error e = {0};
     int64_t seen = 0;
     *reply = (struct web_reply){0};

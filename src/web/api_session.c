@@ -44,28 +44,20 @@ static void refuse(struct api *a, enum accounts_answer answer, int64_t wait_seco
 void api_sign_in(struct api *a)
 {
     struct web *w = a->w;
-    struct accounts_attempt attempt = {
-        .agent = slice_trim(api_text_of(a->body, F(CREDENTIALS, login))),
-        .password = api_text_of(a->body, F(CREDENTIALS, password)),
-        .code = slice_trim(api_text_of(a->body, F(CREDENTIALS, code))),
-        .address = w->request->address,
-        .now = w->now};
-    enum accounts_answer answer = ACCOUNTS_WRONG;
-    uint8_t token[ACCOUNTS_TOKEN_BYTES];
-    int64_t wait_seconds = 0;
-    struct gr_error e = {0};
-    if (!errand_sign_in(&answer, token, &wait_seconds, w->line, &attempt, &e)) {
-        web_fail(w, &e);
+    struct web_entrance in;
+    if (!web_enter(&in, w, api_text_of(a->body, F(CREDENTIALS, login)),
+                   api_text_of(a->body, F(CREDENTIALS, password)),
+                   api_text_of(a->body, F(CREDENTIALS, code)))) {
         return;
     }
-    if (answer != ACCOUNTS_IN) {
-        refuse(a, answer, wait_seconds);
+    if (in.answer != ACCOUNTS_IN) {
+        refuse(a, in.answer, in.wait_seconds);
         return;
     }
     struct buf digits = buf_in(w->arena, TOKEN_DIGITS);
     json_t *given = json_object();
-    hex_put(&digits, (struct slice){(const char *)token, sizeof token});
-    seal_forget(token, sizeof token);
+    hex_put(&digits, (struct slice){(const char *)in.token, sizeof in.token});
+    seal_forget(&in, sizeof in);
     api_set_text(given, F(TOKEN, token), buf_slice(&digits));
     api_set(given, F(TOKEN, expires),
             api_instant(w, w->now + ACCOUNTS_SESSION_HOURS * INSTANT_HOUR, w->zone));

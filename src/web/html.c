@@ -107,3 +107,36 @@ struct slice html_number(struct arena *arena, int64_t value)
     buf_int(&out, value);
     return buf_slice(&out);
 }
+
+void html_table_begin(struct html *h, struct html_table table, const struct slice *columns,
+                      size_t n)
+{
+    HTML(h,
+         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
+         "<table class=\"govuk-table\"",
+         table.name.n > 0 ? table.name : table.caption);
+    if (table.id != NULL) {
+        HTML(h, " id=\"{}\"", slice_of(table.id));
+    }
+    HTML(h,
+         "><caption class=\"govuk-table__caption {}\">{}</caption>"
+         "<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">",
+         table.shows_caption ? SLICE("govuk-table__caption--m") : SLICE("govuk-visually-hidden"),
+         table.caption);
+    for (size_t i = 0; i < n; i++) {
+        HTML(h, "<th scope=\"col\" class=\"govuk-table__header{}\">",
+             (table.numeric >> i & 1) != 0 ? SLICE(" govuk-table__header--numeric") : SLICE(""));
+        if (table.links != NULL && table.links[i] != NULL) {
+            HTML(h, "<a class=\"govuk-link\" href=\"{}\">{}</a></th>", slice_of(table.links[i]),
+                 columns[i]);
+        } else {
+            HTML(h, "{}</th>", columns[i]);
+        }
+    }
+    html_raw(h, "</tr></thead><tbody class=\"govuk-table__body\">\n");
+}
+
+void html_table_end(struct html *h)
+{
+    html_raw(h, "</tbody></table></div>\n");
+}

@@ -28,6 +28,23 @@ void html_fill(struct html *h, const char *form, const struct slice *texts, size
     html_fill((h), (form), (const struct slice[]){__VA_ARGS__}, \
               sizeof((struct slice[]){__VA_ARGS__}) / sizeof(struct slice))
 
+/* A table in a region that scrolls by itself where the window is narrow. */
+struct html_table {
+    const char *id;           /* NULL: none */
+    struct slice name;        /* of the region, for who cannot see it; empty: as the caption */
+    struct slice caption;     /* what the table is */
+    bool shows_caption;       /* else it is there for who cannot see the table */
+    const char *const *links; /* where each column's head leads, or NULL; NULL: none leads */
+    unsigned numeric;         /* a bit for each column of numbers, the first the lowest */
+};
+/* All before the first row; text of the columns' heads. */
+void html_table_begin(struct html *h, struct html_table table, const struct slice *columns,
+                      size_t n);
+#define HTML_TABLE(h, table, ...)                                       \
+    html_table_begin((h), (table), (const struct slice[]){__VA_ARGS__}, \
+                     sizeof((struct slice[]){__VA_ARGS__}) / sizeof(struct slice))
+void html_table_end(struct html *h);
+
 /* Words of the page in the reader's language: T(h, "Aujourd’hui", "Today"). */
 #define T(h, fr, en) ((h)->language == LANGUAGE_FR ? SLICE(fr) : SLICE(en))
 

@@ -49,6 +49,15 @@ struct slice web_place(const struct web *w, const char *name);
 bool web_path_fits(struct web *w, struct slice form, struct slice path);
 /* The session of a token in 64 hexadecimal characters; none is no error. */
 CHECKED bool web_take_session(struct web *w, struct slice digits, struct gr_error *e);
+/* What came of signing in with these words; the caller forgets the token (seal_forget). False: the
+ * attempt could not be made, and the reply says why. */
+struct web_entrance {
+    enum accounts_answer answer;
+    uint8_t token[ACCOUNTS_TOKEN_BYTES]; /* when he is in */
+    int64_t wait_seconds;
+};
+CHECKED bool web_enter(struct web_entrance *out, struct web *w, struct slice login,
+                       struct slice password, struct slice code);
 
 /* True when a box of this name was ticked. */
 bool web_form_has(const struct web *w, const char *name);

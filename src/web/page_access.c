@@ -160,24 +160,16 @@ static void put_row(struct html *h, const struct access *a, const struct leaf *l
 
 static void put_table(struct html *h, const struct access *a)
 {
-    HTML(h,
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-         "<table class=\"govuk-table\"><caption class=\"govuk-table__caption "
-         "govuk-visually-hidden\">{}</caption><thead class=\"govuk-table__head\">"
-         "<tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Consultations", "Readings"),
-         T(h, "Consultations, la dernière d’abord", "Readings, the last first"),
-         T(h, "Quand", "When"), T(h, "Agent", "Agent"), T(h, "Dossier", "Dossier"),
-         T(h, "Comment", "How"), T(h, "Finalité", "Purpose"));
+    HTML_TABLE(h,
+               ((struct html_table){.name = T(h, "Consultations", "Readings"),
+                                    .caption = T(h, "Consultations, la dernière d’abord",
+                                                 "Readings, the last first")}),
+               T(h, "Quand", "When"), T(h, "Agent", "Agent"), T(h, "Dossier", "Dossier"),
+               T(h, "Comment", "How"), T(h, "Finalité", "Purpose"));
     for (size_t i = 0; i < a->n; i++) {
         put_row(h, a, &a->leaves[i]);
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
 }
 
 static void put_filter(struct html *h, const struct access *a)

@@ -155,23 +155,16 @@ static void put_group(struct html *h, const struct dossier_page *d, const struct
             continue;
         }
         if (!any) {
-            HTML(h,
-                 "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-                 "<table class=\"govuk-table\"><caption class=\"govuk-table__caption "
-                 "govuk-table__caption--m\">{}</caption><thead><tr class=\"govuk-table__row\">",
-                 title, title);
-            HTML(h,
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead><tbody>\n",
-                 T(d, "Acte", "Act"), T(d, "Nature", "Kind"),
-                 T(d, "Ce qu’en dit le droit", "What the law says"), T(d, "Textes", "Law"));
+            HTML_TABLE(h, ((struct html_table){.caption = title, .shows_caption = true}),
+                       T(d, "Acte", "Act"), T(d, "Nature", "Kind"),
+                       T(d, "Ce qu’en dit le droit", "What the law says"), T(d, "Textes", "Law"));
         }
         any = true;
         put_candidate(h, d, &c->list[i]);
     }
-    html_raw(h, any ? "</tbody></table></div>\n" : "");
+    if (any) {
+        html_table_end(h);
+    }
 }
 
 static bool has_refused(const struct candidates *c)

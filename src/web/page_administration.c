@@ -173,23 +173,15 @@ static void put_agent_row(struct html *h, const struct administration *a,
 
 static void put_agents(struct html *h, const struct administration *a)
 {
-    HTML(h,
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-         "<table class=\"govuk-table\" id=\"agents\"><caption class=\"govuk-table__caption "
-         "govuk-table__caption--m\">{}</caption><thead class=\"govuk-table__head\">"
-         "<tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Agents", "Agents"), T(h, "Agents", "Agents"), T(h, "Agent", "Agent"),
-         T(h, "Identifiant de connexion", "Login"), T(h, "Service", "Unit"),
-         T(h, "Droits", "Rights"), T(h, "Compte", "Account"));
+    HTML_TABLE(h,
+               ((struct html_table){
+                   .id = "agents", .caption = T(h, "Agents", "Agents"), .shows_caption = true}),
+               T(h, "Agent", "Agent"), T(h, "Identifiant de connexion", "Login"),
+               T(h, "Service", "Unit"), T(h, "Droits", "Rights"), T(h, "Compte", "Account"));
     for (size_t i = 0; i < a->n_agents; i++) {
         put_agent_row(h, a, &a->agents[i]);
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
 }
 
 static void put_field(struct html *h, const struct administration *a, struct slice name,

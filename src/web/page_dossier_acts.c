@@ -287,20 +287,16 @@ static void put_table_head(struct html *h, const struct dossier_page *d)
     HTML(h,
          "<div class=\"govuk-form-group gr-filter\"><label class=\"govuk-label\" "
          "for=\"acts-filter\">{}</label><input class=\"govuk-input govuk-input--width-20\" "
-         "id=\"acts-filter\" data-filter=\"acts-table\" type=\"search\"></div>\n"
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-         "<table class=\"govuk-table\" id=\"acts-table\"><caption class=\"govuk-table__caption "
-         "govuk-table__caption--m\">{}</caption>",
-         T(d, "Filtrer les actes", "Filter the acts"), T(d, "Actes", "Acts"),
-         T(d, "Actes, dans l’ordre du temps", "Acts, in order of time"));
-    HTML(h,
-         "<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead><tbody>\n",
-         T(d, "Moment", "Moment"), T(d, "Acte", "Act"), T(d, "Qualité et agent", "Role and agent"),
-         T(d, "Ce qu’il dit", "What it says"));
+         "id=\"acts-filter\" data-filter=\"acts-table\" type=\"search\"></div>\n",
+         T(d, "Filtrer les actes", "Filter the acts"));
+    HTML_TABLE(h,
+               ((struct html_table){
+                   .id = "acts-table",
+                   .name = T(d, "Actes", "Acts"),
+                   .caption = T(d, "Actes, dans l’ordre du temps", "Acts, in order of time"),
+                   .shows_caption = true}),
+               T(d, "Moment", "Moment"), T(d, "Acte", "Act"),
+               T(d, "Qualité et agent", "Role and agent"), T(d, "Ce qu’il dit", "What it says"));
 }
 
 /* What followed by itself at a moment at which nobody acted. */
@@ -335,7 +331,7 @@ void dossier_put_acts(struct html *h, const struct dossier_page *d)
         for (size_t i = 0; i < n; i++) {
             put_act(h, d, list[i].act);
         }
-        html_raw(h, "</tbody></table></div>\n");
+        html_table_end(h);
     }
     put_events_without_act(h, d);
     const struct office_entry *opened = &d->d.entries[0];

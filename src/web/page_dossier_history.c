@@ -155,25 +155,16 @@ void dossier_show_history(struct dossier_page *d, struct slice wrong)
            "a "
            "withdrawal or a repeal is added."));
     put_selector(&h, d, wrong);
-    HTML(&h,
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table "
-         "class=\"govuk-table\"><caption class=\"govuk-table__caption "
-         "govuk-table__caption--m\">{}</caption><thead><tr class=\"govuk-table__row\">",
-         title, T(d, "Inscriptions", "Entries"));
-    const struct slice heads[] = {T(d, "N°", "No."),
-                                  T(d, "Inscrit le", "Entered"),
-                                  T(d, "Prend effet le", "Takes effect"),
-                                  T(d, "Quoi", "What"),
-                                  T(d, "Par", "By"),
-                                  T(d, "Remarques", "Notes")};
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        HTML(&h, "<th scope=\"col\" class=\"govuk-table__header\">{}</th>", heads[i]);
-    }
-    html_raw(&h, "</tr></thead><tbody>\n");
+    HTML_TABLE(
+        &h,
+        ((struct html_table){
+            .name = title, .caption = T(d, "Inscriptions", "Entries"), .shows_caption = true}),
+        T(d, "N°", "No."), T(d, "Inscrit le", "Entered"), T(d, "Prend effet le", "Takes effect"),
+        T(d, "Quoi", "What"), T(d, "Par", "By"), T(d, "Remarques", "Notes"));
     for (size_t i = 0; i < d->d.n_entries; i++) {
         put_entry(&h, d, &d->d.entries[i]);
     }
-    html_raw(&h, "</tbody></table></div>\n");
+    html_table_end(&h);
     page_end(d->w, &h);
 }
 

@@ -312,24 +312,16 @@ void dossier_put_remedies(struct html *h, const struct dossier_page *d)
             continue;
         }
         if (!any) {
-            HTML(h,
-                 "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-                 "<table class=\"govuk-table\"><caption class=\"govuk-table__caption "
-                 "govuk-visually-hidden\">{}</caption><thead><tr class=\"govuk-table__row\">",
-                 T(d, "Voies de recours", "Remedies"), T(d, "Voies de recours", "Remedies"));
-            HTML(h,
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-                 "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead><tbody>\n",
-                 T(d, "Recours", "Remedy"), T(d, "État", "Status"), T(d, "Devant", "Before"),
-                 T(d, "Jusqu’à", "Until"), T(d, "Textes", "Law"));
+            HTML_TABLE(h, ((struct html_table){.caption = T(d, "Voies de recours", "Remedies")}),
+                       T(d, "Recours", "Remedy"), T(d, "État", "Status"), T(d, "Devant", "Before"),
+                       T(d, "Jusqu’à", "Until"), T(d, "Textes", "Law"));
         }
         any = true;
         put_remedy(h, d, &d->f->remedies[i]);
     }
-    html_raw(h, any ? "</tbody></table></div>\n" : "");
+    if (any) {
+        html_table_end(h);
+    }
     if (!any) {
         put_nothing(h, T(d, "Aucun recours n’est ouvert ni exercé.",
                          "No remedy is open or has been used."));

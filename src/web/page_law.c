@@ -94,11 +94,6 @@ static void put_filter(struct html *h, const char *table, struct slice label)
          T(h, "{shown} sur {all}", "{shown} of {all}"), slice_of(table));
 }
 
-static void put_column(struct html *h, struct slice words)
-{
-    HTML(h, "<th scope=\"col\" class=\"govuk-table__header\">{}</th>", words);
-}
-
 void page_law_all(struct web *w)
 {
     struct slice names[PROCEDURES_MAX];
@@ -112,22 +107,17 @@ void page_law_all(struct web *w)
            "Each act is judged by the procedure as it is written here, rule by rule, with its "
            "articles and the days on which it is in force."));
     put_filter(&h, "law-procedures", T(&h, "Filtrer les procédures", "Filter the procedures"));
-    HTML(&h,
-         "<div class=\"gr-table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table "
-         "class=\"govuk-table\" id=\"law-procedures\">"
-         "<caption class=\"govuk-table__caption govuk-table__caption--m\">{}</caption>\n<thead "
-         "class=\"govuk-table__head\"><tr class=\"govuk-table__row\">",
-         T(&h, "Procédures", "Procedures"), T(&h, "Procédures", "Procedures"));
-    put_column(&h, T(&h, "Procédure", "Procedure"));
-    put_column(&h, T(&h, "Textes", "Texts"));
-    put_column(&h, T(&h, "En vigueur", "In force"));
-    put_column(&h, T(&h, "Droit lu jusqu’au", "Law read to"));
-    put_column(&h, T(&h, "Autres pages", "Other pages"));
-    html_raw(&h, "</tr></thead>\n<tbody class=\"govuk-table__body\">\n");
+    HTML_TABLE(&h,
+               ((struct html_table){.id = "law-procedures",
+                                    .caption = T(&h, "Procédures", "Procedures"),
+                                    .shows_caption = true}),
+               T(&h, "Procédure", "Procedure"), T(&h, "Textes", "Texts"),
+               T(&h, "En vigueur", "In force"), T(&h, "Droit lu jusqu’au", "Law read to"),
+               T(&h, "Autres pages", "Other pages"));
     for (size_t i = 0; i < n; i++) {
         put_procedure(&h, w, names[i]);
     }
-    html_raw(&h, "</tbody></table></div>\n");
+    html_table_end(&h);
     page_end(w, &h);
 }
 
@@ -174,16 +164,9 @@ static void put_index(struct html *h, const struct web *w, const struct prose *p
            "programs. A name without a link is not told above: it has no rule in force, or it is "
            "told with another rule."));
     put_filter(h, "law-names", T(h, "Filtrer les noms", "Filter the names"));
-    HTML(h,
-         "<div class=\"gr-table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table "
-         "class=\"govuk-table\" id=\"law-names\"><caption class=\"govuk-table__caption "
-         "govuk-visually-hidden\">{}</caption>\n<thead class=\"govuk-table__head\"><tr "
-         "class=\"govuk-table__row\">",
-         T(h, "Noms", "Names"), T(h, "Noms", "Names"));
-    put_column(h, T(h, "Nom", "Name"));
-    put_column(h, T(h, "Ce que c’est", "What it is"));
-    put_column(h, T(h, "En mots", "In words"));
-    html_raw(h, "</tr></thead>\n<tbody class=\"govuk-table__body\">\n");
+    HTML_TABLE(h, ((struct html_table){.id = "law-names", .caption = T(h, "Noms", "Names")}),
+               T(h, "Nom", "Name"), T(h, "Ce que c’est", "What it is"),
+               T(h, "En mots", "In words"));
     PUT_NAMES(p->roles, p->n_roles, "intervenant", "role")
     PUT_NAMES(p->states, p->n_states, "état", "state")
     PUT_NAMES(p->acts, p->n_acts, "acte", "act")
@@ -197,7 +180,7 @@ static void put_index(struct html *h, const struct web *w, const struct prose *p
     PUT_NAMES(p->frames, p->n_frames, "cadre", "frame")
     PUT_NAMES(p->facts, p->n_facts, "fait", "fact")
     PUT_NAMES(p->indicators, p->n_indicators, "compte", "figure")
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
 }
 
 static void put_day_form(struct html *h, const struct web *w, const struct law_procedure *p,

@@ -119,25 +119,20 @@ static void put_days(struct html *h, const struct web *w, const struct law_proce
                "All rules of this procedure hold from ever and without end."));
         return;
     }
-    HTML(h,
-         "<div class=\"gr-table-wrap\" role=\"region\" tabindex=\"0\" aria-labelledby=\"law-days\">"
-         "<table class=\"govuk-table\"><caption class=\"govuk-table__caption "
-         "govuk-visually-hidden\">{}</caption>\n<thead class=\"govuk-table__head\"><tr "
-         "class=\"govuk-table__row\">"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>\n"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Les jours où des règles changent, le dernier d’abord",
-           "The days on which rules change, the last first"),
-         T(h, "Jour", "Day"), T(h, "Règles qui commencent", "Rules that begin"),
-         T(h, "Règles qui ont pris fin la veille", "Rules that ended the day before"),
-         T(h, "Détail", "In full"));
+    HTML_TABLE(
+        h,
+        ((struct html_table){
+            .name = T(h, "Les jours où des règles changent", "The days on which rules change"),
+            .caption = T(h, "Les jours où des règles changent, le dernier d’abord",
+                         "The days on which rules change, the last first"),
+            .numeric = 1u << 1 | 1u << 2}),
+        T(h, "Jour", "Day"), T(h, "Règles qui commencent", "Rules that begin"),
+        T(h, "Règles qui ont pris fin la veille", "Rules that ended the day before"),
+        T(h, "Détail", "In full"));
     for (size_t i = 0; i < n && i < DAYS_SHOWN; i++) {
         put_change(h, w, p, &list[i]);
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
 }
 
 void page_law_changes(struct web *w)

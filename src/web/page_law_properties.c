@@ -143,22 +143,13 @@ static void put_holes(struct html *h, const struct web *w, const struct law_proc
     if (p->n_holes == 0) {
         return;
     }
-    HTML(h,
-         "<div class=\"gr-table-wrap\" role=\"region\" tabindex=\"0\" "
-         "aria-labelledby=\"law-holes\"><table class=\"govuk-table\"><caption "
-         "class=\"govuk-table__caption govuk-visually-hidden\">{}</caption>\n<thead "
-         "class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>\n"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Lacunes connues", "Known holes"), T(h, "De quoi", "Of what"), T(h, "Lacune", "Hole"),
-         T(h, "Jours", "Days"), T(h, "Sources", "Sources"));
+    HTML_TABLE(h, ((struct html_table){.caption = T(h, "Lacunes connues", "Known holes")}),
+               T(h, "De quoi", "Of what"), T(h, "Lacune", "Hole"), T(h, "Jours", "Days"),
+               T(h, "Sources", "Sources"));
     for (uint16_t i = 0; i < p->n_holes && h->out.n <= PROSE_HTML; i++) {
         put_hole(h, w, p, &p->holes[i]);
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */

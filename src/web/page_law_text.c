@@ -90,24 +90,19 @@ static void put_edition(struct html *h, const struct web *w, const struct editio
 
 static void put_editions(struct html *h, const struct web *w, const struct editions *editions)
 {
-    HTML(h,
-         "<div class=\"gr-table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table "
-         "class=\"govuk-table\"><caption class=\"govuk-table__caption "
-         "govuk-table__caption--m\">{}</caption>\n<thead class=\"govuk-table__head\"><tr "
-         "class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>\n"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Éditions", "Editions"),
-         T(h, "Éditions chargées, la présente d’abord", "Editions loaded, the present one first"),
-         T(h, "Chargée le", "Loaded on"), T(h, "Texte", "Text"),
-         T(h, "Feuille du journal", "Leaf of the log"),
-         T(h, "Empreinte SHA-256", "SHA-256 digest"));
+    HTML_TABLE(h,
+               ((struct html_table){.name = T(h, "Éditions", "Editions"),
+                                    .caption = T(h, "Éditions chargées, la présente d’abord",
+                                                 "Editions loaded, the present one first"),
+                                    .shows_caption = true,
+                                    .numeric = 1u << 2}),
+               T(h, "Chargée le", "Loaded on"), T(h, "Texte", "Text"),
+               T(h, "Feuille du journal", "Leaf of the log"),
+               T(h, "Empreinte SHA-256", "SHA-256 digest"));
     for (size_t i = 0; i < editions->n; i++) {
         put_edition(h, w, editions, i);
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
 }
 
 /* Each line with its number, which is a place to link to. False when not all of it is shown. */

@@ -205,14 +205,10 @@ static void put_verdict(struct html *h, enum copy_verdict verdict)
 
 static void put_steps(struct html *h, const struct web *w, const struct copy_report *report)
 {
-    HTML(h,
-         "<table class=\"govuk-table\"><caption class=\"govuk-table__caption\">{}</caption>"
-         "<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Ce qui a été contrôlé", "What was checked"), T(h, "Contrôle", "Check"),
-         T(h, "Résultat", "Result"));
+    HTML_TABLE(h,
+               ((struct html_table){.caption = T(h, "Ce qui a été contrôlé", "What was checked"),
+                                    .shows_caption = true}),
+               T(h, "Contrôle", "Check"), T(h, "Résultat", "Result"));
     for (int i = 0; i < COPY_STEPS; i++) {
         HTML(
             h,
@@ -225,7 +221,7 @@ static void put_steps(struct html *h, const struct web *w, const struct copy_rep
         }
         html_raw(h, "</td></tr>\n");
     }
-    html_raw(h, "</tbody></table>\n");
+    html_table_end(h);
 }
 
 /* What the copy is of, and what came after it. */

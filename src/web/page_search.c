@@ -137,23 +137,15 @@ static bool put_results(struct html *h, const struct searching *s, struct gr_err
              html_number(s->w->arena, FOUND_MAX),
              T(h, "premiers sont montrés ; ajoutez un mot.", "are shown; add a word."));
     }
-    HTML(h,
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-labelledby=\"results\">"
-         "<table class=\"govuk-table\"><caption class=\"govuk-table__caption "
-         "govuk-visually-hidden\">{}</caption><thead class=\"govuk-table__head\">"
-         "<tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Dossiers trouvés", "Dossiers found"), T(h, "Dossier", "Dossier"),
-         T(h, "Procédure", "Procedure"), T(h, "Trouvé", "Found"), T(h, "État", "State"));
+    HTML_TABLE(h, ((struct html_table){.caption = T(h, "Dossiers trouvés", "Dossiers found")}),
+               T(h, "Dossier", "Dossier"), T(h, "Procédure", "Procedure"), T(h, "Trouvé", "Found"),
+               T(h, "État", "State"));
     for (size_t i = 0; i < s->n && i < FOUND_MAX; i++) {
         if (!put_found(h, s, &s->found[i], e)) {
             return false;
         }
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
     return true;
 }
 

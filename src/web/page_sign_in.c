@@ -118,28 +118,22 @@ static struct complaint complain(struct web *w, enum accounts_answer answer, int
 
 void page_sign_in_do(struct web *w)
 {
-    struct accounts_attempt attempt = {.agent = slice_trim(web_form(w, "agent")),
-                                       .password = web_form(w, "password"),
-                                       .code = slice_trim(web_form(w, "code")),
-                                       .address = w->request->address,
-                                       .now = w->now};
-    enum accounts_answer answer = ACCOUNTS_WRONG;
-    uint8_t token[ACCOUNTS_TOKEN_BYTES];
-    int64_t wait_seconds = 0;
-    struct gr_error e = {0};
-    if (!errand_sign_in(&answer, token, &wait_seconds, w->line, &attempt, &e)) {
-        web_fail(w, &e);
+    struct web_entrance in;
+    if (!web_enter(&in, w, web_form(w, "agent"), web_form(w, "password"), web_form(w, "code"))) {
         return;
     }
-    if (answer != ACCOUNTS_IN) {
-        struct complaint c = complain(w, answer, wait_seconds);
-        w->reply->status = answer == ACCOUNTS_WAIT ? 429 : answer == ACCOUNTS_CODE ? 200 : 403;
+    if (in.answer != ACCOUNTS_IN) {
+        struct complaint c = complain(w, in.answer, in.wait_seconds);
+        w->reply->status = in.answer == ACCOUNTS_WAIT   ? 429
+                           : in.answer == ACCOUNTS_CODE ? 200
+                                                        : 403;
         put_sign_in(w, &c);
         return;
     }
-    web_header_add(w, "Set-Cookie",
-                   page_session_cookie(w, (struct slice){(const char *)token, sizeof token}, ""));
-    seal_forget(token, sizeof token);
+    web_header_add(
+        w, "Set-Cookie",
+        page_session_cookie(w, (struct slice){(const char *)in.token, sizeof in.token}, ""));
+    seal_forget(&in, sizeof in);
     web_redirect(w, next_path(web_form(w, "to")));
 }
 

@@ -377,22 +377,18 @@ static void put_counts(struct html *h, const struct today *t)
     if (t->n_procedures < 2) {
         return;
     }
-    HTML(h,
-         "<h2 class=\"govuk-heading-m\">{}</h2>\n"
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-         "<table class=\"govuk-table\"><caption class=\"govuk-table__caption "
-         "govuk-visually-hidden\">{}</caption><thead class=\"govuk-table__head\">"
-         "<tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header gr-number\">{}</th></tr></thead>"
-         "<tbody class=\"govuk-table__body\">\n",
-         T(h, "Par procédure", "By procedure"), T(h, "Par procédure", "By procedure"),
-         T(h, "Délais échus ou à échoir, par procédure",
-           "Time limits that have ended or will end, by procedure"),
-         T(h, "Procédure", "Procedure"), T(h, "Délais", "Time limits"));
+    HTML(h, "<h2 class=\"govuk-heading-m\">{}</h2>\n", T(h, "Par procédure", "By procedure"));
+    HTML_TABLE(
+        h,
+        ((struct html_table){.name = T(h, "Par procédure", "By procedure"),
+                             .caption = T(h, "Délais échus ou à échoir, par procédure",
+                                          "Time limits that have ended or will end, by procedure"),
+                             .numeric = 1u << 1}),
+        T(h, "Procédure", "Procedure"), T(h, "Délais", "Time limits"));
     for (size_t i = 0; i < t->n_procedures; i++) {
         put_procedure_link(h, t, &t->procedures[i]);
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
 }
 
 /* ---- the list -------------------------------------------------------------------------------- */
@@ -492,26 +488,22 @@ static bool put_clocks(struct html *h, struct today *t)
     }
     put_filter_box(h);
     put_more(h, t);
-    HTML(h,
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-         "<table class=\"govuk-table\" id=\"clocks\"><caption class=\"govuk-table__caption\">{}"
-         "</caption><thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\"><a class=\"govuk-link\" "
-         "href=\"/help#clock\">{}</a></th><th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "</tr></thead><tbody class=\"govuk-table__body\">\n",
-         T(h, "Délais", "Time limits"),
-         T(h, "Délais, le plus urgent d’abord", "Time limits, the most urgent first"),
-         T(h, "Fin", "End"), T(h, "Dossier", "Dossier"), T(h, "Procédure", "Procedure"),
-         T(h, "Délai", "Time limit"), T(h, "Qui doit faire quoi", "Who must do what"));
+    static const char *const links[] = {NULL, NULL, NULL, "/help#clock", NULL};
+    HTML_TABLE(h,
+               ((struct html_table){.id = "clocks",
+                                    .name = T(h, "Délais", "Time limits"),
+                                    .caption = T(h, "Délais, le plus urgent d’abord",
+                                                 "Time limits, the most urgent first"),
+                                    .shows_caption = true,
+                                    .links = links}),
+               T(h, "Fin", "End"), T(h, "Dossier", "Dossier"), T(h, "Procédure", "Procedure"),
+               T(h, "Délai", "Time limit"), T(h, "Qui doit faire quoi", "Who must do what"));
     for (size_t i = 0; i < t->n_rows; i++) {
         if (!put_row(h, t, &t->rows[i])) {
             return false;
         }
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
     return true;
 }
 
@@ -519,17 +511,9 @@ static bool put_clocks(struct html *h, struct today *t)
 
 static void begin_entries(struct html *h, struct slice title, struct slice last)
 {
-    HTML(h,
-         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">"
-         "<table class=\"govuk-table\"><caption class=\"govuk-table__caption "
-         "govuk-visually-hidden\">{}</caption><thead class=\"govuk-table__head\">"
-         "<tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th>"
-         "<th scope=\"col\" class=\"govuk-table__header\">{}</th></tr></thead>"
-         "<tbody class=\"govuk-table__body\">\n",
-         title, title, T(h, "Quand", "When"), T(h, "Dossier", "Dossier"),
-         T(h, "Procédure et acte ou délai", "Procedure and act or time limit"), last);
+    HTML_TABLE(h, ((struct html_table){.caption = title}), T(h, "Quand", "When"),
+               T(h, "Dossier", "Dossier"),
+               T(h, "Procédure et acte ou délai", "Procedure and act or time limit"), last);
 }
 
 /* A leaf's moment in words; as it was written where it has no hour. */
@@ -578,7 +562,7 @@ static void put_ends(struct html *h, const struct web *w, const struct ends *end
     for (int64_t i = 0; i < ends->n && i < ENDED_MAX; i++) {
         put_end(h, w, &ends->list[i]);
     }
-    html_raw(h, "</tbody></table></div>\n");
+    html_table_end(h);
     if (ends->n > ENDED_MAX) {
         HTML(h, "<p class=\"govuk-body\">{} {}. {}</p>\n",
              T(h, "Seuls les cent derniers sont montrés sur", "Only the last hundred are shown of"),

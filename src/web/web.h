@@ -21,8 +21,6 @@ struct web_site {
     struct slice trusted; /* header in which a proxy names the agent; empty: own accounts */
     struct slice origin;  /* "https://greffe.example", or empty: what Host says */
     instant started;      /* when the desk began, for /metrics; 0: not told */
-    instant (*now)(void *payload); /* NULL: the machine's clock */
-    void *payload;
 };
 
 /* One name and value of a query, a form or a route's {place}. */

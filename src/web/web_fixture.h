@@ -136,9 +136,7 @@ static inline int fixture_service_setup(void **state)
     s->line = errand_line_open(w->arena, s->ends[0]);
     s->reader = fixture_reader(w);
     s->site = (struct web_site){.authority = office_authority(w->office),
-                                .territory = office_territory(w->office),
-                                .now = fixture_now,
-                                .payload = w};
+                                .territory = office_territory(w->office)};
     assert_int_equal(pthread_create(&s->thread, NULL, fixture_scribe, s), 0);
     *state = s;
     return 0;
