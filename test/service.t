@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -249,6 +250,40 @@ def behind_a_proxy(work):
         tap.ok(service.stop() == 0, "it ends when it is told to", service.said())
 
 
+def verified(service, want):
+    """The service reads the registry again as it begins, and tells what it found: whether the page comes to say so."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if want in service.get("/registry").text:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def altered(work):
+    """A registry that somebody altered while it was not served: the service says so to whoever looks, and goes on."""
+    folder = os.path.join(work, "altered")
+    os.mkdir(folder)
+    service = Service(folder)
+    tap.ok(service.start(), "a registry is served", service.said())
+    service.sign_in()
+    tap.ok(verified(service, "Intact</strong>"), "it is told to be intact", service.get("/registry").text)
+    figures = dict(line.rsplit(" ", 1) for line in service.get("/metrics").text.splitlines() if not line.startswith("#"))
+    tap.ok(figures["gr_verify_faults"] == "0" and abs(time.time() - int(figures["gr_verified_timestamp_seconds"])) < 60, "to machines as well", figures)
+    service.stop()
+    db = sqlite3.connect(os.path.join(service.office.folder, "registry.db"))
+    with db:
+        changed = db.execute("UPDATE leaf SET hash = zeroblob(length(hash)) WHERE id = 1").rowcount
+    db.close()
+    tap.ok(changed == 1 and service.start(), "it is altered", service.said())
+    try:
+        service.sign_in()
+        tap.ok(verified(service, "Altéré</strong>"), "the page says so", service.get("/registry").text)
+        tap.ok("what=altered" in service.said(), "and the log", service.said())
+    finally:
+        service.stop()
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="greffe-service-") as work:
         service = Service(work)
@@ -272,6 +307,7 @@ def main():
         status, said = service.office.run("verify")
         tap.ok(status == 0, "the registry is intact", said)
         behind_a_proxy(work)
+        altered(work)
     return tap.end()
 
 

@@ -309,3 +309,18 @@ bool errand_unlock(struct errand_line *line, struct slice token, struct slice ag
     cbor_put_text(&a.out, agent);
     return ask_small(&a);
 }
+
+/* ---- the registry ---------------------------------------------------------------------------- */
+
+bool errand_checkup(struct errand_checkup *out, struct errand_line *line, struct gr_error *e)
+{
+    struct asking a = begin_small(line, ERRAND_CHECKUP, SLICE(""), 0, e);
+    *out = (struct errand_checkup){0};
+    bool ok = ask(&a);
+    if (ok) {
+        unpack_checkup(out, &a.in);
+        ok = took(&a);
+    }
+    arena_close(a.arena);
+    return ok;
+}

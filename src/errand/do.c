@@ -312,6 +312,21 @@ static bool unlock(struct doing *d)
            accounts_unlock(d->desk->accounts, agent, &d->e) && answer_nothing(d);
 }
 
+/* ---- the registry ---------------------------------------------------------------------------- */
+
+static bool checkup(struct doing *d)
+{
+    struct errand_checkup last = {0};
+    if (!right(d, 0)) {
+        return false;
+    }
+    if (d->desk->tell_checkup != NULL) {
+        d->desk->tell_checkup(&last, d->desk->payload);
+    }
+    pack_checkup(d->out, &last);
+    return true;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool (*const handlers[ERRAND_KINDS])(struct doing *d) = {
@@ -329,6 +344,7 @@ static bool (*const handlers[ERRAND_KINDS])(struct doing *d) = {
     [ERRAND_SET_PASSWORD] = set_password,
     [ERRAND_SET_TOTP] = set_totp,
     [ERRAND_UNLOCK] = unlock,
+    [ERRAND_CHECKUP] = checkup,
 };
 
 bool errand_do(struct buf *answer, struct arena *arena, const struct errand_desk *desk,

@@ -71,6 +71,17 @@ CHECKED bool errand_set_totp(struct errand_line *line, struct slice token, struc
                              const uint8_t *secret, struct gr_error *e);
 CHECKED bool errand_unlock(struct errand_line *line, struct slice token, struct slice agent,
                            struct gr_error *e);
+/* The last time that the scribe read the whole registry again (registry_verify), and what it found.
+ * Anybody may ask. */
+struct errand_checkup {
+    bool done;  /* else not yet since the scribe began */
+    instant at; /* when it had read all */
+    int64_t leaves[REGISTRY_LOGS];
+    int64_t faults;  /* 0: nothing was altered */
+    char fault[240]; /* the first, in English; empty: none */
+};
+CHECKED bool errand_checkup(struct errand_checkup *out, struct errand_line *line,
+                            struct gr_error *e);
 
 /* ---- the scribe's side ----------------------------------------------------------------------- */
 
@@ -78,6 +89,9 @@ struct errand_desk {
     struct office *office; /* open to write */
     struct accounts *accounts;
     bool trusts_proxy;
+    /* Tells the last check-up; NULL: none is made. Threads: many at once. */
+    void (*tell_checkup)(struct errand_checkup *out, void *payload);
+    void *payload;
 };
 
 /* Does one errand: reads a message's item, appends the answer's. False when the message is not one

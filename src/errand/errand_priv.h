@@ -23,9 +23,10 @@ enum errand_kind {
     ERRAND_ACCOUNTS,
     ERRAND_SET_PASSWORD,
     ERRAND_SET_TOTP,
-    ERRAND_UNLOCK
+    ERRAND_UNLOCK,
+    ERRAND_CHECKUP
 };
-#define ERRAND_KINDS 15
+#define ERRAND_KINDS 16
 
 #define ERRAND_ITEMS 4096u /* of any list in a message */
 
@@ -62,5 +63,7 @@ const struct accounts_account *unpack_accounts(size_t *n, struct arena *arena,
                                                struct cbor_reader *r);
 void pack_session(struct buf *out, const struct accounts_session *session);
 void unpack_session(struct accounts_session *session, struct cbor_reader *r);
+void pack_checkup(struct buf *out, const struct errand_checkup *checkup);
+void unpack_checkup(struct errand_checkup *checkup, struct cbor_reader *r);
 
 #endif

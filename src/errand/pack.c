@@ -522,3 +522,32 @@ void unpack_session(struct accounts_session *session, struct cbor_reader *r)
     session->since = cbor_get_int(r);
     session->seen = cbor_get_int(r);
 }
+
+/* ---- the check-up ---------------------------------------------------------------------------- */
+
+void pack_checkup(struct buf *out, const struct errand_checkup *checkup)
+{
+    cbor_put_array(out, 6);
+    cbor_put_bool(out, checkup->done);
+    cbor_put_int(out, checkup->at);
+    cbor_put_int(out, checkup->leaves[REGISTRY_ACTS]);
+    cbor_put_int(out, checkup->leaves[REGISTRY_READS]);
+    cbor_put_int(out, checkup->faults);
+    cbor_put_text(out, slice_of(checkup->fault));
+}
+
+void unpack_checkup(struct errand_checkup *checkup, struct cbor_reader *r)
+{
+    size_t n = cbor_get_array(r, 6);
+    checkup->done = cbor_get_bool(r);
+    checkup->at = cbor_get_int(r);
+    checkup->leaves[REGISTRY_ACTS] = cbor_get_int(r);
+    checkup->leaves[REGISTRY_READS] = cbor_get_int(r);
+    checkup->faults = cbor_get_int(r);
+    struct slice fault = cbor_get_text(r);
+    r->bad = r->bad || n != 6 || fault.n >= sizeof checkup->fault;
+    if (!r->bad) {
+        memcpy(checkup->fault, fault.p, fault.n);
+        checkup->fault[fault.n] = '\0';
+    }
+}

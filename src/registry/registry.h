@@ -256,6 +256,8 @@ struct registry_verify_options {
     size_t n_keys;
     struct slice since; /* a signed checkpoint held from before: nothing up to it was altered */
     int threads;        /* 0: as many as there are cores */
+    /* Set by another thread: gives up, ERROR_SYSTEM. May be NULL. */
+    const _Atomic bool *stop;
     void (*progress)(int64_t done, int64_t all, void *payload);
     void *payload;
 };

@@ -159,6 +159,12 @@ static void tell(struct verification *v)
     }
 }
 
+static bool goes_on(const struct verification *v, struct gr_error *e)
+{
+    return v->options->stop == NULL || !*v->options->stop ||
+           error_set(e, ERROR_SYSTEM, "the verification was stopped before its end");
+}
+
 static bool take_run(struct pool_slot *slot, int64_t job, struct gr_error *e, void *payload)
 {
     struct verification *v = payload;
@@ -167,7 +173,7 @@ static bool take_run(struct pool_slot *slot, int64_t job, struct gr_error *e, vo
     faults_join(&v->faults, &slot->faults);
     v->done += run->n;
     tell(v);
-    return chain_take(v->chain, run, e);
+    return goes_on(v, e) && chain_take(v->chain, run, e);
 }
 
 static void run_job(struct pool_slot *slot, int64_t job, struct store *store, void *payload)
@@ -181,10 +187,9 @@ static bool take_rest(struct pool_slot *slot, int64_t job, struct gr_error *e, v
     struct verification *v = payload;
     const int64_t *cosignatures = slot->result;
     (void)job;
-    (void)e;
     faults_join(&v->faults, &slot->faults);
     v->report->cosignatures += *cosignatures;
-    return true;
+    return goes_on(v, e);
 }
 
 static void rest_of(struct pool_slot *slot, int64_t job, struct store *store, void *payload)

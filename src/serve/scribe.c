@@ -30,6 +30,7 @@ struct scribe {
     struct arena *arena;
     struct served lines[LINES_MAX];
     pthread_t ringer;
+    struct checkup *checkup;
     pthread_mutex_t lock;
     pthread_cond_t stop;
     bool stopping;
@@ -174,9 +175,14 @@ static bool start(struct scribe *s, const struct serve_options *o, struct gr_err
     s->desk.trusts_proxy = o->trusted != NULL;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->stop, NULL);
-    return s->desk.accounts != NULL && say_without_accounts(s, e) &&
-           (pthread_create(&s->ringer, NULL, ring, s) == 0 ||
-            error_set(e, ERROR_SYSTEM, "no thread can be started"));
+    if (s->desk.accounts == NULL || !say_without_accounts(s, e)) {
+        return false;
+    }
+    s->checkup = checkup_begin(s->arena, o->folder, e);
+    s->desk.tell_checkup = checkup_tell;
+    s->desk.payload = s->checkup;
+    return s->checkup != NULL && (pthread_create(&s->ringer, NULL, ring, s) == 0 ||
+                                  error_set(e, ERROR_SYSTEM, "no thread can be started"));
 }
 
 static void stop(struct scribe *s)
@@ -191,6 +197,7 @@ static void stop(struct scribe *s)
         }
     }
     (void)pthread_join(s->ringer, NULL);
+    checkup_end(s->checkup);
     accounts_close(s->desk.accounts);
     office_close(s->desk.office);
 }

@@ -1,5 +1,6 @@
 /* Inside the service: channel.c carries descriptors and single words between warden and others,
- * sandbox.c narrows a process, scribe.c and desk.c are the two processes, warden.c starts them. */
+ * sandbox.c narrows a process, checkup.c reads the registry again, scribe.c and desk.c are the two
+ * processes, warden.c starts them. */
 #ifndef SERVE_SERVE_PRIV_H
 #define SERVE_SERVE_PRIV_H
 
@@ -35,6 +36,17 @@ enum sandbox_kind { SANDBOX_DESK, SANDBOX_SCRIBE };
 CHECKED bool sandbox_calls(enum sandbox_kind kind, struct gr_error *e);
 /* Ends with its parent; gains no rights by running programs; leaves no core file. */
 CHECKED bool sandbox_begin(struct gr_error *e);
+
+/* ---- checkup.c ------------------------------------------------------------------------------- */
+
+struct checkup;
+/* A thread that verifies the registry in this folder now and every day; what it finds is logged.
+ * Lives in arena. */
+struct checkup *checkup_begin(struct arena *arena, const char *folder, struct gr_error *e);
+/* Breaks off what it reads; takes NULL. */
+void checkup_end(struct checkup *checkup);
+/* The last one; payload: the checkup. Threads: many at once. */
+void checkup_tell(struct errand_checkup *out, void *payload);
 
 /* ---- scribe.c -------------------------------------------------------------------------------- */
 

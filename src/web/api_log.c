@@ -81,6 +81,22 @@ static bool count_uptime(int64_t *out, struct web *w, struct gr_error *e)
     return true;
 }
 
+static bool tell_verified(int64_t *out, struct web *w, struct gr_error *e)
+{
+    struct errand_checkup last;
+    bool good = errand_checkup(&last, w->line, e);
+    *out = good && last.done ? last.at / INSTANT_SECOND : NOTHING_TO_TELL;
+    return good;
+}
+
+static bool count_faults(int64_t *out, struct web *w, struct gr_error *e)
+{
+    struct errand_checkup last;
+    bool good = errand_checkup(&last, w->line, e);
+    *out = good && last.done ? last.faults : NOTHING_TO_TELL;
+    return good;
+}
+
 static const struct {
     const char *name, *type, *labels, *about;
     bool (*count)(int64_t *out, struct web *w, struct gr_error *e);

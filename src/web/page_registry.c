@@ -90,15 +90,52 @@ static bool put_checkpoint(struct html *h, const struct web *w, struct gr_error 
     return true;
 }
 
-static void put_how(struct html *h)
+/* What the service itself found when it last read everything again. */
+static bool put_checkup(struct html *h, const struct web *w, struct gr_error *e)
 {
+    struct errand_checkup last;
+    if (!errand_checkup(&last, w->line, e)) {
+        return false;
+    }
+    if (!last.done) {
+        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
+             T(h, "Le service le relit en entier ; ce n’est pas encore fini.",
+               "The service is reading all of it again; it has not come to the end yet."));
+        return true;
+    }
+    html_raw(h, last.faults == 0 ? "<div class=\"govuk-inset-text\"><p>"
+                                 : "<div class=\"govuk-inset-text gr-altered\"><p>");
+    HTML(h, "<strong class=\"govuk-tag {}\">{}</strong> {} ",
+         last.faults == 0 ? SLICE("govuk-tag--green") : SLICE("govuk-tag--red"),
+         last.faults == 0 ? T(h, "Intact", "Intact") : T(h, "Altéré", "Altered"),
+         T(h, "Dernière vérification par le service :", "Last verified by the service:"));
+    page_time(h, w, last.at, w->zone);
+    HTML(h, ", {} {}, {} {}.</p>", html_number(w->arena, last.leaves[REGISTRY_ACTS]),
+         T(h, "inscriptions au journal des actes", "entries in the log of acts"),
+         html_number(w->arena, last.leaves[REGISTRY_READS]),
+         T(h, "au journal des consultations", "in the log of readings"));
+    if (last.faults > 0) {
+        HTML(h, "<p>{} {}, {} <span lang=\"en\">{}</span></p>",
+             T(h, "Fautes trouvées :", "Faults found:"), html_number(w->arena, last.faults),
+             T(h, "dont la première :", "of which the first:"), slice_of(last.fault));
+    }
+    html_raw(h, "</div>\n");
+    return true;
+}
+
+static bool put_how(struct html *h, const struct web *w, struct gr_error *e)
+{
+    HTML(h, "<h2 class=\"govuk-heading-m\" id=\"verify\">{}</h2>\n",
+         T(h, "Vérifier le registre entier", "Verify the whole registry"));
+    if (!put_checkup(h, w, e)) {
+        return false;
+    }
     HTML(
         h,
-        "<h2 class=\"govuk-heading-m\" id=\"verify\">{}</h2>\n<p class=\"govuk-body\">{}</p>\n"
+        "<p class=\"govuk-body\">{}</p>\n"
         "<div class=\"gr-table-wrap\" tabindex=\"0\" role=\"region\" aria-labelledby=\"verify\">"
         "<pre>greffe verify {} --since {}</pre></div>\n"
         "<p class=\"govuk-body\">{}</p>\n",
-        T(h, "Vérifier le registre entier", "Verify the whole registry"),
         T(h,
           "Sur la machine qui le garde ou sur une copie, sans clé secrète. Chaque octet est relu ; "
           "ce qui a été altéré est nommé. Avec un point de contrôle que vous aviez gardé, la "
@@ -112,6 +149,7 @@ static void put_how(struct html *h)
           "programme avec greffe-check, à qui l’on donne la clé ci-dessus.",
           "A certified copy of one dossier is verified without the registry, without a network and "
           "without this program by greffe-check, which is given the key above."));
+    return true;
 }
 
 static void put_check_form(struct html *h, const struct web *w, const struct page_mistakes *m)
@@ -137,12 +175,11 @@ static void put_registry(struct web *w, const struct page_mistakes *m)
                                WEB_TAB_REGISTRY);
     page_mistakes_put(&h, m);
     HTML(&h, "<h1 class=\"govuk-heading-l\">{}</h1>\n", T(&h, "Le registre", "The registry"));
-    if (!put_facts(&h, w, &e) || !put_checkpoint(&h, w, &e)) {
+    if (!put_facts(&h, w, &e) || !put_checkpoint(&h, w, &e) || !put_how(&h, w, &e)) {
         w->reply->status = 0;
         web_fail(w, &e);
         return;
     }
-    put_how(&h);
     put_check_form(&h, w, m);
     page_end(w, &h);
 }

@@ -76,6 +76,33 @@ static void the_registry_shows_its_keys_and_its_checkpoint(void **state)
     assert_true(fixture_shows(s, "Point de contrôle signé"));
 }
 
+static void tell_checkup(struct errand_checkup *out, void *payload)
+{
+    *out = *(const struct errand_checkup *)payload;
+}
+
+static void the_last_verification_is_told(void **state)
+{
+    struct service *s = *state;
+    struct errand_checkup last = {0};
+    s->scribe.tell_checkup = tell_checkup;
+    s->scribe.payload = &last;
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/registry", "");
+    assert_true(fixture_shows(s, "it has not come to the end yet"));
+    last = (struct errand_checkup){
+        .done = true, .at = s->world->now - INSTANT_HOUR, .leaves = {1234, 56}};
+    fixture_get(s, "/registry", "");
+    assert_true(fixture_shows(s, ">Intact</strong>"));
+    assert_true(fixture_shows(s, "1234 entries in the log of acts, 56 in the log of readings"));
+    last.faults = 2;
+    (void)snprintf(last.fault, sizeof last.fault, "%s", "the leaf 7 <has> another hash");
+    fixture_get(s, "/registry", "");
+    assert_true(fixture_shows(s, ">Altered</strong>"));
+    assert_true(fixture_shows(s, "Faults found: 2"));
+    assert_true(fixture_shows(s, "the leaf 7 &lt;has&gt; another hash"));
+}
+
 /* ---- copies ---------------------------------------------------------------------------------- */
 
 static void a_whole_copy_is_intact(void **state)
@@ -200,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SERVICE_TEST(the_registry_shows_its_keys_and_its_checkpoint),
+        SERVICE_TEST(the_last_verification_is_told),
         SERVICE_TEST(a_whole_copy_is_intact),
         SERVICE_TEST(an_older_copy_says_what_came_since),
         SERVICE_TEST(an_altered_account_breaks_the_signature_alone),
