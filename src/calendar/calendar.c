@@ -26,6 +26,7 @@ struct calendar *calendar_open(struct arena *arena, struct slice territories, st
     c->arena = arena;
     c->source = source;
     c->payload = payload;
+    (void)pthread_mutex_init(&c->fetching, NULL);
     if (!territories_read(&c->territories, arena, territories, e) ||
         !holiday_rules_read(&c->rules, arena, &c->territories, holidays, e)) {
         return NULL;
@@ -37,8 +38,7 @@ struct calendar *calendar_open(struct arena *arena, struct slice territories, st
 
 static const struct slice *nearest_code(const struct calendar *c, struct slice code)
 {
-    struct arena *scratch = c->arena;
-    const struct arena_mark mark = arena_mark(scratch);
+    struct arena *scratch = arena_open(LIMIT_CALENDAR_BYTES);
     const struct territories *t = &c->territories;
     struct slice *codes = ARENA_ARRAY(scratch, t->n_names, struct slice);
     for (size_t i = 0; i < t->n_names; i++) {
@@ -46,7 +46,7 @@ static const struct slice *nearest_code(const struct calendar *c, struct slice c
     }
     const struct slice *near = error_nearest(code, codes, t->n_names);
     const struct slice *found = near == NULL ? NULL : &t->names[near - codes].code;
-    arena_reset(scratch, mark);
+    arena_close(scratch);
     return found;
 }
 
@@ -100,8 +100,8 @@ size_t calendar_territory_count(const struct calendar *c)
     return c->territories.n;
 }
 
-/* Another territory with the same zone may have fetched it. */
-static const struct zone *zone_fetched(const struct calendar *c, struct slice name)
+/* From another territory with the same zone, or from its file. */
+static const struct zone *fetch_zone(struct calendar *c, struct slice name, struct gr_error *e)
 {
     for (size_t i = 0; i < c->territories.n; i++) {
         const struct territory *t = &c->territories.list[i];
@@ -109,24 +109,23 @@ static const struct zone *zone_fetched(const struct calendar *c, struct slice na
             return t->zone;
         }
     }
-    return NULL;
+    struct slice bytes = {"", 0};
+    return c->source(&bytes, c->arena, name, e, c->payload) ? zone_read(c->arena, name, bytes, e)
+                                                            : NULL;
 }
 
 const struct zone *calendar_zone(struct calendar *c, territory_id id, struct gr_error *e)
 {
-    const struct slice name = territory_of(c, id)->zone_name;
+    struct slice name = territory_of(c, id)->zone_name;
     struct territory *territory = &c->territories.list[id];
-    if (territory->zone != NULL) {
-        return territory->zone;
+    const struct zone *zone = territory->zone;
+    if (zone == NULL) {
+        (void)pthread_mutex_lock(&c->fetching);
+        zone = fetch_zone(c, name, e);
+        territory->zone = zone;
+        (void)pthread_mutex_unlock(&c->fetching);
     }
-    territory->zone = zone_fetched(c, name);
-    if (territory->zone == NULL) {
-        struct slice bytes = {"", 0};
-        if (c->source(&bytes, c->arena, name, e, c->payload)) {
-            territory->zone = zone_read(c->arena, name, bytes, e);
-        }
-    }
-    return territory->zone;
+    return zone;
 }
 
 bool calendar_holidays_known(const struct calendar *c, territory_id id, struct date date)

@@ -71,7 +71,8 @@ enum zone_fit zone_resolve(instant *first, instant *second, const struct zone *z
 typedef uint16_t territory_id;
 #define TERRITORY_NONE UINT16_MAX
 
-struct calendar; /* tables, zones and day bitmaps; immutable after calendar_open */
+/* Tables, zones and day bitmaps. Threads: many at once. */
+struct calendar;
 
 /* Gives the bytes of a zone file by its IANA name; payload is the caller's. */
 typedef bool (*zone_source)(struct slice *bytes, struct arena *arena, struct slice name,

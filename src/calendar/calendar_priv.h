@@ -3,6 +3,8 @@
 #ifndef CALENDAR_CALENDAR_PRIV_H
 #define CALENDAR_CALENDAR_PRIV_H
 
+#include <pthread.h>
+
 #include "calendar/calendar.h"
 
 #define SECONDS_PER_DAY INT64_C(86400)
@@ -95,12 +97,12 @@ bool table_error(struct gr_error *e, const struct table *table, enum error_code 
 
 struct territory {
     struct slice code, name_fr, name_en, zone_name, source;
-    territory_id parent;     /* TERRITORY_NONE for a country */
-    bool inherits;           /* the parent's holidays are holidays here */
-    bool known;              /* holidays are loaded */
-    struct date known_from;  /* … from this day on */
-    const uint8_t *days;     /* one bit per day from date_first; shared where equal */
-    const struct zone *zone; /* read when first asked for */
+    territory_id parent;             /* TERRITORY_NONE for a country */
+    bool inherits;                   /* the parent's holidays are holidays here */
+    bool known;                      /* holidays are loaded */
+    struct date known_from;          /* … from this day on */
+    const uint8_t *days;             /* one bit per day from date_first; shared where equal */
+    const struct zone *_Atomic zone; /* read when first asked for */
 };
 
 /* A code or an alias and whom it names; sorted by code. */
@@ -173,6 +175,7 @@ void holiday_maps(struct arena *arena, struct territories *territories,
 struct calendar {
     uint32_t magic;
     struct arena *arena;
+    pthread_mutex_t fetching; /* held by whoever reads a zone */
     struct territories territories;
     struct holiday_rules rules;
     zone_source source;

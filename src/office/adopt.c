@@ -59,7 +59,8 @@ static bool keeps_names(const struct law_procedure *old, const struct law_proced
 static bool check_procedure(struct office *office, const struct adopting *a, struct gr_error *e)
 {
     struct slice kept = slice_copy(office->arena, a->text->text);
-    const struct law_procedure *p = edition_law(office, a->text->name, kept, e);
+    const struct law_procedure *p =
+        edition_law(office->arena, office->calendar, a->text->name, kept, e);
     if (p == NULL) {
         return false;
     }

@@ -53,11 +53,11 @@ bool edition_is_table(struct slice name)
     return slice_starts(name, SLICE("calendar/"));
 }
 
-const struct law_procedure *edition_law(struct office *office, struct slice name, struct slice text,
-                                        struct gr_error *e)
+const struct law_procedure *edition_law(struct arena *arena, struct calendar *calendar,
+                                        struct slice name, struct slice text, struct gr_error *e)
 {
-    struct diagnostics d = diagnostics_in(office->arena);
-    const struct law_procedure *p = law_read(office->arena, name, text, office->calendar, &d);
+    struct diagnostics d = diagnostics_in(arena);
+    const struct law_procedure *p = law_read(arena, name, text, calendar, &d);
     if (p == NULL) {
         if (e != NULL && d.n > 0) {
             *e = d.list[0].error;
@@ -84,10 +84,13 @@ bool edition_read(struct office *office, struct edition *edition, struct gr_erro
     if (!office_ready(office, e)) {
         return false;
     }
+    if (edition->law == NULL && office->options.shelf != NULL) {
+        return shelf_edition(office, edition, e);
+    }
     if (edition->law == NULL) {
-        edition->law = read_text(office, edition, e)
-                           ? edition_law(office, edition->name, edition->text, e)
-                           : NULL;
+        edition->law = read_text(office, edition, e) ? edition_law(office->arena, office->calendar,
+                                                                   edition->name, edition->text, e)
+                                                     : NULL;
     }
     if (edition->law == NULL) {
         return false;
@@ -98,30 +101,34 @@ bool edition_read(struct office *office, struct edition *edition, struct gr_erro
     return true;
 }
 
-static bool table(struct slice *text, struct office *office, struct slice name, struct gr_error *e)
+static struct edition *table(struct office *office, struct slice name, struct gr_error *e)
 {
     struct edition *edition = edition_find(office, name, INT64_MAX);
     if (edition == NULL) {
-        return error_set(e, ERROR_STORE, "the registry has no table \"%.*s\"", SLICE_ARG(name));
+        error_set(e, ERROR_STORE, "the registry has no table \"%.*s\"", SLICE_ARG(name));
     }
-    if (!read_text(office, edition, e)) {
-        return false;
+    return edition;
+}
+
+static struct calendar *read_calendar(struct office *office, struct gr_error *e)
+{
+    struct edition *territories = table(office, SLICE(OFFICE_TERRITORIES), e);
+    struct edition *holidays = table(office, SLICE(OFFICE_HOLIDAYS), e);
+    if (territories == NULL || holidays == NULL) {
+        return NULL;
     }
-    *text = edition->text;
-    return true;
+    if (office->options.shelf != NULL) {
+        return shelf_calendar(office, &territories->hash, &holidays->hash, e);
+    }
+    return read_text(office, territories, e) && read_text(office, holidays, e)
+               ? calendar_open(office->arena, territories->text, holidays->text,
+                               office->options.zones, office->options.zones_payload, e)
+               : NULL;
 }
 
 bool edition_open_calendar(struct office *office, struct gr_error *e)
 {
-    struct slice territories;
-    struct slice holidays;
-    if (!table(&territories, office, SLICE(OFFICE_TERRITORIES), e) ||
-        !table(&holidays, office, SLICE(OFFICE_HOLIDAYS), e)) {
-        return false;
-    }
-    struct calendar *calendar =
-        calendar_open(office->arena, territories, holidays, office->options.zones,
-                      office->options.zones_payload, e);
+    struct calendar *calendar = read_calendar(office, e);
     if (calendar == NULL) {
         return false;
     }

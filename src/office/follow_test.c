@@ -1,6 +1,8 @@
 /* A second office over the same folder, opened to read and without any key: it follows what the
  * first writes, and reads personal data only with keys that were lent to it. And acts that are only
  * tried. */
+#include <pthread.h>
+
 #include "office/office_fixture.h"
 
 static struct office_look public_look(void)
@@ -54,6 +56,95 @@ static void a_reader_follows_agents_and_texts(void **state)
     assert_int_equal(p->clocks[clock].versions[0].readings[0].rule.parts[0].n, 72);
     office_close(reader);
 }
+
+/* ---- several readers ------------------------------------------------------------------------- */
+
+enum { READERS = 6, LOOKS = 40 };
+
+struct reading {
+    pthread_t thread;
+    struct office *office;
+    struct slice number;
+    int64_t ends; /* the sum of where clocks end: the same for all who read the same law */
+    bool good;
+};
+
+/* Looks again and again, at texts that others read at the same time. */
+static void *read_on(void *payload)
+{
+    struct reading *r = payload;
+    struct arena *arena = arena_open((size_t)64 << 20);
+    struct office_look look = public_look();
+    r->good = true;
+    for (int i = 0; i < LOOKS && r->good; i++) {
+        struct gr_error e = {0};
+        struct office_dossier d;
+        int64_t seen = 0;
+        territory_id place;
+        struct calendar *calendar = office_calendar(r->office);
+        r->good = office_follow(&seen, r->office, &e) &&
+                  office_dossier(&d, arena, r->office, r->number, &look, &e) &&
+                  calendar_territory(&place, calendar, SLICE("FR-974"), &e) &&
+                  calendar_zone(calendar, place, &e) != NULL &&
+                  !calendar_territory(&place, calendar, SLICE("FR-97"), &e);
+        r->ends = 0;
+        for (size_t k = 0; r->good && k < d.folded->n_clocks; k++) {
+            r->ends += d.folded->clocks[k].end.latest;
+        }
+    }
+    arena_close(arena);
+    return NULL;
+}
+
+static void read_all(struct reading *readings, struct slice number)
+{
+    for (int i = 0; i < READERS; i++) {
+        readings[i].number = number;
+        assert_int_equal(pthread_create(&readings[i].thread, NULL, read_on, &readings[i]), 0);
+    }
+    for (int i = 0; i < READERS; i++) {
+        assert_int_equal(pthread_join(readings[i].thread, NULL), 0);
+        assert_true(readings[i].good);
+        assert_int_equal(readings[i].ends, readings[0].ends);
+    }
+}
+
+static void readers_share_the_law_as_it_was_read(void **state)
+{
+    struct world *w = *state;
+    struct office_shelf *shelf = office_shelf_open();
+    struct reading readings[READERS];
+    struct slice number = open_hold(w);
+    fixture_done(w, number, "placed", "2026-03-02T08:00", "minor=no");
+    fixture_done(w, number, "asked", "2026-03-02T08:30", "");
+    for (int i = 0; i < READERS; i++) {
+        readings[i].office = fixture_reader_with(w, shelf);
+        fixture_follow(w, readings[i].office);
+    }
+    read_all(readings, number);
+    int64_t before = readings[0].ends;
+    const struct law_procedure *p = office_procedure(readings[0].office, SLICE("hold"), &w->e);
+    assert_ptr_equal(p, office_procedure(readings[1].office, SLICE("hold"), &w->e));
+    assert_ptr_equal(office_calendar(readings[0].office), office_calendar(readings[1].office));
+    struct office_text text = {SLICE("hold"), SLICE(FIXTURE_HOLD_LONGER)};
+    fixture_must(office_adopt(w->office, SLICE("admin"), &text, true, &w->e, NULL, NULL), w);
+    fixture_follow(w, readings[0].office);
+    const struct law_procedure *now = office_procedure(readings[0].office, SLICE("hold"), &w->e);
+    assert_ptr_not_equal(now, p);
+    assert_ptr_equal(office_procedure(readings[1].office, SLICE("hold"), &w->e), p);
+    for (int i = 1; i < READERS; i++) {
+        fixture_follow(w, readings[i].office);
+    }
+    assert_ptr_equal(office_procedure(readings[1].office, SLICE("hold"), &w->e), now);
+    read_all(readings, number);
+    assert_true(readings[0].ends > before);
+    for (int i = 0; i < READERS; i++) {
+        office_close(readings[i].office);
+    }
+    office_shelf_close(shelf);
+}
+
+/* ---- what is lent ---------------------------------------------------------------------------- */
 
 static void a_key_is_lent_for_one_look(void **state)
 {
@@ -144,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FIXTURE_TEST(a_reader_follows_a_dossier),
         FIXTURE_TEST(a_reader_follows_agents_and_texts),
+        FIXTURE_TEST(readers_share_the_law_as_it_was_read),
         FIXTURE_TEST(a_key_is_lent_for_one_look),
         FIXTURE_TEST(nothing_is_lent_without_right_and_purpose),
         FIXTURE_TEST(an_act_can_be_tried),

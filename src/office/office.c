@@ -105,6 +105,9 @@ struct office *office_make(struct office_options options)
     office->arena = arena;
     office->scratch = arena_open(SCRATCH_ARENA_BYTES);
     office->options = options;
+    if (!options.follows || options.write) {
+        office->options.shelf = NULL; /* who writes supposes editions that are none yet */
+    }
     office->has_master = options.master != NULL;
     if (office->has_master) {
         office->master = *options.master;

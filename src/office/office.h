@@ -40,10 +40,18 @@ struct office_founding {
     size_t n_texts;
 };
 
+/* The law as it was read, kept once for several readers of one folder in one process. Threads: many
+ * at once. */
+struct office_shelf;
+struct office_shelf *office_shelf_open(void);
+void office_shelf_close(struct office_shelf *shelf); /* after its readers; takes NULL */
+
 struct office_options {
     bool write;
     bool follows; /* reads what another process writes: does not wait for it when it opens; see
                      office_follow */
+    struct office_shelf *shelf;    /* of one that follows: where it looks for what another has read;
+                                      NULL: it reads for itself */
     const struct seal_key *master; /* NULL: nothing sealed can be read, nothing written */
     instant (*now)(void *payload); /* NULL: the machine's clock */
     void *payload;

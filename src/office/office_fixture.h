@@ -247,16 +247,23 @@ static inline void fixture_reopen(struct world *w)
     fixture_open(w);
 }
 
-/* A second office over the same folder, opened to read and without any key. */
-static inline struct office *fixture_reader(struct world *w)
+/* A second office over the same folder, opened to read and without any key; shelf: NULL, or shared
+ * with others. */
+static inline struct office *fixture_reader_with(struct world *w, struct office_shelf *shelf)
 {
     struct office_options options = w->options;
     options.write = false;
     options.follows = true;
+    options.shelf = shelf;
     options.master = NULL;
     struct office *reader = office_open(w->folder, options, &w->e);
     fixture_must(reader != NULL, w);
     return reader;
+}
+
+static inline struct office *fixture_reader(struct world *w)
+{
+    return fixture_reader_with(w, NULL);
 }
 
 /* Until the reader sees what was written. */

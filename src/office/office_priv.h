@@ -207,10 +207,17 @@ void edition_take(struct office *office, const struct leaf *leaf, int64_t index)
 /* A table of the calendar, not a procedure. */
 bool edition_is_table(struct slice name);
 /* Reads a procedure that must have this name; NULL with the first thing that is wrong. */
-const struct law_procedure *edition_law(struct office *office, struct slice name, struct slice text,
-                                        struct gr_error *e);
+const struct law_procedure *edition_law(struct arena *arena, struct calendar *calendar,
+                                        struct slice name, struct slice text, struct gr_error *e);
 /* The calendar from the present tables; the plans made with another are made again. */
 CHECKED bool edition_open_calendar(struct office *office, struct gr_error *e);
+
+/* ---- shelf.c --------------------------------------------------------------------------------- */
+
+/* edition_read and the opening of a calendar, by way of the office's shelf. */
+CHECKED bool shelf_edition(struct office *office, struct edition *edition, struct gr_error *e);
+struct calendar *shelf_calendar(struct office *office, const struct hash *territories,
+                                const struct hash *holidays, struct gr_error *e);
 
 /* ---- found.c --------------------------------------------------------------------------------- */
 

@@ -36,9 +36,10 @@ static void lost(void *payload)
 }
 
 static struct http_worker *open_workers(struct arena *arena, const struct serve_options *o,
-                                        struct gr_error *e)
+                                        struct office_shelf *shelf, struct gr_error *e)
 {
     struct office_options options = {.follows = true,
+                                     .shelf = shelf,
                                      .zones = o->zones,
                                      .zones_payload = o->zones_payload,
                                      .cache_mebibytes = CACHE_MEBIBYTES};
@@ -86,7 +87,8 @@ static bool run(struct arena *arena, const struct serve_options *o, struct gr_er
     if (!seal_init(e) || !sandbox_begin(e) || !narrow(o, e)) {
         return false;
     }
-    http.workers = open_workers(arena, o, e);
+    struct office_shelf *shelf = office_shelf_open();
+    http.workers = open_workers(arena, o, shelf, e);
     if (http.workers == NULL) {
         return false;
     }
@@ -107,6 +109,7 @@ static bool run(struct arena *arena, const struct serve_options *o, struct gr_er
     for (int i = 0; i < o->threads; i++) {
         office_close(http.workers[i].office);
     }
+    office_shelf_close(shelf);
     return true;
 }
 
