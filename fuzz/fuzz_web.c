@@ -55,7 +55,7 @@ static struct fuzz_office *open_service(void)
     service.reader = office_open(f->folder, options, &f->e);
     fuzz_must(service.reader != NULL);
     fuzz_must(socketpair(AF_UNIX, SOCK_STREAM, 0, service.ends) == 0);
-    service.line = errand_line_open(f->arena, service.ends[0]);
+    service.line = errand_line_open(f->arena, service.ends[0], NULL);
     service.site = (struct web_site){.authority = office_authority(f->office),
                                      .territory = office_territory(f->office)};
     fuzz_must(pthread_create(&service.thread, NULL, run_scribe, &f->desk) == 0);

@@ -7,7 +7,6 @@ import http.client
 import json
 import os
 import random
-import signal
 import sys
 import tempfile
 import threading
@@ -87,15 +86,13 @@ def kill_at_random(service, until):
     killed, took = {"desk": 0, "scribe": 0}, []
     while time.monotonic() < until:
         time.sleep(KILL_EVERY * source.uniform(0.5, 1.5))
-        children = service.children()
         who = source.choice(["desk", "scribe"])
-        if who in children:
-            try:
-                os.kill(children[who], signal.SIGKILL)
-                killed[who] += 1
-                took.append(service.answers_within(20))
-            except ProcessLookupError:
-                pass
+        try:
+            gone = service.kill(who)
+        except (KeyError, ProcessLookupError):  # it is just being started again
+            continue
+        killed[who] += 1
+        took.append(service.answers_within(20, gone))
     return killed, took
 
 

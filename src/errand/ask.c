@@ -6,12 +6,14 @@
 struct errand_line {
     int fd;
     bool broken;
+    struct errand_known *known;
 };
 
-struct errand_line *errand_line_open(struct arena *arena, int fd)
+struct errand_line *errand_line_open(struct arena *arena, int fd, struct errand_known *known)
 {
     struct errand_line *line = ARENA_NEW(arena, struct errand_line);
     line->fd = fd;
+    line->known = known;
     return line;
 }
 
@@ -49,11 +51,9 @@ static bool break_line(struct asking *a)
     return false;
 }
 
-/* Sends and receives; false with the scribe's own error, or with ours when the line broke. Then
- * a->in stands before the result. */
-static bool ask(struct asking *a)
+/* Sends and receives; false when the line is broken, or breaks. */
+static bool exchange(struct slice *answer, struct asking *a)
 {
-    struct slice answer;
     bool ended = false;
     if (a->line->broken) {
         return error_set(a->e, ERROR_SYSTEM, "the registry's process is being started again");
@@ -61,10 +61,15 @@ static bool ask(struct asking *a)
     if (a->out.full) {
         return error_set(a->e, ERROR_TOO_LARGE, "this is too much for one request");
     }
-    if (!errand_send(a->line->fd, buf_slice(&a->out), a->e) ||
-        !errand_receive(&answer, &ended, a->arena, a->line->fd, a->e)) {
-        return break_line(a);
-    }
+    return (errand_send(a->line->fd, buf_slice(&a->out), a->e) &&
+            errand_receive(answer, &ended, a->arena, a->line->fd, a->e)) ||
+           break_line(a);
+}
+
+/* Takes an answer's head; false with the scribe's own error, or with ours when it is none. Then
+ * a->in stands before the result. */
+static bool take(struct asking *a, struct slice answer)
+{
     a->in = cbor_read(answer);
     bool right = cbor_get_array(&a->in, 3) == 3 && cbor_get_int(&a->in) == ERRAND_VERSION;
     if (!right || cbor_peek(&a->in) == CBOR_BAD) {
@@ -83,6 +88,12 @@ static bool ask(struct asking *a)
     return false;
 }
 
+static bool ask(struct asking *a)
+{
+    struct slice answer;
+    return exchange(&answer, a) && take(a, answer);
+}
+
 /* After the result was taken out: whether it was one. */
 static bool took(struct asking *a)
 {
@@ -93,7 +104,7 @@ static bool took(struct asking *a)
     return break_line(a);
 }
 
-/* For errands whose answer needs no room of the caller's. */
+/* For errands whose answer says nothing: they change a session or an account. */
 static bool ask_small(struct asking *a)
 {
     bool ok = ask(a);
@@ -101,6 +112,7 @@ static bool ask_small(struct asking *a)
         cbor_get_null(&a->in);
         ok = took(a);
     }
+    known_forget(a->line->known);
     arena_close(a->arena);
     return ok;
 }
@@ -155,9 +167,13 @@ bool errand_session(struct accounts_session *out, struct slice *name, bool *foun
                     struct slice login, struct gr_error *e)
 {
     struct asking a = begin(line, arena, ERRAND_SESSION, token, 1, e);
+    struct errand_known *known = line->known;
+    struct slice answer;
+    int64_t turn = 0;
     cbor_put_text(&a.out, login);
     *found = false;
-    if (!ask(&a)) {
+    bool kept = known != NULL && known_find(&answer, &turn, arena, known, buf_slice(&a.out));
+    if ((!kept && !exchange(&answer, &a)) || !take(&a, answer)) {
         return false;
     }
     if (cbor_peek(&a.in) == CBOR_NULL) {
@@ -167,7 +183,13 @@ bool errand_session(struct accounts_session *out, struct slice *name, bool *foun
     *found = cbor_get_array(&a.in, 2) == 2;
     unpack_session(out, &a.in);
     *name = cbor_get_text(&a.in);
-    return took(&a);
+    if (!took(&a)) {
+        return false;
+    }
+    if (known != NULL && !kept) {
+        known_keep(known, buf_slice(&a.out), answer, turn);
+    }
+    return true;
 }
 
 bool errand_keep(struct errand_line *line, struct slice token, struct slice purpose,

@@ -19,8 +19,16 @@ struct errand_line;
 
 /* ---- the desk's side ------------------------------------------------------------------------- */
 
-/* A line over a connected stream socket, which it does not close. Lives in arena. */
-struct errand_line *errand_line_open(struct arena *arena, int fd);
+/* What the scribe said of sessions is believed for so many microseconds, by all lines that share
+ * this, unless one of them changes a session or an account: so a session that ends by another way
+ * (the command line) ends that much later for pages without personal data. What writes or needs a
+ * key is asked of the scribe each time. Lives in arena. Threads: many at once. */
+struct errand_known;
+struct errand_known *errand_known_open(struct arena *arena, int64_t lasts_us);
+
+/* A line over a connected stream socket, which it does not close. Lives in arena. known may be
+ * NULL. */
+struct errand_line *errand_line_open(struct arena *arena, int fd, struct errand_known *known);
 /* Whether the scribe went away: nothing more can be asked; the desk is to be started again. */
 bool errand_line_broken(const struct errand_line *line);
 

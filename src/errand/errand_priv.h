@@ -1,7 +1,7 @@
-/* Inside the errands: wire.c moves messages, pack.c puts what the office speaks of into CBOR and
- * takes it out again, ask.c is the desk's side, do.c the scribe's. Both sides use the same pack.c,
- * so that a message has one description. Readers set the reader's `bad` on anything unexpected and
- * go on; who called them looks once, at the end. */
+/* Inside the errands: wire.c moves messages, known.c remembers sessions for a moment, pack.c puts
+ * what the office speaks of into CBOR and takes it out again, ask.c is the desk's side, do.c the
+ * scribe's. Both sides use the same pack.c, so that a message has one description. Readers set the
+ * reader's `bad` on anything unexpected and go on; who called them looks once, at the end. */
 #ifndef ERRAND_ERRAND_PRIV_H
 #define ERRAND_ERRAND_PRIV_H
 
@@ -38,6 +38,16 @@ CHECKED bool errand_send(int fd, struct slice item, struct gr_error *e);
  * message began. False with *e otherwise. */
 CHECKED bool errand_receive(struct slice *item, bool *ended, struct arena *arena, int fd,
                             struct gr_error *e);
+
+/* ---- known.c --------------------------------------------------------------------------------- */
+
+/* The answer to a question (both whole items) that was kept and is believed still; *turn is for
+ * known_keep, which keeps nothing when all was forgotten since. */
+bool known_find(struct slice *answer, int64_t *turn, struct arena *arena,
+                struct errand_known *known, struct slice question);
+void known_keep(struct errand_known *known, struct slice question, struct slice answer,
+                int64_t turn);
+void known_forget(struct errand_known *known); /* takes NULL */
 
 /* ---- pack.c ---------------------------------------------------------------------------------- */
 

@@ -41,7 +41,7 @@ static int set_up(void **state)
     fixture_must(p->accounts != NULL, w);
     p->scribe = (struct errand_desk){.office = w->office, .accounts = p->accounts};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, p->ends), 0);
-    p->line = errand_line_open(w->arena, p->ends[0]);
+    p->line = errand_line_open(w->arena, p->ends[0], NULL);
     assert_int_equal(pthread_create(&p->thread, NULL, serve, p), 0);
     *state = p;
     return 0;
@@ -104,6 +104,64 @@ static void a_session_is_found_with_its_agent(void **state)
                                 SLICE(""), &w->e),
                  w);
     assert_false(found);
+}
+
+/* Whether a session is there, and for what purpose, as a line is told. */
+static bool is_in(struct pair *p, struct errand_line *line, struct slice token, const char *purpose)
+{
+    struct world *w = p->world;
+    struct accounts_session session;
+    struct slice name = SLICE("");
+    bool found = false;
+    fixture_must(
+        errand_session(&session, &name, &found, w->arena, line, token, SLICE("camille"), &w->e), w);
+    return found && slice_is(session.purpose, purpose) && slice_is(session.agent, "admin") &&
+           slice_is(name, "Camille Greffière");
+}
+
+/* A session that ends behind the scribe's back is believed while the time lasts; one that a line
+ * ends, or changes, is not. */
+static void a_session_is_known_for_a_moment(void **state)
+{
+    struct pair *p = *state;
+    struct world *w = p->world;
+    struct errand_known *known = errand_known_open(w->arena, INT64_C(3600) * 1000000);
+    struct errand_line *one = errand_line_open(w->arena, p->ends[0], known);
+    struct errand_line *two = errand_line_open(w->arena, p->ends[0], known);
+    struct slice token = token_of(p, "admin", "review");
+    assert_true(is_in(p, one, token, "review"));
+    fixture_must(accounts_sign_out(p->accounts, p->token, &w->e), w);
+    assert_true(is_in(p, two, token, "review"));
+    assert_false(is_in(p, p->line, token, "review")); /* asks each time */
+    token = token_of(p, "admin", "review");
+    assert_true(is_in(p, one, token, "review"));
+    fixture_must(errand_keep(two, token, SLICE("hearing"), SLICE("fr"), &w->e), w);
+    assert_true(is_in(p, one, token, "hearing"));
+    fixture_must(errand_sign_out(one, token, &w->e), w);
+    assert_false(is_in(p, two, token, "hearing"));
+    assert_false(is_in(p, one, token, "hearing"));
+}
+
+/* Nothing is kept of what was asked before all was forgotten, nor beyond its time. */
+static void what_ended_meanwhile_is_not_kept(void **state)
+{
+    struct pair *p = *state;
+    struct arena *arena = p->world->arena;
+    struct errand_known *known = errand_known_open(arena, INT64_C(3600) * 1000000);
+    struct errand_known *brief = errand_known_open(arena, 0);
+    struct slice answer;
+    int64_t turn = 0;
+    int64_t ignored = 0;
+    assert_false(known_find(&answer, &turn, arena, known, SLICE("question")));
+    known_forget(known);
+    known_keep(known, SLICE("question"), SLICE("answer"), turn);
+    assert_false(known_find(&answer, &turn, arena, known, SLICE("question")));
+    known_keep(known, SLICE("question"), SLICE("answer"), turn);
+    assert_true(known_find(&answer, &ignored, arena, known, SLICE("question")));
+    assert_true(slice_is(answer, "answer"));
+    assert_false(known_find(&answer, &ignored, arena, known, SLICE("another")));
+    known_keep(brief, SLICE("question"), SLICE("answer"), 0);
+    assert_false(known_find(&answer, &ignored, arena, brief, SLICE("question")));
 }
 
 static bool says(const struct office_receipt *receipt, const char *text)
@@ -298,6 +356,8 @@ int main(void)
     (void)signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_session_is_found_with_its_agent, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_session_is_known_for_a_moment, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_ended_meanwhile_is_not_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_act_is_done_by_the_agent_of_the_session, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(keys_are_lent_to_whom_may_read, set_up, tear_down),

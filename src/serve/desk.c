@@ -13,6 +13,7 @@
 enum {
     DESK_ARENA_BYTES = 1 << 24,
     KEPT_BYTES = 1 << 21,
+    KNOWN_MICROSECONDS = 1000000, /* what the scribe said of a session */
     CACHE_MEBIBYTES = 1 /* of each place: what is read often is in the system's cache of files */
 };
 
@@ -43,10 +44,11 @@ static struct http_worker *open_workers(struct arena *arena, const struct serve_
                                      .zones = o->zones,
                                      .zones_payload = o->zones_payload,
                                      .cache_mebibytes = CACHE_MEBIBYTES};
+    struct errand_known *known = errand_known_open(arena, KNOWN_MICROSECONDS);
     struct http_worker *workers = ARENA_ARRAY(arena, (size_t)o->threads, struct http_worker);
     for (int i = 0; i < o->threads; i++) {
         workers[i].office = office_open(o->folder, options, e);
-        workers[i].line = errand_line_open(arena, SERVE_DESK_FD + 2 + i);
+        workers[i].line = errand_line_open(arena, SERVE_DESK_FD + 2 + i, known);
         if (workers[i].office == NULL) {
             return NULL;
         }

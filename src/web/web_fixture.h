@@ -133,7 +133,7 @@ static inline int fixture_service_setup(void **state)
     fixture_must(s->accounts != NULL, w);
     s->scribe = (struct errand_desk){.office = w->office, .accounts = s->accounts};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, s->ends), 0);
-    s->line = errand_line_open(w->arena, s->ends[0]);
+    s->line = errand_line_open(w->arena, s->ends[0], NULL);
     s->reader = fixture_reader(w);
     s->site = (struct web_site){.authority = office_authority(w->office),
                                 .territory = office_territory(w->office)};
