@@ -1,6 +1,7 @@
-/* What must hold of every dossier of a procedure, the holes of the law that are known, and how one
- * has it proven. Nothing here says that it was: a proof is run by who wants one. */
+/* What must hold of every dossier of a procedure, what the prover said of it, the holes of the law
+ * that are known, and how one has it proven again. */
 #include "web/page_law.h"
+#include "web/proofs.h"
 
 /* ---- what must hold -------------------------------------------------------------------------- */
 
@@ -22,16 +23,78 @@ static bool put_told(struct html *h, struct web *w, const struct explain_view *v
             error_set(e, ERROR_TOO_LARGE, "there is more that must hold than a page holds"));
 }
 
+static struct slice why_words(const struct html *h, enum proof_why why)
+{
+    switch (why) {
+    case PROOF_WHY_NONE:
+        break;
+    case PROOF_TIME:
+        return T(h, "il y a plus de dossiers possibles qu’on n’a pu parcourir",
+                 "there are more possible dossiers than could be gone through");
+    case PROOF_MEMORY:
+        return T(h, "la mémoire n’a pas suffi", "there was not enough memory");
+    case PROOF_SUMS:
+        return T(h, "elle dépend de sommes ou de valeurs comparées entre elles",
+                 "it hangs on sums, or on values compared with one another");
+    case PROOF_CALENDAR:
+        return T(h, "elle dépend de jours du calendrier", "it hangs on days of the calendar");
+    }
+    return SLICE("");
+}
+
+static void put_tag(struct html *h, const char *colour, struct slice word, struct slice words)
+{
+    HTML(h, "<p class=\"govuk-body\"><strong class=\"govuk-tag govuk-tag--{}\">{}</strong> {}",
+         slice_of(colour), word, words);
+}
+
+static void put_proof(struct html *h, const struct web *w, struct proof_row proof)
+{
+    switch (proof.answer) {
+    case PROOF_NONE:
+        put_tag(h, "grey", T(h, "Sans preuve", "No proof"),
+                T(h, "Aucune preuve n’est au dossier pour ce texte.",
+                  "No proof of this text is on record."));
+        break;
+    case PROOF_HOLDS:
+        put_tag(h, "green", T(h, "Prouvé", "Proven"),
+                T(h, "Aucun dossier que ce texte permet ne l’enfreint.",
+                  "No dossier that this text allows breaks it."));
+        break;
+    case PROOF_HOLE:
+        put_tag(h, "orange", T(h, "Lacune", "Hole"),
+                T(h, "Un dossier que la loi permet l’enfreint : c’est une lacune connue.",
+                  "A dossier that the law allows breaks it: it is a known hole."));
+        break;
+    case PROOF_OPEN:
+        put_tag(h, "yellow", T(h, "Non tranché", "Not decided"),
+                T(h, "Ni prouvé, ni réfuté :", "Neither proven nor refuted:"));
+        HTML(h, " {}.", why_words(h, proof.why));
+        break;
+    }
+    if (proof.has_since) {
+        HTML(h, " {} {}.",
+             T(h, "Prouvé pour les dossiers ouverts depuis le", "Proven for dossiers opened since"),
+             page_date(w, proof.since));
+    }
+    html_raw(h, "</p>\n");
+}
+
 static void put_command(struct html *h, const struct law_procedure *p, struct slice property)
 {
     HTML(h, "<p class=\"govuk-body\">{} <code>greffe prove {} --property {}</code></p>\n",
-         T(h, "Pour le faire prouver :", "To have it proven:"), p->name, property);
+         T(h, "Pour le faire prouver de nouveau :", "To have it proven again:"), p->name, property);
 }
 
 static bool put_properties(struct html *h, struct web *w, const struct law_procedure *p,
                            struct gr_error *e)
 {
     struct explain_view view = page_law_view(w, p);
+    const struct office_edition *present = NULL;
+    struct hash text = {{0}};
+    if (office_editions(&present, 1, w->arena, w->office, p->name) == 1) {
+        text = present->hash;
+    }
     view.named = true;
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"law-properties\">{}</h2>\n",
          T(h, "Ce que chaque dossier doit respecter", "What every dossier must keep to"));
@@ -45,6 +108,7 @@ static bool put_properties(struct html *h, struct web *w, const struct law_proce
         if (!put_told(h, w, &view, property->name, e)) {
             return false;
         }
+        put_proof(h, w, web_proof(&text, p->name, property->name));
         put_command(h, p, property->name);
     }
     return true;
@@ -162,12 +226,14 @@ static void put_how(struct html *h, const struct law_procedure *p)
          "class=\"govuk-body\">{}</p>\n",
          T(h, "Comment cela se prouve", "How this is proven"),
          T(h,
-           "Cette page dit ce qui doit être vrai, et non que cela a été prouvé. La commande qui "
-           "suit confronte chaque énoncé à tous les dossiers que la loi permet, quels que soient "
+           "Les réponses montrées ici sont celles qui accompagnent le programme, pour ce texte "
+           "octet pour octet. La commande qui suit confronte chaque énoncé à tous les dossiers que "
+           "la loi permet, quels que soient "
            "les actes, leur ordre et leurs jours ; elle répond qu’aucun ne l’enfreint, montre un "
            "dossier qui l’enfreint, ou dit qu’elle n’a pas pu trancher.",
-           "This page says what must hold, not that it was proven. The command that follows holds "
-           "each statement against every dossier that the law allows, whatever its acts, their "
+           "The answers shown here came with the program, for this text byte for byte. The "
+           "command that follows holds each statement against every dossier that the law allows, "
+           "whatever its acts, their "
            "order and their days; it answers that none breaks it, shows a dossier that does, or "
            "says that it could not decide."),
          p->name,

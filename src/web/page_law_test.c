@@ -272,9 +272,12 @@ static void says_what_must_hold(void **state)
     shows(s, "/law/hold/properties", "", 200, "declares nothing that must always hold");
     assert_true(fixture_shows(s, "None is declared."));
     shows(s, "/law/detention/properties", "", 200, "<code>greffe prove detention --property ");
+    /* The shipped text, of which procedures/proofs.tsv has rows (tools/record-proofs). */
+    assert_true(fixture_shows(s, ">Proven</strong> No dossier that this text allows breaks it."));
+    assert_true(fixture_shows(s, "Proven for dossiers opened since Tuesday 1 January 2019."));
     is_sound(s);
     assert_true(fixture_shows(s, "INV-"));
-    assert_true(fixture_shows(s, "not that it was proven"));
+    assert_true(fixture_shows(s, "came with the program, for this text byte for byte"));
     assert_true(fixture_shows(s, "href=\"/law/detention#"));
     s->language = "fr";
     fixture_sign_in(s, "admin", "");

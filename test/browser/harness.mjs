@@ -153,8 +153,40 @@ export async function focusedName(page) {
   }
 }
 
+/* Each element that can have the focus and does not show that it has: who has no mouse would be lost
+ * there; and each that says in which order it wants it, which no page of ours needs. */
+export function focusFaults(page) {
+  return page.evaluate(() => {
+    const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+    const faults = [];
+    const before = document.activeElement;
+    for (const element of document.querySelectorAll(wanted)) {
+      if (element.disabled || !element.checkVisibility({ checkVisibilityCSS: true })) {
+        continue;
+      }
+      const name = `${element.tagName.toLowerCase()} ${(element.id || element.textContent || element.name || "").trim().slice(0, 40)}`;
+      if (element.tabIndex > 0) {
+        faults.push(`${name}: wants a place of its own in the order`);
+      }
+      if (element.tabIndex < 0) {
+        continue;
+      }
+      element.focus({ focusVisible: true });
+      // A radio or a box that is drawn beside its input shows the focus there.
+      const shown = [getComputedStyle(element), getComputedStyle(element.nextElementSibling ?? element, "::before")];
+      const seen = shown.some((style) => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none");
+      if (document.activeElement !== element || !seen) {
+        faults.push(`${name}: the focus does not show`);
+      }
+    }
+    before?.focus?.();
+    return faults;
+  });
+}
+
 /* Goes from one focus to the next as somebody without a mouse does, until what has the focus is called
- * `name` (a string or a pattern). Throws with the names on the way when there is none. */
+ * `name` (a string or a pattern). Past the last it begins with the first again; throws with the names on the way
+ * when that was all. */
 export async function tabTo(page, name, { limit = 80 } = {}) {
   const met = [];
   for (let press = 0; press < limit; press += 1) {
@@ -162,6 +194,9 @@ export async function tabTo(page, name, { limit = 80 } = {}) {
     const here = await focusedName(page);
     if (name instanceof RegExp ? name.test(here) : here === name) {
       return met.length + 1;
+    }
+    if (here === "" && met.includes("")) {
+      break;
     }
     met.push(here);
   }

@@ -2,7 +2,7 @@
 // English, with and without JavaScript, judged by axe-core; and what people do there, by keyboard alone.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { axe, focusedName, NARROW, newPage, overflow, policyBreaches, pressEnterOn, run, sticksOut, tabTo, WIDE } from "./harness.mjs";
+import { axe, focusedName, focusFaults, NARROW, newPage, overflow, policyBreaches, pressEnterOn, run, sticksOut, tabTo, WIDE } from "./harness.mjs";
 
 const { ADDRESS, AGENT, PASSWORD, SCREENSHOTS } = process.env;
 
@@ -90,6 +90,7 @@ async function judge(tap, page, kind, view) {
   const wider = await overflow(page);
   tap.ok(wider === 0, `${kind} ${view}: not wider than the window`, wider === 0 ? "" : await sticksOut(page));
   tap.none(policyBreaches(page), `${kind} ${view}: the policy is kept`);
+  tap.none(await focusFaults(page), `${kind} ${view}: the focus shows wherever it is`);
   tap.none(page.faults, `${kind} ${view}: the console is silent`);
 }
 
@@ -220,6 +221,75 @@ async function work(tap, browser, javaScript) {
   return number;
 }
 
+/* ---- the same without a mouse ---- */
+
+/* Goes on with Tab to the field of this name and types; what stood there is replaced. */
+async function fill(page, name, text) {
+  await tabTo(page, name, { limit: 300 });
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type(text);
+}
+
+async function follow(page, name) {
+  await pressEnterOn(page, name, { limit: 300 });
+}
+
+/* A morning's work by keyboard alone: a dossier is opened, an act entered, corrected and withdrawn, the
+ * person looked up and found, a certified copy taken, an agent appointed. */
+async function workByKeyboard(tap, browser) {
+  const page = await newPage(browser, { acceptDownloads: true });
+  await signIn(page);
+  await page.goto(`${ADDRESS}/`);
+  await follow(page, "Ouvrir un dossier");
+  await follow(page, /^Rétention/);
+  await fill(page, /^Territoire/, "FR-59");
+  await fill(page, /^Nom/, "Awa Keyboard");
+  await follow(page, "Ouvrir le dossier");
+  const number = new URL(page.url()).pathname.split("/")[2];
+  tap.ok(/^D-\d{4}-\d+$/.test(number ?? ""), "by keyboard: a dossier is opened", page.url());
+
+  await follow(page, "Inscrire un acte");
+  await follow(page, "Examen médical");
+  await follow(page, "Voir ce qui en résulterait");
+  await follow(page, "Inscrire cet acte");
+  tap.ok(/\?done=\d+/.test(page.url()), "by keyboard: an act is entered", page.url());
+
+  await follow(page, /^Corriger : /);
+  await fill(page, "Pourquoi", "le médecin était un autre");
+  await follow(page, "Voir ce qui en résulterait");
+  await follow(page, "Corriger cet acte");
+  tap.ok(/\?done=\d+/.test(page.url()), "by keyboard: it is corrected", page.url());
+
+  await follow(page, /^Retirer : /);
+  await fill(page, "Pourquoi", "saisi par erreur");
+  await follow(page, "Voir ce qui en résulterait");
+  await follow(page, "Retirer cet acte");
+  tap.ok(/\?done=\d+/.test(page.url()), "by keyboard: it is withdrawn", page.url());
+
+  await fill(page, /^Lire les données personnelles/, "contrôle du matin");
+  await follow(page, "Lire");
+  tap.ok((await page.getByText("Awa Keyboard").count()) > 0, "by keyboard: the person is shown for a purpose");
+  await tabTo(page, "Copie certifiée", { limit: 300 });
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  tap.ok(download.suggestedFilename().includes(number), "by keyboard: a certified copy is taken");
+
+  await follow(page, "Recherche");
+  await fill(page, "Nom, date de naissance, numéro", "keyboard");
+  await follow(page, "Chercher");
+  tap.ok((await page.getByRole("link", { name: number }).count()) > 0, "by keyboard: the dossier is found");
+
+  await follow(page, "Administration");
+  await fill(page, /^Identifiant/, "agent-kb");
+  await fill(page, /^Nom/, "Kim Board");
+  await follow(page, /^Nommer/);
+  tap.ok((await page.getByText("Kim Board").count()) > 0, "by keyboard: an agent is appointed", page.url());
+  await follow(page, "English");
+  tap.same(await page.locator("html").getAttribute("lang"), "en", "by keyboard: the language is changed");
+  await follow(page, "Sign out");
+  tap.ok(page.url().endsWith("/sign-in"), "by keyboard: signing out", page.url());
+  await page.context().close();
+}
+
 /* A certified copy is taken, and the registry says that it is one; a changed one is told. */
 async function copies(tap, browser, number) {
   const page = await newPage(browser, { acceptDownloads: true });
@@ -264,6 +334,7 @@ async function pictures(browser, kinds) {
 await run(
   async (tap, browser) => {
     if (process.env.ONLY_WORK) {
+      await workByKeyboard(tap, browser);
       await copies(tap, browser, await work(tap, browser, true));
       await work(tap, browser, false);
       return;
@@ -273,6 +344,7 @@ await run(
     await withoutScript(tap, browser, kinds);
     const number = await work(tap, browser, true);
     await work(tap, browser, false);
+    await workByKeyboard(tap, browser);
     await copies(tap, browser, number);
     await pictures(browser, kinds);
   },
