@@ -239,7 +239,7 @@ void page_act_new(struct web *w)
 static void preview(struct act_form *f)
 {
     act_form_take(f);
-    if (web_form_has(f->d.w, "back")) {
+    if (web_form_has(f->d.w, "back") || web_form_has(f->d.w, "add")) {
         act_form_show(f);
     } else if (!act_form_check(f)) {
         act_form_show(f);

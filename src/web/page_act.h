@@ -7,7 +7,7 @@
 
 #include "web/page_dossier.h"
 
-enum { ACT_PERSONS = 2, ACT_WRONGS = 24, ACT_DOCUMENTS = 64 };
+enum { ACT_PERSONS = 16, ACT_WRONGS = 24, ACT_DOCUMENTS = 64 };
 
 /* A field that cannot be taken as it is. */
 struct act_wrong {
@@ -24,6 +24,7 @@ struct act_form {
     struct slice date, hour, role, ground, key, expected;
     bool happened;
     struct slice *facts; /* as written, one for each that the act records */
+    size_t n_persons;    /* that the form has room for, 1 at least */
     struct slice names[ACT_PERSONS], born[ACT_PERSONS], numbers[ACT_PERSONS];
     struct act_wrong wrong[ACT_WRONGS];
     size_t n_wrong;

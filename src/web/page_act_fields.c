@@ -2,6 +2,7 @@
  * it records by the fact's type. Every field has its label, its hint and, where it is wrong, why.
  */
 #include "web/page_act.h"
+#include "web/page_fields.h"
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
@@ -233,8 +234,8 @@ static void put_fact(struct html *h, const struct act_form *f, uint16_t record)
 static void put_persons(struct html *h, const struct act_form *f)
 {
     bool open = false;
-    for (size_t i = 0; i < ACT_PERSONS; i++) {
-        open = open || f->names[i].n + f->born[i].n + f->numbers[i].n > 0;
+    for (size_t i = 0; i < f->n_persons; i++) {
+        open = open || i > 0 || f->names[i].n + f->born[i].n + f->numbers[i].n > 0;
     }
     html_raw(h,
              open ? "<details class=\"govuk-details\" open>" : "<details class=\"govuk-details\">");
@@ -242,7 +243,7 @@ static void put_persons(struct html *h, const struct act_form *f)
          "<summary class=\"govuk-details__summary\"><span class=\"govuk-details__summary-text\">{}"
          "</span></summary><div class=\"govuk-details__text\">",
          T(&f->d, "Nommer des personnes", "Name persons"));
-    for (size_t i = 0; i < ACT_PERSONS; i++) {
+    for (size_t i = 0; i < f->n_persons; i++) {
         const struct input inputs[] = {
             {.id = act_form_indexed(f, "person-names", i),
              .name = SLICE("person-names"),
@@ -268,6 +269,12 @@ static void put_persons(struct html *h, const struct act_form *f)
             put_input(h, f, &inputs[k]);
         }
         html_raw(h, "</fieldset>");
+    }
+    if (f->n_persons < ACT_PERSONS) {
+        HTML(h,
+             "<button class=\"govuk-button govuk-button--secondary\" name=\"add\" "
+             "value=\"person\">{}</button>",
+             T(&f->d, "Ajouter une personne", "Add a person"));
     }
     html_raw(h, "</div></details>\n");
 }
@@ -433,6 +440,7 @@ void act_form_show(struct act_form *f)
          "<input type=\"hidden\" name=\"act\" value=\"{}\"><input type=\"hidden\" name=\"key\" "
          "value=\"{}\">\n",
          f->act->name, f->key);
+    page_default_button(&h, T(&h, "Voir", "See"));
     put_moment_fields(&h, f);
     put_role(&h, f);
     for (uint16_t i = 0; act_form_asks_facts(f) && i < f->act->n_records; i++) {
@@ -476,7 +484,7 @@ void act_form_put_hidden(struct html *h, const struct act_form *f)
     for (uint16_t i = 0; act_form_asks_facts(f) && i < f->act->n_records; i++) {
         put_one_hidden(h, act_form_fact_field(f, i), f->facts[i]);
     }
-    for (size_t i = 0; act_form_asks_facts(f) && i < ACT_PERSONS; i++) {
+    for (size_t i = 0; act_form_asks_facts(f) && i < f->n_persons; i++) {
         put_one_hidden(h, SLICE("person-names"), f->names[i]);
         put_one_hidden(h, SLICE("person-born"), f->born[i]);
         put_one_hidden(h, SLICE("person-number"), f->numbers[i]);

@@ -220,6 +220,7 @@ void act_form_default(struct act_form *f)
     struct moment now = moment_of_instant(minute, f->d.zone);
     split_moment(f, f->verb == OFFICE_CORRECT ? dossier_entry_moment(&f->d, f->stands) : now);
     f->key = make_key(f);
+    f->n_persons = 1;
     if (f->n_roles > 0) {
         f->role = f->d.p->roles[f->roles[0]].name;
     }
@@ -246,6 +247,17 @@ static struct slice sent(const struct act_form *f, struct slice name)
     return web_form(f->d.w, arena_copy(f->d.w->arena, name.p, name.n));
 }
 
+/* Those that the form had room for, and one more when it is asked for. */
+static size_t persons_sent(const struct web *w)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->request->n_form; i++) {
+        n += slice_is(w->request->form[i].name, "person-names");
+    }
+    n = n == 0 ? 1 : n + web_form_has(w, "add");
+    return n < ACT_PERSONS ? n : ACT_PERSONS;
+}
+
 void act_form_take(struct act_form *f)
 {
     const struct web *w = f->d.w;
@@ -259,7 +271,8 @@ void act_form_take(struct act_form *f)
     for (uint16_t i = 0; i < f->act->n_records; i++) {
         f->facts[i] = slice_trim(sent(f, act_form_fact_field(f, i)));
     }
-    for (size_t i = 0; i < ACT_PERSONS; i++) {
+    f->n_persons = persons_sent(w);
+    for (size_t i = 0; i < f->n_persons; i++) {
         f->names[i] = slice_trim(web_form_nth(w, "person-names", i));
         f->born[i] = slice_trim(web_form_nth(w, "person-born", i));
         f->numbers[i] = slice_trim(web_form_nth(w, "person-number", i));
@@ -471,9 +484,9 @@ struct slice act_form_indexed(const struct act_form *f, const char *name, size_t
 
 static void check_persons(struct act_form *f)
 {
-    struct office_person *list = ARENA_ARRAY(f->d.w->arena, ACT_PERSONS, struct office_person);
+    struct office_person *list = ARENA_ARRAY(f->d.w->arena, f->n_persons, struct office_person);
     f->request.persons = list;
-    for (size_t i = 0; act_form_asks_facts(f) && i < ACT_PERSONS; i++) {
+    for (size_t i = 0; act_form_asks_facts(f) && i < f->n_persons; i++) {
         if (f->names[i].n + f->born[i].n + f->numbers[i].n == 0) {
             continue;
         }

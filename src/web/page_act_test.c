@@ -144,6 +144,36 @@ static void mistakes_come_back_with_all_that_was_typed(void **state)
     assert_int_equal(s->reply.status, 404);
 }
 
+/* One more person is asked for, and all that was typed is there still. */
+static void as_many_persons_as_there_are(void **state)
+{
+    struct service *s = *state;
+    struct office_dossier d;
+    struct office_look look = fixture_look();
+    struct slice number = fixture_opened(s->world, "hold", "");
+    fixture_sign_in(s, "admin", "");
+    (void)FIXTURE_POST(s, path_of(s, number, "/acts/preview"), FIELD("act", "placed"),
+                       FIELD("date", "2026-02-30"), FIELD("hour", "08:00"), FIELD("role", "chief"),
+                       FIELD("key", "k"), FIELD("fact-minor", "no"), FIELD("fact-kind", "sea"),
+                       FIELD("person-names", "Ana One"), FIELD("person-names", "Bo Two"),
+                       FIELD("add", "person"));
+    expect(s, 200, "id=\"person-names-2\"");
+    expect(s, 200, "value=\"Bo Two\"");
+    expect(s, 200, "value=\"2026-02-30\"");
+    assert_false(fixture_shows(s, "id=\"person-names-3\""));
+    assert_false(fixture_shows(s, "There is a problem"));
+    (void)FIXTURE_POST(s, path_of(s, number, "/acts"), FIELD("act", "placed"),
+                       FIELD("date", "2026-03-02"), FIELD("hour", "08:00"), FIELD("role", "chief"),
+                       FIELD("key", "k"), FIELD("fact-minor", "no"), FIELD("fact-kind", "sea"),
+                       FIELD("person-names", "Ana One"), FIELD("person-names", "Bo Two"),
+                       FIELD("person-names", "Cy Three"), FIELD("expected", "1"));
+    assert_int_equal(s->reply.status, 303);
+    fixture_must(office_dossier(&d, s->world->arena, s->world->office, number, &look, &s->world->e),
+                 s->world);
+    assert_int_equal(d.entries[1].n_persons, 3);
+    assert_true(slice_is(d.entries[1].persons[2].names[0], "Cy Three"));
+}
+
 /* ---- preview and recording ------------------------------------------------------------------- */
 
 static void preview(struct service *s, struct slice number, const char *act, const char *hour,
@@ -408,6 +438,7 @@ int main(void)
         SERVICE_TEST(only_acts_of_ones_own_roles_are_listed),
         SERVICE_TEST(the_form_is_the_procedures),
         SERVICE_TEST(mistakes_come_back_with_all_that_was_typed),
+        SERVICE_TEST(as_many_persons_as_there_are),
         SERVICE_TEST(the_preview_says_what_would_come_of_it),
         SERVICE_TEST(an_act_is_recorded_once),
         SERVICE_TEST(documents_come_with_the_act),

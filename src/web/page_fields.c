@@ -163,6 +163,13 @@ void page_button(struct html *h, const char *class, struct slice label)
          label);
 }
 
+void page_default_button(struct html *h, struct slice label)
+{
+    HTML(h,
+         "<button class=\"govuk-visually-hidden\" tabindex=\"-1\" aria-hidden=\"true\">{}</button>",
+         label);
+}
+
 void page_hidden(struct html *h, const char *name, struct slice value)
 {
     HTML(h, "<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", slice_of(name), value);

@@ -42,6 +42,8 @@ void page_option(struct html *h, struct slice value, struct slice label, bool ch
 void page_select_end(struct html *h);
 /* class: a literal, "govuk-button" and its like. */
 void page_button(struct html *h, const char *class, struct slice label);
+/* What Enter presses in a form whose first visible button does something else. */
+void page_default_button(struct html *h, struct slice label);
 void page_hidden(struct html *h, const char *name, struct slice value);
 /* A notice that something was done. */
 void page_done(struct html *h, struct slice text);

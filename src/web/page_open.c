@@ -364,10 +364,7 @@ static void put_form(struct html *h, const struct opening *o)
     page_form(h, o->w, SLICE("/open"));
     page_hidden(h, "procedure", o->p->name);
     page_hidden(h, "key", key.n > 0 ? key : new_key(o->w));
-    /* What Enter presses: not the button that adds a person. */
-    HTML(h,
-         "<button class=\"govuk-visually-hidden\" tabindex=\"-1\" aria-hidden=\"true\">{}</button>",
-         T(h, "Ouvrir", "Open"));
+    page_default_button(h, T(h, "Ouvrir", "Open"));
     put_moment(h, o);
     put_territory(h, o);
     put_persons(h, o);

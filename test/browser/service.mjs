@@ -191,7 +191,14 @@ async function work(tap, browser, javaScript) {
   tap.ok(await page.locator(".govuk-error-summary").isVisible(), `${how}: a day that is none is told`);
   await judge(tap, page, "the mistake in an act");
   await page.goto(`${ADDRESS}/dossiers/${number}/acts/new?act=medical_visit`);
+  await page.locator("details:has(#person-names-0) > summary").click();
+  await page.locator("#person-names-0").fill("Awa Traoré");
+  await press(page, "Ajouter une personne");
+  tap.same(await page.locator("#person-names-0").inputValue(), "Awa Traoré", `${how}: there is room for one more person`);
+  await page.locator("#person-names-1").fill("Moussa Traoré");
+  await judge(tap, page, "a form with two persons");
   await press(page, "Voir ce qui en résulterait");
+  tap.ok((await page.getByText("Moussa Traoré").count()) > 0, `${how}: both are told before the act is entered`);
   tap.same(await page.locator("h1").count(), 1, `${how}: what an act would do is shown`);
   await judge(tap, page, "what an act would do");
   await press(page, "Inscrire cet acte");
