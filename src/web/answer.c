@@ -216,10 +216,12 @@ static void answer_page(struct web *w)
     struct gr_error e = {0};
     bool other_method = false;
     const struct web_route *route = find_route(w, &other_method);
-    if (route == NULL) {
-        error_set(&e, other_method ? ERROR_USAGE : ERROR_ABSENT, "%s",
-                  other_method ? "this address takes another method" : "there is no such page");
-        w->reply->status = other_method ? 405 : 404;
+    if (route == NULL && other_method) {
+        error_set(&e, ERROR_USAGE, "this address takes another method");
+        w->reply->status = 405;
+        web_fail(w, &e);
+    } else if (route == NULL) {
+        error_set(&e, ERROR_ABSENT, "there is no such page");
         web_fail(w, &e);
     } else if (route->access == WEB_SIGNED && !w->session.in) {
         ask_to_sign_in(w);

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "web/api.h"
 #include "web/assets.h"
+#include "web/french.h"
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -237,6 +238,38 @@ void page_error_summary(struct html *h, struct slice text, struct slice remedy, 
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
+struct slice page_said(const struct web *w, const char *text, bool *english)
+{
+    struct slice said =
+        w->language == LANGUAGE_FR ? web_french(w->arena, slice_of(text)) : SLICE("");
+    *english = said.n == 0;
+    return *english ? slice_of(text) : said;
+}
+
+struct slice page_error_line(const struct web *w, const struct gr_error *e)
+{
+    bool french = w->language == LANGUAGE_FR;
+    bool english = false;
+    struct slice said = page_said(w, e->text, &english);
+    struct buf line = buf_in(w->arena, said.n + 256);
+    buf_text(&line, french ? error_sentence_fr(e->code) : error_sentence_en(e->code));
+    buf_text(&line, french ? " : " : ": ");
+    buf_add(&line, said);
+    return buf_slice(&line);
+}
+
+static void put_said(struct html *h, const struct web *w, const char *text)
+{
+    bool english = false;
+    struct slice said = page_said(w, text, &english);
+    if (said.n > 0) {
+        HTML(h,
+             english && w->language == LANGUAGE_FR ? "<p class=\"govuk-body\" lang=\"en\">{}</p>\n"
+                                                   : "<p class=\"govuk-body\">{}</p>\n",
+             said);
+    }
+}
+
 void web_fail(struct web *w, const struct gr_error *e)
 {
     if (w->reply->status == 0) {
@@ -249,11 +282,9 @@ void web_fail(struct web *w, const struct gr_error *e)
     struct slice sentence = slice_of(w->language == LANGUAGE_FR ? error_sentence_fr(e->code)
                                                                 : error_sentence_en(e->code));
     struct html h = page_begin(w, sentence, WEB_TAB_NONE);
-    HTML(&h, "<h1 class=\"govuk-heading-l gr-sentence\">{}</h1>\n<p class=\"govuk-body\">{}</p>\n",
-         sentence, slice_of(e->text));
-    if (e->remedy[0] != '\0') {
-        HTML(&h, "<p class=\"govuk-body\">{}</p>\n", slice_of(e->remedy));
-    }
+    HTML(&h, "<h1 class=\"govuk-heading-l gr-sentence\">{}</h1>\n", sentence);
+    put_said(&h, w, e->text);
+    put_said(&h, w, e->remedy);
     HTML(&h, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/\">{}</a></p>\n",
          T(&h, "Revenir à l’accueil", "Back to the first page"));
     page_end(w, &h);

@@ -28,6 +28,10 @@ struct slice page_here(const struct web *w);
 /* Ends it and makes it the reply, status 200 unless the reply has one. */
 void page_end(struct web *w, struct html *h);
 
+/* A text of an error in the reader's language; *english where there is none in French. */
+struct slice page_said(const struct web *w, const char *text, bool *english);
+/* An error in one line: the sentence of its code, a colon, its text. */
+struct slice page_error_line(const struct web *w, const struct gr_error *e);
 /* The reply is a page that says what went wrong, with its way out and the status that belongs to
  * the error (from errors.tab); for the API (paths below /api) a problem of RFC 9457. */
 void web_fail(struct web *w, const struct gr_error *e);

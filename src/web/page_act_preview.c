@@ -56,13 +56,8 @@ static void fail(struct act_form *f, const struct gr_error *e)
         web_fail(f->d.w, e);
         return;
     }
-    struct buf text = buf_in(f->d.w->arena, 2 * ERROR_TEXT_BYTES);
-    buf_text(&text, f->d.language == LANGUAGE_FR ? error_sentence_fr(e->code)
-                                                 : error_sentence_en(e->code));
-    buf_text(&text, f->d.language == LANGUAGE_FR ? " : " : ": ");
-    buf_text(&text, e->text);
     f->d.w->reply->status = error_http_status(e->code);
-    act_form_wrong(f, field, buf_slice(&text));
+    act_form_wrong(f, field, page_error_line(f->d.w, e));
     act_form_show(f);
 }
 

@@ -110,6 +110,21 @@ static void what_is_not_there_is_not_found(void **state)
     assert_int_equal(s->reply.status, 404);
 }
 
+/* Errors of the office as well: it says them in English. */
+static void what_is_wrong_is_said_in_the_readers_language(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    get(s, SLICE("D-2026-009999"), "", "");
+    expect(s, 404, "there is no dossier D-2026-009999");
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "");
+    get(s, SLICE("D-2026-009999"), "", "");
+    expect(s, 404, "il n’y a pas de dossier D-2026-009999");
+    expect(s, 404, "la recherche les trouve par le nom");
+    assert_false(fixture_shows(s, "<p class=\"govuk-body\" lang=\"en\">"));
+}
+
 static void who_has_not_signed_in_goes_to_the_door(void **state)
 {
     struct service *s = *state;
@@ -303,6 +318,7 @@ int main(void)
         SERVICE_TEST(who_may_not_read_is_told_so),
         SERVICE_TEST(it_speaks_french),
         SERVICE_TEST(what_is_not_there_is_not_found),
+        SERVICE_TEST(what_is_wrong_is_said_in_the_readers_language),
         SERVICE_TEST(who_has_not_signed_in_goes_to_the_door),
         SERVICE_TEST(findings_and_tasks_are_told_with_articles),
         SERVICE_TEST(what_is_past_the_reading_of_the_law_is_said),

@@ -15,12 +15,7 @@ void page_mistake(struct page_mistakes *m, struct slice field, struct slice text
 void page_mistake_error(struct page_mistakes *m, const struct web *w, struct slice field,
                         const struct gr_error *e)
 {
-    struct buf text = buf_in(w->arena, sizeof e->text + sizeof e->remedy + 256);
-    bool french = w->language == LANGUAGE_FR;
-    buf_text(&text, french ? error_sentence_fr(e->code) : error_sentence_en(e->code));
-    buf_text(&text, french ? " : " : ": ");
-    buf_text(&text, e->text);
-    page_mistake(m, field, buf_slice(&text));
+    page_mistake(m, field, page_error_line(w, e));
 }
 
 static struct slice mistake_of(const struct page_mistakes *m, struct slice field)

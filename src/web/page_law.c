@@ -67,7 +67,9 @@ static void put_procedure(struct html *h, struct web *w, struct slice name)
          "class=\"govuk-link\" href=\"{}\">{}</a><br><code>{}</code></th>\n",
          page_law_path(w, name, p == NULL ? "/text" : ""), title, name);
     if (p == NULL) {
-        HTML(h, "<td class=\"govuk-table__cell\" colspan=\"4\">{} {}</td></tr>\n",
+        HTML(h,
+             "<td class=\"govuk-table__cell\" colspan=\"4\">{} <span "
+             "lang=\"en\">{}</span></td></tr>\n",
              T(h, "Ce texte ne se lit pas :", "This text does not read:"), slice_of(e.text));
         return;
     }
