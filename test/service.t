@@ -42,6 +42,9 @@ def refused_starts(work, service):
         done = subprocess.run([GREFFE, "serve", "--listen", address], capture_output=True, timeout=60, env=service.environment,
                               check=False)
         tap.ok(done.returncode == 2 and b"is no address" in done.stderr, f"\"{address}\" is refused", done.stderr)
+    for origin in ("greffe.example", "https://", "https:///x", "https://greffe.example/", "ftp://greffe.example", "https://a b", "https:/greffe.example"):
+        done = subprocess.run([GREFFE, "serve", "--origin", origin], capture_output=True, timeout=60, env=service.environment, check=False)
+        tap.ok(done.returncode == 2 and b"is no origin" in done.stderr, f"\"{origin}\" is refused", done.stderr)
 
 
 def taken(service):
@@ -80,6 +83,10 @@ def forged(service):
     tap.ok(service.post("/purpose", form="", purpose="x").status == 403, "a form without its token is refused")
     tap.ok(service.post("/purpose", form="0" * 64, purpose="x").status == 403, "and one with another's")
     tap.ok(service.post("/purpose", purpose="x", headers={"Sec-Fetch-Site": "cross-site"}).status == 403, "and one from another site")
+    for origin in ("https://elsewhere.example", f"http://127.0.0.1:{service.port}0", f"http://127.0.0.1:{service.port}/", "data:x"):
+        tap.ok(service.post("/purpose", purpose="x", headers={"Origin": origin}).status == 403, f"and one from {origin}")
+    for origin in (f"http://127.0.0.1:{service.port}", f"https://127.0.0.1:{service.port}", "null"):
+        tap.ok(service.post("/purpose", purpose="review", headers={"Origin": origin}).status == 303, f"one from {origin} is taken")
     tap.ok(service.post("/purpose", purpose="review").status == 303, "the session's own is taken")
     for cookie in ("greffe=" + "0" * 64, "greffe=zz", "greffe=" + "a" * 5000, "greffe="):
         reply = service.get("/", headers={"Cookie": cookie})

@@ -10,6 +10,22 @@
 
 /* ---- serving --------------------------------------------------------------------------------- */
 
+/* A scheme and an authority, and nothing behind it (RFC 6454). */
+static bool is_origin(struct slice text)
+{
+    struct slice scheme = slice_cut(&text, '/');
+    bool web = slice_is(scheme, "https:") || slice_is(scheme, "http:");
+    if (!web || slice_cut(&text, '/').n > 0 || text.n == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] <= ' ' || text.p[i] == '/' || text.p[i] > '~') {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_options(struct serve_options *s, const struct cli_arguments *a, struct gr_error *e)
 {
     int64_t threads = SERVE_THREADS;
@@ -26,9 +42,14 @@ static bool read_options(struct serve_options *s, const struct cli_arguments *a,
     s->address = cli_given(a, "listen") ? cli_value(a, "listen").p : SERVE_ADDRESS;
     s->secure = cli_given(a, "secure");
     s->trusted = cli_given(a, "trust-header") ? cli_value(a, "trust-header").p : NULL;
+    s->origin = cli_given(a, "origin") ? cli_value(a, "origin").p : NULL;
     s->open = cli_given(a, "no-landlock");
     s->quiet = cli_given(a, "quiet");
     s->program = "/proc/self/exe";
+    if (s->origin != NULL && !is_origin(slice_of(s->origin))) {
+        error_set(e, ERROR_USAGE, "\"%.200s\" is no origin of pages", s->origin);
+        return error_remedy(e, "write it as https://greffe.example, without a path");
+    }
     struct slice told = a->n_words > 0 ? slice_of(a->words[0]) : cli_value(a, "office");
     s->folder = cli_office_folder(a->cli, told, e);
     return s->folder != NULL;
@@ -64,6 +85,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv)
                                    CLI_KEY_OPTIONS,
                                    {.name = "listen", CLI_VALUES(1)},
                                    {.name = "threads", CLI_VALUES(1)},
+                                   {.name = "origin", CLI_VALUES(1)},
                                    {.name = "trust-header", CLI_VALUES(1)},
                                    {.name = "secure"},
                                    {.name = "no-landlock"},

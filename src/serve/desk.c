@@ -97,6 +97,7 @@ static bool run(struct arena *arena, const struct serve_options *o, struct gr_er
     struct web_site site = {.authority = office_authority(http.workers[0].office),
                             .territory = office_territory(http.workers[0].office),
                             .secure = o->secure,
+                            .origin = slice_of(o->origin),
                             .trusted = slice_of(o->trusted),
                             .started = office_now(http.workers[0].office)};
     http.site = &site;

@@ -30,6 +30,7 @@ struct serve_options {
     const char *address;     /* "127.0.0.1:8700", "[::1]:8700", "unix:/run/greffe/socket" */
     int threads;             /* of the desk */
     bool secure;             /* cookies for https only */
+    const char *origin;      /* "https://greffe.example", where people find it, or NULL */
     const char *trusted;     /* header that names the agent, or NULL */
     bool open;               /* without Landlock: where the kernel has none */
     bool quiet;              /* no line for each request */

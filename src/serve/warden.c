@@ -223,6 +223,10 @@ static void become_desk(struct warden *w, int control, const int *lines)
     if (o->quiet) {
         arguments[k++] = "--quiet";
     }
+    if (o->origin != NULL) {
+        arguments[k++] = "--origin";
+        arguments[k++] = o->origin;
+    }
     if (o->trusted != NULL) {
         arguments[k++] = "--trust-header";
         arguments[k++] = o->trusted;

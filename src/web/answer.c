@@ -173,11 +173,28 @@ static bool take_session(struct web *w, struct gr_error *e)
 
 /* ---- guards ---------------------------------------------------------------------------------- */
 
+/* Whether an Origin (RFC 6454) is the host that was asked. "null" says nothing: browsers send it
+ * for forms of pages that tell no referrer, such as ours. */
+static bool is_own_origin(struct slice origin, struct slice host)
+{
+    static const struct slice schemes[] = {{"http://", 7}, {"https://", 8}};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (slice_starts(origin, schemes[i])) {
+            size_t n = schemes[i].n;
+            return slice_equal((struct slice){origin.p + n, origin.n - n}, host);
+        }
+    }
+    return origin.n == 0 || slice_is(origin, "null");
+}
+
 /* Whether the browser says that the form came from one of our own pages. Browsers that say nothing
  * are left to the form's token. */
 static bool is_same_site(const struct web *w)
 {
     struct slice site = w->request->fetch_site;
+    if (!is_own_origin(w->request->origin, w->request->host)) {
+        return false;
+    }
     return site.n == 0 || slice_is(site, "same-origin") || slice_is(site, "none");
 }
 

@@ -3,6 +3,7 @@
  * is decoded and checked to be UTF-8 here, once. */
 #include "web/http.h"
 
+#include <arpa/inet.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -161,20 +162,50 @@ static enum MHD_Result take_query(void *payload, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
+static void put_peer(struct buf *out, int family, const unsigned char *bytes)
+{
+    if (family == AF_INET) {
+        buf_printf(out, "%d.%d.%d.%d", bytes[0], bytes[1], bytes[2], bytes[3]);
+    } else {
+        for (int i = 0; i < 8; i++) { /* a /64 is one client */
+            buf_printf(out, "%02x", bytes[i]);
+        }
+    }
+}
+
+/* Whom a proxy says that it speaks for: the last of the list, which it put there itself. */
+static bool put_forwarded(struct buf *out, struct slice list)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    char text[INET6_ADDRSTRLEN] = "";
+    struct slice last = list;
+    while (list.n > 0) {
+        last = slice_trim(slice_cut(&list, ','));
+    }
+    if (last.n >= sizeof text) {
+        return false;
+    }
+    memcpy(text, last.p, last.n);
+    int family = strchr(text, ':') != NULL ? AF_INET6 : AF_INET;
+    if (inet_pton(family, text, bytes) != 1) {
+        return false;
+    }
+    put_peer(out, family, bytes);
+    return true;
+}
+
 static void take_address(struct exchange *x, struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     struct buf text = buf_in(x->arena, ADDRESS_BYTES);
     const struct sockaddr *address = info == NULL ? NULL : info->client_addr;
-    if (address != NULL && address->sa_family == AF_INET) {
-        const unsigned char *b = (const unsigned char *)address->sa_data + 2;
-        buf_printf(&text, "%d.%d.%d.%d", b[0], b[1], b[2], b[3]);
-    } else if (address != NULL && address->sa_family == AF_INET6) {
-        const unsigned char *b = (const unsigned char *)address->sa_data + 6;
-        for (int i = 0; i < 8; i++) { /* a /64 is one client */
-            buf_printf(&text, "%02x", b[i]);
-        }
+    bool proxied = x->http->options.site->secure &&
+                   put_forwarded(&text, header(connection, "X-Forwarded-For"));
+    if (!proxied && address != NULL && address->sa_family == AF_INET) {
+        put_peer(&text, AF_INET, (const unsigned char *)address->sa_data + 2);
+    } else if (!proxied && address != NULL && address->sa_family == AF_INET6) {
+        put_peer(&text, AF_INET6, (const unsigned char *)address->sa_data + 6);
     }
     x->request.address = buf_slice(&text);
 }
