@@ -303,13 +303,11 @@ static void put_beyond(struct html *h, const struct dossier_page *d)
     if (!d->f->beyond_reading) {
         return;
     }
-    struct buf day = buf_in(d->w->arena, 16);
-    date_write(&day, d->p->read_to);
     HTML(h,
          "<div class=\"govuk-warning-text\"><span class=\"govuk-warning-text__icon\" "
          "aria-hidden=\"true\">!</span><strong class=\"govuk-warning-text__text\">{} {}. {}"
          "</strong></div>\n",
-         T(d, "Droit non lu après le", "Law not read beyond"), buf_slice(&day),
+         T(d, "Droit non lu après le", "Law not read beyond"), page_date(d->w, d->p->read_to),
          T(d, "Ce qui suit suppose qu’il n’a pas changé depuis.",
            "What follows supposes that it has not changed since."));
 }

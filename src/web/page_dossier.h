@@ -58,6 +58,9 @@ struct slice dossier_role_label(const struct dossier_page *d, struct slice role)
 /* "[CESEDA L741-1; L742-1]" as a small line; nothing for none. */
 void dossier_put_articles(struct html *h, const struct dossier_page *d, struct slice articles);
 void dossier_put_cites(struct html *h, const struct dossier_page *d, const struct law_cites *cites);
+/* "1 234,50 €", "€1,234.50"; a currency without a sign by its code. */
+struct slice dossier_money(const struct dossier_page *d, law_value value,
+                           enum law_currency currency);
 struct slice dossier_articles(const struct dossier_page *d, const struct law_cites *cites);
 /* "in possibilities A, C": nothing when it holds in all. */
 void dossier_put_worlds(struct html *h, const struct dossier_page *d, uint64_t worlds);

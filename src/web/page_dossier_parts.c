@@ -4,6 +4,8 @@
  * gives their reasons. */
 #include "web/page_dossier.h"
 
+#include <stdlib.h>
+
 static void put_heading(struct html *h, const char *id, struct slice text)
 {
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"{}\">{}</h2>\n", slice_of(id), text);
@@ -30,10 +32,8 @@ static void put_reasons(struct html *h, const struct dossier_page *d,
         }
     }
     if (clock->beyond_reading) {
-        struct buf day = buf_in(d->w->arena, 16);
-        date_write(&day, d->p->read_to);
         HTML(h, "<li>{} {}</li>", T(d, "droit non lu après le", "law not read beyond"),
-             buf_slice(&day));
+             page_date(d->w, d->p->read_to));
     }
     html_raw(h, "</ul>");
     if (clock->chosen != NULL) {
@@ -201,10 +201,32 @@ static void put_over(struct html *h, const struct dossier_page *d)
     html_raw(h, any ? "</ul></details>\n" : "");
 }
 
+/* What has no end that is known comes last. */
+static int compare_ends(const void *a, const void *b)
+{
+    const struct leaf_clock *one = a;
+    const struct leaf_clock *two = b;
+    if (one->known != two->known) {
+        return one->known ? -1 : 1;
+    }
+    return one->known ? (one->earliest > two->earliest) - (one->earliest < two->earliest) : 0;
+}
+
+static const struct leaf_clock *most_urgent_first(size_t *n, const struct dossier_page *d)
+{
+    const struct leaf_clock *running = dossier_running(n, d);
+    struct leaf_clock *list = ARENA_ARRAY(d->w->arena, *n + 1, struct leaf_clock);
+    for (size_t i = 0; i < *n; i++) {
+        list[i] = running[i];
+    }
+    qsort(list, *n, sizeof *list, compare_ends);
+    return list;
+}
+
 void dossier_put_clocks(struct html *h, const struct dossier_page *d)
 {
     size_t n = 0;
-    const struct leaf_clock *clocks = dossier_running(&n, d);
+    const struct leaf_clock *clocks = most_urgent_first(&n, d);
     put_heading(h, "clocks", T(d, "Délais qui courent", "What runs"));
     if (n == 0) {
         put_nothing(h, T(d, "Aucun délai ne court.", "No clock runs."));
@@ -480,7 +502,7 @@ void dossier_put_amounts(struct html *h, const struct dossier_page *d)
         if (!a->known) {
             buf_add(&value, T(d, "inconnu", "not known"));
         } else if (law->type == LAW_MONEY) {
-            law_money_write(&value, a->value, law->currency);
+            buf_add(&value, dossier_money(d, a->value, law->currency));
         } else {
             buf_int(&value, a->value);
         }

@@ -135,14 +135,18 @@ static void put_remedies(struct html *h, const struct dossier_page *d)
 
 /* ---- acts ------------------------------------------------------------------------------------ */
 
-static bool by_others(const struct dossier_page *d, const struct law_competence *c)
+/* What is for the person to do: no decision, and no fact that an authority states as well, such as
+ * the offence itself. */
+static bool is_the_persons(const struct dossier_page *d, const struct law_act *act,
+                           const struct law_competence *c)
 {
+    bool others = false;
+    bool authority = false;
     for (uint16_t i = 0; i < c->n; i++) {
-        if (!d->p->roles[c->roles[i]].authority) {
-            return true;
-        }
+        others = others || !d->p->roles[c->roles[i]].authority;
+        authority = authority || d->p->roles[c->roles[i]].authority;
     }
-    return false;
+    return others && act->kind != LAW_DECISION && (act->kind == LAW_REQUEST || !authority);
 }
 
 /* A rule's condition is not judged here: that a rule is in force is enough to say what it does. */
@@ -194,7 +198,7 @@ static void put_acts(struct html *h, const struct dossier_page *d)
            "Depending on the time, a request may not be admissible: the articles say when."));
     for (law_index i = 0; i < d->p->n_acts; i++) {
         const struct law_competence *c = law_competence_on(&d->p->acts[i], day);
-        if (by_others(d, c)) {
+        if (is_the_persons(d, &d->p->acts[i], c)) {
             html_raw(h, any ? "" : "<ul class=\"govuk-list govuk-list--spaced\">\n");
             any = true;
             put_act(h, d, &d->p->acts[i], c, day);
@@ -219,10 +223,9 @@ static void put_head(struct html *h, const struct dossier_page *d, struct slice 
          d->w->request->path, d->w->request->path);
     HTML(h,
          "<span class=\"govuk-caption-l\">{}, {}</span><h1 class=\"govuk-heading-l\">{}</h1>\n"
-         "<p class=\"govuk-body\">{} ",
-         dossier_label(d, d->p->title, d->p->name), d->number, title,
-         T(d, "Situation au", "As of"));
-    page_time(h, d->w, d->now, d->zone);
+         "<p class=\"govuk-body\">{} {}",
+         dossier_label(d, d->p->title, d->p->name), d->number, title, T(d, "Situation au", "As of"),
+         page_instant(d->w, d->now, d->zone));
     HTML(
         h, "</p>\n<div class=\"govuk-inset-text\">{}</div>\n",
         T(d,

@@ -260,12 +260,38 @@ struct slice dossier_fact_label(const struct dossier_page *d, struct slice fact)
     return i == LAW_NONE ? fact : dossier_label(d, d->p->facts[i].labels, fact);
 }
 
-static void put_money(struct html *h, const struct dossier_page *d, const struct law_fact *fact,
-                      int64_t value)
+/* Digits in groups of three, then the cents behind the reader's sign. */
+static void put_digits(struct buf *out, struct slice number, enum language language)
 {
-    struct buf out = buf_in(d->w->arena, 64);
-    law_money_write(&out, value, fact->currency);
-    html_text(h, buf_slice(&out));
+    struct slice whole = slice_cut(&number, '.');
+    for (size_t i = 0; i < whole.n; i++) {
+        bool group = i > 0 && (whole.n - i) % 3 == 0 && whole.p[i - 1] != '-';
+        buf_text(out, !group ? "" : language == LANGUAGE_FR ? "\u202f" : ",");
+        buf_char(out, whole.p[i]);
+    }
+    if (number.n > 0) {
+        buf_char(out, language == LANGUAGE_FR ? ',' : '.');
+        buf_add(out, number);
+    }
+}
+
+struct slice dossier_money(const struct dossier_page *d, law_value value,
+                           enum law_currency currency)
+{
+    struct buf plain = buf_in(d->w->arena, 64);
+    struct buf out = buf_in(d->w->arena, 128);
+    law_money_write(&plain, value, currency);
+    struct slice code = buf_slice(&plain);
+    struct slice number = slice_cut(&code, ' ');
+    const char *sign = slice_is(code, "EUR") ? "€" : slice_is(code, "GBP") ? "£" : NULL;
+    bool before = sign != NULL && d->language == LANGUAGE_EN;
+    buf_text(&out, before ? sign : "");
+    put_digits(&out, number, d->language);
+    if (!before) {
+        buf_text(&out, "\u00a0");
+        buf_add(&out, sign != NULL ? slice_of(sign) : code);
+    }
+    return buf_slice(&out);
 }
 
 static void put_territory(struct html *h, const struct dossier_page *d, struct slice code)
@@ -333,7 +359,7 @@ void dossier_put_value(struct html *h, const struct dossier_page *d, const struc
         return;
     case LEAF_INT:
         if (law != NULL && law->type == LAW_MONEY) {
-            put_money(h, d, law, fact->number);
+            html_text(h, dossier_money(d, fact->number, law->currency));
         } else {
             html_int(h, fact->number);
         }
