@@ -53,7 +53,7 @@ class Proxy:
         with open(self.path("nginx.conf"), "w", encoding="utf-8") as file:
             file.write(text)
         with open(self.path("log"), "wb") as log:
-            self.process = subprocess.Popen(["nginx", "-p", self.folder, "-c", self.path("nginx.conf")], stderr=log)
+            self.process = subprocess.Popen(["/usr/sbin/nginx", "-p", self.folder, "-c", self.path("nginx.conf")], stderr=log)
         end = time.monotonic() + 20
         while time.monotonic() < end and socket.socket().connect_ex(("127.0.0.1", self.port)) != 0:
             time.sleep(0.05)
