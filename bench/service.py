@@ -95,8 +95,10 @@ def nearest_asset(service, size):
 def pages(service, number, seconds, clients, work):
     cookie = f"Cookie: {service.cookie}"
     path = f"/dossiers/{number}"
-    size = len(service.get(path).body)
-    asset, asset_size = nearest_asset(service, size)
+    reply = service.get(path)
+    while reply.text.count('id="leaf-') < ACTS - 1:  # what is derived of the last acts is not seen yet
+        reply = service.get(path)
+    asset, asset_size = nearest_asset(service, len(reply.body))
     static, _ = wrk(service, asset, seconds, clients)
     print(f"static bytes/s {static * asset_size / 1e6:.0f} MB, {static:.0f} requests/s of {asset_size} bytes")
     for what, purpose in (("without personal data", ""), ("with personal data, each reading on record", "bench")):

@@ -64,7 +64,7 @@ static bool fits(struct slice places[PLACES_MAX], const char *pattern, struct sl
 struct slice web_french(struct arena *arena, struct slice english)
 {
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        struct slice places[PLACES_MAX];
+        struct slice places[PLACES_MAX] = {{0}};
         if (!fits(places, patterns[i].english, english)) {
             continue;
         }

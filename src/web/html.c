@@ -16,9 +16,20 @@ struct html html_in(struct arena *arena, enum language language)
     return h;
 }
 
+/* A page is made of thousands of short pieces, nearly all of which find room at once. */
+static inline void put(struct buf *out, const char *p, size_t n)
+{
+    if (n < out->cap - out->n && !out->full) {
+        memcpy(out->p + out->n, p, n);
+        out->n += n;
+    } else {
+        buf_add(out, (struct slice){p, n});
+    }
+}
+
 void html_raw(struct html *h, const char *literal)
 {
-    buf_text(&h->out, literal);
+    put(&h->out, literal, strlen(literal));
 }
 
 /* Bytes that are not written as they are: 1 and up, the reference that stands for it; NONE,
@@ -39,13 +50,13 @@ void html_text(struct html *h, struct slice text)
     for (size_t i = 0; i < text.n; i++) {
         unsigned char which = special[(unsigned char)text.p[i]];
         if (which != 0) {
-            buf_add(&h->out, (struct slice){text.p + from, i - from});
-            buf_text(&h->out, references[which]);
+            put(&h->out, text.p + from, i - from);
+            put(&h->out, references[which], strlen(references[which]));
             from = i + 1;
         }
     }
     if (from < text.n) {
-        buf_add(&h->out, (struct slice){text.p + from, text.n - from});
+        put(&h->out, text.p + from, text.n - from);
     }
 }
 
@@ -70,12 +81,12 @@ void html_fill(struct html *h, const char *form, const struct slice *texts, size
     for (size_t i = 0; i < n; i++) {
         const char *place = find_place(at);
         gr_assert(place != NULL);
-        buf_add(&h->out, (struct slice){at, (size_t)(place - at)});
+        put(&h->out, at, (size_t)(place - at));
         html_text(h, texts[i]);
         at = place + 2;
     }
     gr_assert(find_place(at) == NULL);
-    buf_text(&h->out, at);
+    put(&h->out, at, strlen(at));
 }
 
 static bool is_plain(char c)

@@ -58,6 +58,9 @@ bool dossier_page_read(struct dossier_page *d, struct web *w, bool personal, ins
     }
     d->p = d->d.procedure;
     d->f = d->d.folded;
+    for (size_t i = 0; i < d->d.n_entries; i++) {
+        d->changed = d->changed || d->d.entries[i].content.target != LEAF_NONE;
+    }
     d->zone = page_zone(w, d->d.row.territory);
     return true;
 }

@@ -11,6 +11,7 @@ struct dossier_page {
     struct office_dossier d;
     const struct law_procedure *p;
     const struct dossier_folded *f;
+    bool changed; /* some entry corrects, withdraws or repeals another */
     const struct zone *zone;
     enum language language;
     bool shown;  /* personal data is */

@@ -92,7 +92,7 @@ static void put_documents(struct html *h, const struct dossier_page *d,
 static void put_changes(struct html *h, const struct dossier_page *d,
                         const struct office_entry *act)
 {
-    for (size_t i = 0; i < d->d.n_entries; i++) {
+    for (size_t i = 0; d->changed && i < d->d.n_entries; i++) {
         const struct office_entry *e = &d->d.entries[i];
         struct slice word;
         if (e->content.target != act->leaf) {
@@ -122,7 +122,7 @@ static void put_changes(struct html *h, const struct dossier_page *d,
 
 static bool is_standing(const struct dossier_page *d, const struct office_entry *act)
 {
-    for (size_t i = 0; i < d->d.n_entries; i++) {
+    for (size_t i = 0; d->changed && i < d->d.n_entries; i++) {
         const struct leaf *leaf = &d->d.entries[i].content;
         if (leaf->target == act->leaf &&
             (leaf->kind == LEAF_WITHDRAWAL || leaf->kind == LEAF_REPEAL)) {
@@ -192,6 +192,10 @@ static bool is_entered_late(const struct dossier_page *d, const struct moment *a
 static size_t put_all_documents(struct html *h, const struct dossier_page *d,
                                 const struct office_entry *act)
 {
+    if (!d->changed) {
+        put_documents(h, d, act);
+        return act->content.n_attachments;
+    }
     size_t n = 0;
     for (size_t i = 0; i < d->d.n_entries; i++) {
         const struct office_entry *e = &d->d.entries[i];

@@ -16,7 +16,7 @@ const struct office_entry *dossier_entry_of_leaf(const struct dossier_page *d, i
 const struct office_entry *dossier_entry_corrected(const struct dossier_page *d,
                                                    const struct office_entry *act)
 {
-    for (size_t i = d->d.n_entries; i > 0; i--) {
+    for (size_t i = d->changed ? d->d.n_entries : 0; i > 0; i--) {
         const struct office_entry *entry = &d->d.entries[i - 1];
         if (entry->content.kind == LEAF_CORRECTION && entry->content.target == act->leaf) {
             return entry;
