@@ -1,56 +1,14 @@
 /* "Today": which time limits have ended and which end next, the most urgent first, with who must do
  * what; and what the law had something against this week. Whoever has three hundred dossiers and
  * ten minutes begins here. Counts are of clocks by procedure; nothing is counted by agent. */
-#include "web/page_duties.h"
 #include "web/page_fields.h"
-
-#include <string.h>
+#include "web/page_today.h"
 
 enum {
     ROWS_MAX = 300,        /* clocks on the page */
     CLOCKS_MAX = 200000,   /* looked at for one page */
-    ENDED_MAX = 100,       /* entered ends on the page */
-    IRREGULAR_MAX = 100,   /* refused and irregular acts on the page */
     PROCEDURES_MAX = 1024, /* of an office */
     TERRITORIES_MAX = 512,
-    LEAVES_MAX = 50000, /* of a day and a half, looked at for entered ends */
-};
-
-struct choice {
-    struct slice name;
-    int64_t n;
-};
-
-/* An end that was entered: its leaf, its dossier, and when it was. */
-struct end {
-    struct leaf leaf;
-    struct registry_dossier of;
-    bool known;
-    instant earliest, latest;
-};
-
-/* The last first. */
-struct ends {
-    struct end *list; /* of ENDED_MAX */
-    int64_t n;        /* all there are */
-};
-
-/* The page under way. */
-struct today {
-    struct web *w;
-    struct slice within, procedure, territory;
-    instant until;
-    struct registry_clock *rows; /* the first to end first */
-    size_t n_rows;
-    int64_t matching, looked;
-    struct choice *procedures;
-    size_t n_procedures;
-    struct choice *territories;
-    size_t n_territories;
-    int64_t over, soon; /* of the matching: ended and not entered, in less than a day */
-    struct ends duties; /* ends that were entered, to which the law attaches something */
-    struct ends others; /* and those to which it attaches nothing */
-    struct gr_error *e;
 };
 
 /* ---- what is asked --------------------------------------------------------------------------- */
@@ -71,22 +29,15 @@ static struct today *read_question(struct web *w, struct gr_error *e)
                         .territory = web_query(w, "territory"),
                         .until = w->now + span_of(within),
                         .rows = ARENA_ARRAY(w->arena, ROWS_MAX, struct registry_clock),
-                        .procedures = ARENA_ARRAY(w->arena, PROCEDURES_MAX, struct choice),
-                        .territories = ARENA_ARRAY(w->arena, TERRITORIES_MAX, struct choice),
-                        .duties.list = ARENA_ARRAY(w->arena, ENDED_MAX, struct end),
-                        .others.list = ARENA_ARRAY(w->arena, ENDED_MAX, struct end),
+                        .procedures = ARENA_ARRAY(w->arena, PROCEDURES_MAX, struct today_choice),
+                        .territories = ARENA_ARRAY(w->arena, TERRITORIES_MAX, struct today_choice),
                         .e = e};
     return t;
 }
 
-static bool wanted(struct slice filter, struct slice value)
-{
-    return filter.n == 0 || slice_equal(filter, value);
-}
-
 /* ---- clocks ---------------------------------------------------------------------------------- */
 
-static void count(struct choice *list, size_t *n, size_t max, struct arena *arena,
+static void count(struct today_choice *list, size_t *n, size_t max, struct arena *arena,
                   struct slice name, int64_t more)
 {
     for (size_t i = 0; i < *n; i++) {
@@ -96,7 +47,7 @@ static void count(struct choice *list, size_t *n, size_t max, struct arena *aren
         }
     }
     if (*n < max) {
-        list[(*n)++] = (struct choice){slice_copy(arena, name), more};
+        list[(*n)++] = (struct today_choice){slice_copy(arena, name), more};
     }
 }
 
@@ -114,8 +65,8 @@ static void keep_row(struct today *t, const struct registry_clock *clock)
 static bool visit(const struct registry_clock *clock, void *payload)
 {
     struct today *t = payload;
-    bool of_procedure = wanted(t->procedure, clock->procedure);
-    bool of_territory = wanted(t->territory, clock->territory);
+    bool of_procedure = today_wants(t->procedure, clock->procedure);
+    bool of_territory = today_wants(t->territory, clock->territory);
     count(t->procedures, &t->n_procedures, PROCEDURES_MAX, t->w->arena, clock->procedure,
           of_territory ? 1 : 0);
     count(t->territories, &t->n_territories, TERRITORIES_MAX, t->w->arena, clock->territory,
@@ -136,149 +87,6 @@ static bool find_clocks(struct today *t)
 {
     struct office_due due = {.from = INT64_MIN, .until = t->until};
     return office_due(t->w->office, &due, t->e, visit, t);
-}
-
-/* ---- ends that were entered ------------------------------------------------------------------ */
-
-static bool entered_at(instant *out, struct today *t, int64_t index)
-{
-    struct slice bytes;
-    struct leaf leaf;
-    struct arena_mark mark = arena_mark(t->w->arena);
-    bool ok = registry_leaf(&bytes, t->w->arena, office_registry(t->w->office), REGISTRY_ACTS,
-                            index, t->e) &&
-              leaf_read(&leaf, t->w->arena, bytes, t->e);
-    *out = ok ? leaf.entered : 0;
-    arena_reset(t->w->arena, mark);
-    return ok;
-}
-
-/* The first leaf entered at `since` or later: times of entry never go back. */
-static bool first_since(int64_t *out, struct today *t, instant since, int64_t size)
-{
-    int64_t low = size > LEAVES_MAX ? size - LEAVES_MAX : 0;
-    int64_t high = size;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        instant entered = 0;
-        if (!entered_at(&entered, t, middle)) {
-            return false;
-        }
-        if (entered < since) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    *out = low;
-    return true;
-}
-
-struct collecting {
-    struct today *today;
-    int64_t *list;
-    size_t n, max;
-    bool failed;
-};
-
-static bool collect_end(int64_t index, struct slice bytes, void *payload)
-{
-    struct collecting *ends = payload;
-    struct leaf leaf;
-    struct arena_mark mark = arena_mark(ends->today->w->arena);
-    ends->failed = !leaf_read(&leaf, ends->today->w->arena, bytes, ends->today->e);
-    if (!ends->failed && leaf.kind == LEAF_CLOCK_ENDED && ends->n < ends->max) {
-        ends->list[ends->n++] = index;
-    }
-    arena_reset(ends->today->w->arena, mark);
-    return !ends->failed;
-}
-
-/* A leaf with its dossier; *found is false for one that is not there any more or not wanted. */
-static bool read_entry(struct leaf *leaf, struct registry_dossier *of, bool *found, struct today *t,
-                       int64_t index)
-{
-    struct slice bytes;
-    struct registry *r = office_registry(t->w->office);
-    return registry_leaf(&bytes, t->w->arena, r, REGISTRY_ACTS, index, t->e) &&
-           leaf_read(leaf, t->w->arena, bytes, t->e) &&
-           registry_dossier(of, found, t->w->arena, r, leaf->dossier, 0, t->e);
-}
-
-/* When the clock ended, by what the leaf before said of it, under all its readings. */
-static bool find_end(struct end *end, struct today *t)
-{
-    struct slice bytes;
-    struct leaf before;
-    if (end->leaf.previous == LEAF_NONE) {
-        return true;
-    }
-    if (!registry_leaf(&bytes, t->w->arena, office_registry(t->w->office), REGISTRY_ACTS,
-                       end->leaf.previous, t->e) ||
-        !leaf_read(&before, t->w->arena, bytes, t->e)) {
-        return false;
-    }
-    for (size_t i = 0; i < before.n_clocks; i++) {
-        const struct leaf_clock *c = &before.clocks[i];
-        if (!c->known || c->started != end->leaf.target || !slice_equal(c->clock, end->leaf.act)) {
-            continue;
-        }
-        end->earliest = end->known && end->earliest < c->earliest ? end->earliest : c->earliest;
-        end->latest = end->known && end->latest > c->latest ? end->latest : c->latest;
-        end->known = true;
-    }
-    return true;
-}
-
-static bool keep_end(struct today *t, int64_t index)
-{
-    struct arena_mark mark = arena_mark(t->w->arena);
-    struct end end = {.known = false};
-    bool found = false;
-    if (!read_entry(&end.leaf, &end.of, &found, t, index)) {
-        return false;
-    }
-    struct ends *ends = end.leaf.n_follows > 0 ? &t->duties : &t->others;
-    bool counts =
-        found && wanted(t->procedure, end.of.procedure) && wanted(t->territory, end.of.territory);
-    if (!counts || ends->n >= ENDED_MAX) {
-        ends->n += counts ? 1 : 0;
-        arena_reset(t->w->arena, mark);
-        return true;
-    }
-    if (!find_end(&end, t)) {
-        return false;
-    }
-    ends->list[ends->n++] = end;
-    return true;
-}
-
-static bool keep_ends(struct today *t, const struct collecting *ends)
-{
-    for (size_t i = ends->n; i > 0; i--) {
-        if (!keep_end(t, ends->list[i - 1])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Those of yesterday and today, by the office's own calendar. */
-static bool find_ended(struct today *t)
-{
-    int64_t first = 0;
-    int64_t size = registry_size(office_registry(t->w->office), REGISTRY_ACTS);
-    struct date day = zone_local(t->w->zone, t->w->now, NULL);
-    instant since = zone_day_start(t->w->zone, (struct date){day.days - 1});
-    if (!first_since(&first, t, since, size)) {
-        return false;
-    }
-    size_t room = (size_t)(size - first);
-    struct collecting ends = {
-        .today = t, .list = ARENA_ARRAY(t->w->arena, room + 1, int64_t), .max = room};
-    return registry_scan(office_registry(t->w->office), REGISTRY_ACTS, first, size, t->e,
-                         collect_end, &ends) &&
-           !ends.failed && keep_ends(t, &ends);
 }
 
 /* ---- the head of the page -------------------------------------------------------------------- */
@@ -361,7 +169,8 @@ static void put_filters(struct html *h, const struct today *t)
 }
 
 /* The address of this page with another procedure. */
-static void put_procedure_link(struct html *h, const struct today *t, const struct choice *choice)
+static void put_procedure_link(struct html *h, const struct today *t,
+                               const struct today_choice *choice)
 {
     HTML(
         h,
@@ -507,166 +316,6 @@ static bool put_clocks(struct html *h, struct today *t)
     return true;
 }
 
-/* ---- what was entered ------------------------------------------------------------------------ */
-
-static void begin_entries(struct html *h, struct slice title, struct slice last)
-{
-    HTML_TABLE(h, ((struct html_table){.caption = title}), T(h, "Quand", "When"),
-               T(h, "Dossier", "Dossier"),
-               T(h, "Procédure et acte ou délai", "Procedure and act or time limit"), last);
-}
-
-/* A leaf's moment in words; as it was written where it has no hour. */
-static void put_moment(struct html *h, const struct web *w, const struct leaf *leaf,
-                       struct slice territory)
-{
-    struct moment m = {.precision = MOMENT_NONE};
-    const struct zone *zone = page_zone(w, territory);
-    if (moment_parse(&m, leaf->at, zone, NULL) && m.precision == MOMENT_INSTANT) {
-        page_time(h, w, m.at, zone);
-    } else if (m.precision == MOMENT_DAY) {
-        HTML(h, "{}", page_date(w, m.date));
-    } else {
-        HTML(h, "{}", leaf->at);
-    }
-}
-
-static void put_of(struct html *h, const struct web *w, const struct leaf *leaf,
-                   const struct registry_dossier *of)
-{
-    html_raw(h, "</td><th scope=\"row\" class=\"govuk-table__header\">");
-    page_dossier_link(h, w, leaf->dossier);
-    HTML(h, "</th><td class=\"govuk-table__cell\">{}<br>", page_procedure_title(w, of->procedure));
-}
-
-static void put_end(struct html *h, const struct web *w, const struct end *end)
-{
-    const struct zone *zone = page_zone(w, end->of.territory);
-    const struct leaf_clock clock = {
-        .known = end->known, .earliest = end->earliest, .latest = end->latest};
-    html_raw(h, "<tr class=\"govuk-table__row\"><td class=\"govuk-table__cell\">");
-    page_end_of(h, w, &clock, zone);
-    put_of(h, w, &end->leaf, &end->of);
-    HTML(h, "{}</td><td class=\"govuk-table__cell\">",
-         page_clock_label(w, end->of.procedure, end->leaf.act));
-    for (size_t k = 0; k < end->leaf.n_follows; k++) {
-        HTML(h, k == 0 ? "{}" : "<br>{}", page_follow(w, end->of.procedure, end->leaf.follows[k]));
-    }
-    HTML(h, "{}</td></tr>\n", end->leaf.n_follows == 0 ? T(h, "rien", "nothing") : SLICE(""));
-}
-
-static void put_ends(struct html *h, const struct web *w, const struct ends *ends,
-                     struct slice title)
-{
-    begin_entries(h, title, T(h, "Ce que la loi y attache", "What the law attaches to it"));
-    for (int64_t i = 0; i < ends->n && i < ENDED_MAX; i++) {
-        put_end(h, w, &ends->list[i]);
-    }
-    html_table_end(h);
-    if (ends->n > ENDED_MAX) {
-        HTML(h, "<p class=\"govuk-body\">{} {}. {}</p>\n",
-             T(h, "Seuls les cent derniers sont montrés sur", "Only the last hundred are shown of"),
-             html_number(w->arena, ends->n),
-             T(h, "Choisissez une procédure ou un territoire.",
-               "Choose a procedure or a territory."));
-    }
-}
-
-/* What asks for something stands open; what the law attaches nothing to is folded. */
-static void put_ended(struct html *h, const struct today *t)
-{
-    struct slice title = T(h, "Échus et inscrits depuis hier", "Ended and entered since yesterday");
-    HTML(h, "<h2 class=\"govuk-heading-m\" id=\"ended\">{}</h2>\n", title);
-    if (t->duties.n > 0) {
-        put_ends(h, t->w, &t->duties, title);
-    } else {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             t->others.n > 0 ? T(h, "La loi n’attache rien à ce qui est échu depuis hier.",
-                                 "The law attaches nothing to what ended since yesterday.")
-                             : T(h, "Aucune fin de délai n’a été inscrite depuis hier.",
-                                 "No end of a time limit was entered since yesterday."));
-    }
-    if (t->others.n > 0) {
-        HTML(h,
-             "<details class=\"govuk-details\"><summary class=\"govuk-details__summary\">"
-             "<span class=\"govuk-details__summary-text\">{} ({})</span></summary>\n",
-             T(h, "Délais échus auxquels la loi n’attache rien",
-               "Ended time limits to which the law attaches nothing"),
-             html_number(t->w->arena, t->others.n));
-        put_ends(h, t->w, &t->others,
-                 T(h, "Délais échus auxquels la loi n’attache rien",
-                   "Ended time limits to which the law attaches nothing"));
-        html_raw(h, "</details>\n");
-    }
-}
-
-static void put_findings(struct html *h, const struct web *w, const struct leaf *leaf)
-{
-    for (size_t i = 0; i < leaf->n_findings; i++) {
-        HTML(h, i == 0 ? "{}" : "<br>{}", page_finding_kind(w, leaf->findings[i].kind));
-        if (leaf->findings[i].articles.n > 0) {
-            HTML(h, " [{}]", leaf->findings[i].articles);
-        }
-    }
-}
-
-static void put_irregular_row(struct html *h, const struct web *w, const struct leaf *leaf,
-                              const struct registry_dossier *of)
-{
-    html_raw(h, "<tr class=\"govuk-table__row\"><td class=\"govuk-table__cell\">");
-    put_moment(h, w, leaf, of->territory);
-    put_of(h, w, leaf, of);
-    HTML(h, "{}</td><td class=\"govuk-table__cell\">", page_act_label(w, of->procedure, leaf->act));
-    if (leaf->kind == LEAF_REFUSED) {
-        HTML(h, "<strong class=\"govuk-tag govuk-tag--red\">{}</strong><br>",
-             T(h, "Refusé", "Refused"));
-    } else {
-        HTML(h, "<strong class=\"govuk-tag govuk-tag--orange\">{}</strong><br>",
-             T(h, "Irrégulier", "Irregular"));
-    }
-    put_findings(h, w, leaf);
-    html_raw(h, "</td></tr>\n");
-}
-
-static bool put_irregular(struct html *h, struct today *t)
-{
-    int64_t leaves[IRREGULAR_MAX];
-    size_t n = 0;
-    size_t shown = 0;
-    struct slice title = T(h, "Actes refusés ou irréguliers des 7 derniers jours",
-                           "Refused and irregular acts of the last 7 days");
-    HTML(h, "<h2 class=\"govuk-heading-m\" id=\"irregular\">{}</h2>\n", title);
-    if (!registry_irregular(leaves, &n, IRREGULAR_MAX, office_registry(t->w->office),
-                            t->w->now - 7 * INSTANT_DAY, t->e)) {
-        return false;
-    }
-    for (size_t i = 0; i < n && i < IRREGULAR_MAX; i++) {
-        struct leaf leaf;
-        struct registry_dossier of;
-        bool found = false;
-        if (!read_entry(&leaf, &of, &found, t, leaves[i])) {
-            return false;
-        }
-        if (!found || !wanted(t->procedure, of.procedure) || !wanted(t->territory, of.territory)) {
-            continue;
-        }
-        if (shown++ == 0) {
-            begin_entries(h, title, T(h, "Ce que la loi oppose", "What the law has against it"));
-        }
-        put_irregular_row(h, t->w, &leaf, &of);
-    }
-    html_raw(h, shown > 0 ? "</tbody></table></div>\n" : "");
-    if (shown == 0) {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             T(h, "Aucun acte n’a été refusé ni inscrit malgré la loi.",
-               "No act was refused, or entered against the law."));
-    } else if (n >= IRREGULAR_MAX) {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             T(h, "Seuls les cent derniers sont montrés.", "Only the last hundred are shown."));
-    }
-    return true;
-}
-
 /* ---- the page -------------------------------------------------------------------------------- */
 
 static void put_line(struct html *h, const struct today *t, const char *anchor, int64_t n,
@@ -701,19 +350,19 @@ static bool put_page(struct html *h, struct today *t)
          T(h, "Ouvrir un dossier", "Open a dossier"));
     put_summary(h, t);
     put_filters(h, t);
-    put_ended(h, t);
+    today_put_ended(h, t);
     if (!put_clocks(h, t)) {
         return false;
     }
     put_counts(h, t);
-    return put_irregular(h, t);
+    return today_put_irregular(h, t);
 }
 
 void page_home(struct web *w)
 {
     struct gr_error e = {0};
     struct today *t = read_question(w, &e);
-    if (!find_clocks(t) || !find_ended(t)) {
+    if (!find_clocks(t) || !today_find_ended(t)) {
         web_fail(w, &e);
         return;
     }
