@@ -1,6 +1,4 @@
 /* The desk's side: each function says what it wants, waits, and takes the answer apart. */
-#include <string.h>
-
 #include "errand/errand_priv.h"
 
 struct errand_line {

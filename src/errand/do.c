@@ -1,7 +1,5 @@
 /* The scribe's side. Nothing that a desk says is believed but the session's token: who acts, and
  * for what he reads, is what the session says. */
-#include <string.h>
-
 #include "errand/errand_priv.h"
 
 /* An errand that is done. */

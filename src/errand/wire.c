@@ -1,6 +1,5 @@
 /* Messages over a stream socket: four bytes of length, then one item of CBOR. */
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 

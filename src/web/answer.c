@@ -1,7 +1,5 @@
 /* From a request to its page: who asks, in which language, which route, and whether he may. Guards
  * that hold for every page stand here and nowhere else. */
-#include <string.h>
-
 #include "base/base64.h"
 #include "web/api.h"
 #include "web/assets.h"

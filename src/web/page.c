@@ -1,8 +1,6 @@
 /* The frame around every page, forms, errors, and reading a dossier with the session's purpose. */
 #include "web/page.h"
 
-#include <string.h>
-
 #include "base/assert.h"
 #include "web/api.h"
 #include "web/assets.h"

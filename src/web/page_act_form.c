@@ -2,8 +2,6 @@
  * what was typed, kept as it was typed until it can be taken, and what is wrong with it. */
 #include "web/page_act.h"
 
-#include <string.h>
-
 #include "base/base64.h"
 
 /* ---- beginning ------------------------------------------------------------------------------- */

@@ -5,8 +5,6 @@
 #include "web/page_duties.h"
 #include "web/page_fields.h"
 
-#include <string.h>
-
 struct administration {
     struct web *w;
     const struct office_agent *agents;

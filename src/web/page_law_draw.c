@@ -3,8 +3,6 @@
  * image. */
 #include "web/page_law.h"
 
-#include <string.h>
-
 /* ---- the drawing ----------------------------------------------------------------------------- */
 
 static void replace_header(struct web *w, const char *name, struct slice value)

@@ -4,8 +4,6 @@
 #include "web/page_duties.h"
 #include "web/page_fields.h"
 
-#include <string.h>
-
 #include "base/base64.h"
 
 enum { PERSONS_MAX = 8, LINES_MAX = 64, NAME_BYTES = 256 };

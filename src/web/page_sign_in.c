@@ -2,8 +2,6 @@
  */
 #include "web/page.h"
 
-#include <string.h>
-
 #include "base/base64.h"
 
 /* Where to go next: one of our own paths, never another site. */

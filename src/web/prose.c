@@ -2,8 +2,6 @@
  * HTML. A line is looked at once in each. */
 #include "web/prose.h"
 
-#include <string.h>
-
 #include "base/assert.h"
 
 /* ---- ids ------------------------------------------------------------------------------------- */

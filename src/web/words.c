@@ -2,8 +2,6 @@
  * ends of clocks. */
 #include "web/page.h"
 
-#include <string.h>
-
 static const struct slice weekdays[2][7] = {{{"lundi", 5},
                                              {"mardi", 5},
                                              {"mercredi", 8},
