@@ -214,26 +214,6 @@ void page_form_files(struct html *h, const struct web *w, struct slice action)
     begin_form(h, w, action, " enctype=\"multipart/form-data\"");
 }
 
-void page_error_summary(struct html *h, struct slice text, struct slice remedy, struct slice field)
-{
-    HTML(h,
-         "<div class=\"govuk-error-summary\" data-module=\"govuk-error-summary\"><div "
-         "role=\"alert\">"
-         "<h2 class=\"govuk-error-summary__title\">{}</h2><div class=\"govuk-error-summary__body\">"
-         "<ul class=\"govuk-list govuk-error-summary__list\"><li>",
-         T(h, "Il y a un problème", "There is a problem"));
-    if (field.n > 0) {
-        HTML(h, "<a href=\"#{}\">{}</a>", field, text);
-    } else {
-        html_text(h, text);
-    }
-    html_raw(h, "</li></ul>");
-    if (remedy.n > 0) {
-        HTML(h, "<p>{}</p>", remedy);
-    }
-    html_raw(h, "</div></div></div>\n");
-}
-
 /* ---- errors ---------------------------------------------------------------------------------- */
 
 struct slice page_said(const struct web *w, const char *text, bool *english)

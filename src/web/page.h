@@ -71,8 +71,6 @@ bool web_form_has(const struct web *w, const char *name);
 void page_form(struct html *h, const struct web *w, struct slice action);
 /* The same for forms that carry files. */
 void page_form_files(struct html *h, const struct web *w, struct slice action);
-/* The notice of a mistake at the head of a page, linked to the field. */
-void page_error_summary(struct html *h, struct slice text, struct slice remedy, struct slice field);
 
 /* Law in words. */
 struct slice page_procedure_title(const struct web *w, struct slice procedure);

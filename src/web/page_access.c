@@ -2,6 +2,7 @@
  * whoever may read a dossier's personal data sees who else read that dossier's. Nothing is counted
  * by agent: the log is there to answer for one reading, not to measure people. */
 #include "web/page_duties.h"
+#include "web/page_fields.h"
 
 enum {
     PAGE_ROWS = 100,
@@ -174,13 +175,14 @@ static void put_table(struct html *h, const struct access *a)
 
 static void put_filter(struct html *h, const struct access *a)
 {
-    HTML(h,
-         "<form method=\"get\" action=\"/access\" class=\"gr-screen-only\"><div "
-         "class=\"govuk-form-group\"><label class=\"govuk-label\" for=\"dossier\">{}</label>"
-         "<input class=\"govuk-input govuk-input--width-20\" id=\"dossier\" name=\"dossier\" "
-         "value=\"{}\" autocomplete=\"off\" spellcheck=\"false\"></div>"
-         "<button class=\"govuk-button govuk-button--secondary\">{}</button></form>\n",
-         T(h, "Numéro d’un dossier", "Number of a dossier"), a->dossier, T(h, "Montrer", "Show"));
+    const struct page_input in = {.name = SLICE("dossier"),
+                                  .label = T(h, "Numéro d’un dossier", "Number of a dossier"),
+                                  .value = a->dossier,
+                                  .attributes = "autocomplete=\"off\" spellcheck=\"false\""};
+    html_raw(h, "<form method=\"get\" action=\"/access\" class=\"gr-screen-only\">\n");
+    page_input(h, NULL, &in);
+    page_button(h, "govuk-button govuk-button--secondary", T(h, "Montrer", "Show"));
+    html_raw(h, "</form>\n");
 }
 
 static void put_links(struct html *h, const struct access *a)

@@ -76,7 +76,7 @@ static void put_second_factor(struct html *h, const struct account *a)
         T(h, "Secret (base 32)", "Secret (base 32)"), secret_text(buf_slice(&address)),
         T(h, "Adresse pour l’application", "Address for the app"), buf_slice(&address));
     page_form(h, a->w, SLICE("/account/second-factor"));
-    page_hidden(h, "secret", buf_slice(&hex));
+    page_hidden(h, SLICE("secret"), buf_slice(&hex));
     put_secret_field(h, a, SLICE("factor-password"),
                      T(h, "Mot de passe actuel", "Present password"), SLICE(""),
                      "type=\"password\" autocomplete=\"current-password\"");

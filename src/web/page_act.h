@@ -6,13 +6,9 @@
 #define WEB_PAGE_ACT_H
 
 #include "web/page_dossier.h"
+#include "web/page_fields.h"
 
-enum { ACT_PERSONS = 16, ACT_WRONGS = 24, ACT_DOCUMENTS = 64 };
-
-/* A field that cannot be taken as it is. */
-struct act_wrong {
-    struct slice field, text;
-};
+enum { ACT_PERSONS = 16, ACT_DOCUMENTS = 64 };
 
 struct act_form {
     struct dossier_page d;
@@ -26,8 +22,7 @@ struct act_form {
     struct slice *facts; /* as written, one for each that the act records */
     size_t n_persons;    /* that the form has room for, 1 at least */
     struct slice names[ACT_PERSONS], born[ACT_PERSONS], numbers[ACT_PERSONS];
-    struct act_wrong wrong[ACT_WRONGS];
-    size_t n_wrong;
+    struct page_mistakes mistakes; /* what cannot be taken as it is */
     struct office_request request;
 };
 
@@ -45,7 +40,6 @@ void act_form_default(struct act_form *f);
  * something is. */
 void act_form_take(struct act_form *f);
 CHECKED bool act_form_check(struct act_form *f);
-void act_form_wrong(struct act_form *f, struct slice field, struct slice text);
 /* Whether the act's own facts are asked for. */
 bool act_form_asks_facts(const struct act_form *f);
 /* The names of fields: "fact-NAME" of a fact that the act records, "NAME-0". */

@@ -279,13 +279,6 @@ void act_form_take(struct act_form *f)
 
 /* ---- what is wrong with it ------------------------------------------------------------------- */
 
-void act_form_wrong(struct act_form *f, struct slice field, struct slice text)
-{
-    if (f->n_wrong < ACT_WRONGS) {
-        f->wrong[f->n_wrong++] = (struct act_wrong){field, text};
-    }
-}
-
 /* "2/3/2026" and "02/03/2026" are the second of March; anything else stays. */
 static struct slice iso_date(const struct act_form *f, struct slice text)
 {
@@ -341,7 +334,7 @@ static void check_moment(struct act_form *f)
     instant first = 0;
     instant last = 0;
     if (f->date.n == 0) {
-        act_form_wrong(f, SLICE("date"), T(&f->d, "Indiquez la date", "Give the date"));
+        page_mistake(&f->mistakes, SLICE("date"), T(&f->d, "Indiquez la date", "Give the date"));
         return;
     }
     buf_add(&out, iso_date(f, f->date));
@@ -352,8 +345,8 @@ static void check_moment(struct act_form *f)
     f->request.at = buf_slice(&out);
     if (!moment_parse(&at, f->request.at, f->d.zone, &e)) {
         bool hour = e.code == ERROR_HOUR;
-        act_form_wrong(
-            f, hour ? SLICE("hour") : SLICE("date"),
+        page_mistake(
+            &f->mistakes, hour ? SLICE("hour") : SLICE("date"),
             hour ? T(&f->d,
                      "Cette heure n’existe pas, ou existe deux fois ce jour-là : écrivez "
                      "HH:MM, au besoin avec le décalage, 02:30+02:00",
@@ -365,10 +358,10 @@ static void check_moment(struct act_form *f)
     }
     moment_bounds(&first, &last, at, f->d.zone);
     if (first > f->d.now + INSTANT_MINUTE) {
-        act_form_wrong(
-            f, SLICE("date"),
-            T(&f->d, "Ce moment n’est pas encore venu : un acte s’inscrit quand il a pris effet",
-              "This moment has not come yet: an act is entered when it has taken effect"));
+        page_mistake(&f->mistakes, SLICE("date"),
+                     T(&f->d,
+                       "Ce moment n’est pas encore venu : un acte s’inscrit quand il a pris effet",
+                       "This moment has not come yet: an act is entered when it has taken effect"));
     }
 }
 
@@ -457,7 +450,7 @@ static void check_facts(struct act_form *f)
         buf_add(&words, dossier_label(&f->d, law->labels, law->name));
         buf_add(&words, T(&f->d, " : il faut ", ": wanted is "));
         buf_add(&words, act_form_wanted(f, law->type));
-        act_form_wrong(f, act_form_fact_field(f, i), buf_slice(&words));
+        page_mistake(&f->mistakes, act_form_fact_field(f, i), buf_slice(&words));
     }
 }
 
@@ -490,13 +483,13 @@ static void check_persons(struct act_form *f)
         }
         struct slice born = iso_date(f, f->born[i]);
         if (f->names[i].n == 0) {
-            act_form_wrong(f, act_form_indexed(f, "person-names", i),
-                           T(&f->d, "Indiquez le nom de la personne", "Give the person’s name"));
+            page_mistake(&f->mistakes, act_form_indexed(f, "person-names", i),
+                         T(&f->d, "Indiquez le nom de la personne", "Give the person’s name"));
         }
         if (born.n > 0 && !is_good_born(born)) {
-            act_form_wrong(f, act_form_indexed(f, "person-born", i),
-                           T(&f->d, "Né(e) le : AAAA-MM-JJ, AAAA-MM ou AAAA",
-                             "Born: YYYY-MM-DD, YYYY-MM or YYYY"));
+            page_mistake(&f->mistakes, act_form_indexed(f, "person-born", i),
+                         T(&f->d, "Né(e) le : AAAA-MM-JJ, AAAA-MM ou AAAA",
+                           "Born: YYYY-MM-DD, YYYY-MM or YYYY"));
         }
         list[f->request.n_persons++] = (struct office_person){.names = &f->names[i],
                                                               .n_names = 1,
@@ -513,9 +506,9 @@ static void check_role(struct act_form *f)
         known = known || slice_equal(f->role, f->d.p->roles[f->roles[i]].name);
     }
     if (!known) {
-        act_form_wrong(f, SLICE("role"),
-                       T(&f->d, "Choisissez une qualité en laquelle vous pouvez agir",
-                         "Choose a role in which you may act"));
+        page_mistake(&f->mistakes, SLICE("role"),
+                     T(&f->d, "Choisissez une qualité en laquelle vous pouvez agir",
+                       "Choose a role in which you may act"));
     }
 }
 
@@ -533,7 +526,7 @@ bool act_form_check(struct act_form *f)
     check_facts(f);
     check_persons(f);
     if (f->verb != OFFICE_ACT && f->ground.n == 0) {
-        act_form_wrong(f, SLICE("ground"), T(&f->d, "Dites pourquoi", "Say why"));
+        page_mistake(&f->mistakes, SLICE("ground"), T(&f->d, "Dites pourquoi", "Say why"));
     }
-    return f->n_wrong == 0;
+    return f->mistakes.n == 0;
 }

@@ -57,7 +57,7 @@ static void fail(struct act_form *f, const struct gr_error *e)
         return;
     }
     f->d.w->reply->status = error_http_status(e->code);
-    act_form_wrong(f, field, page_error_line(f->d.w, e));
+    page_mistake_error(&f->mistakes, f->d.w, field, e);
     act_form_show(f);
 }
 
@@ -416,16 +416,16 @@ void act_preview_show(struct act_form *f, bool moved)
     struct slice title = T(&f->d, "Ce qui en résulterait", "What would come of it");
     struct html h = dossier_page_begin(&f->d, title);
     if (moved) {
-        page_error_summary(
-            &h,
-            T(&f->d, "Le dossier a avancé depuis que vous l’avez regardé",
-              "The dossier has moved on since you looked at it"),
-            T(&f->d,
-              "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
-              "joignez de nouveau les documents, puis inscrivez.",
-              "Nothing was recorded. This is what would come of it now: read it again, "
-              "attach the documents again, then record."),
-            SLICE(""));
+        struct page_mistakes m = {
+            .remedy = T(&f->d,
+                        "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
+                        "joignez de nouveau les documents, puis inscrivez.",
+                        "Nothing was recorded. This is what would come of it now: read it again, "
+                        "attach the documents again, then record.")};
+        page_mistake(&m, SLICE(""),
+                     T(&f->d, "Le dossier a avancé depuis que vous l’avez regardé",
+                       "The dossier has moved on since you looked at it"));
+        page_mistakes_put(&h, &m);
     }
     HTML(&h, "<span class=\"govuk-caption-l\">{}, {}</span><h1 class=\"govuk-heading-l\">{}</h1>\n",
          f->d.number, act_verb_words(f), dossier_act_label(&f->d, f->act->name));

@@ -264,9 +264,9 @@ static void put_grants(struct html *h, const struct administration *a)
         struct slice words = grant_words(a->w, g);
         HTML(h, "<li>{} ", words);
         page_form(h, a->w, agent_path(a, "/revoke"));
-        page_hidden(h, "right", slice_of(office_right_name(g->right)));
-        page_hidden(h, "procedure", g->procedure);
-        page_hidden(h, "role", g->role);
+        page_hidden(h, SLICE("right"), slice_of(office_right_name(g->right)));
+        page_hidden(h, SLICE("procedure"), g->procedure);
+        page_hidden(h, SLICE("role"), g->role);
         HTML(h,
              "<button class=\"govuk-button govuk-button--secondary\">{}<span "
              "class=\"govuk-visually-hidden\">{}{}</span></button></form></li>\n",

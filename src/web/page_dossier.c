@@ -1,6 +1,7 @@
 /* One dossier: what happened, what runs, what the law says of it, what is to be done. Personal data
  * is shown to who has the right and says for what; then the reading is on record. */
 #include "web/page_dossier.h"
+#include "web/page_fields.h"
 
 #include <time.h>
 
@@ -118,6 +119,11 @@ struct html dossier_page_begin(const struct dossier_page *d, struct slice what)
 
 void dossier_put_purpose(struct html *h, const struct dossier_page *d, struct slice to)
 {
+    const struct page_input in = {.name = SLICE("purpose"),
+                                  .label = T(d, "Lire les données personnelles : pour quoi ?",
+                                             "Read the personal data: for what?"),
+                                  .value = d->w->session.purpose,
+                                  .attributes = "maxlength=\"1024\""};
     HTML(h, "<div class=\"govuk-inset-text gr-screen-only\" id=\"personal\"><p>{}</p>",
          T(d,
            "Les données personnelles ne sont pas affichées. Chaque lecture est inscrite au "
@@ -125,14 +131,10 @@ void dossier_put_purpose(struct html *h, const struct dossier_page *d, struct sl
            "Personal data is not shown. Each reading is put on record, with your identifier, the "
            "hour, and the purpose that you give."));
     page_form(h, d->w, SLICE("/purpose"));
-    HTML(h,
-         "<input type=\"hidden\" name=\"to\" value=\"{}\"><div class=\"govuk-form-group\">"
-         "<label class=\"govuk-label\" for=\"purpose\">{}</label><input class=\"govuk-input "
-         "govuk-input--width-20\" id=\"purpose\" name=\"purpose\" maxlength=\"1024\" value=\"{}\">"
-         "</div><button class=\"govuk-button govuk-button--secondary\">{}</button></form></div>\n",
-         to,
-         T(d, "Lire les données personnelles : pour quoi ?", "Read the personal data: for what?"),
-         d->w->session.purpose, T(d, "Lire", "Read"));
+    page_hidden(h, SLICE("to"), to);
+    page_input(h, NULL, &in);
+    page_button(h, "govuk-button govuk-button--secondary", T(d, "Lire", "Read"));
+    html_raw(h, "</form></div>\n");
 }
 
 /* Personal data is not there for who looks: why, and the way to it. */

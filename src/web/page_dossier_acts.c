@@ -1,6 +1,7 @@
 /* The acts of a dossier in order of time, each with what it says and what became of it; and whom it
  * is about. */
 #include "web/page_dossier.h"
+#include "web/page_fields.h"
 
 #include <stdlib.h>
 
@@ -288,11 +289,7 @@ static size_t order_acts(struct placed_act *list, const struct dossier_page *d, 
 
 static void put_table_head(struct html *h, const struct dossier_page *d)
 {
-    HTML(h,
-         "<div class=\"govuk-form-group gr-filter\"><label class=\"govuk-label\" "
-         "for=\"acts-filter\">{}</label><input class=\"govuk-input govuk-input--width-20\" "
-         "id=\"acts-filter\" data-filter=\"acts-table\" type=\"search\"></div>\n",
-         T(d, "Filtrer les actes", "Filter the acts"));
+    page_filter(h, "acts-table", T(d, "Filtrer les actes", "Filter the acts"));
     HTML_TABLE(h,
                ((struct html_table){
                    .id = "acts-table",

@@ -1,6 +1,7 @@
 /* All leaves of a dossier in order of entry: what was entered when, with effect from when, by whom;
  * and the dossier as it was known at a moment. */
 #include "web/page_dossier.h"
+#include "web/page_fields.h"
 
 static struct slice kind_word(const struct dossier_page *d, enum leaf_kind kind)
 {
@@ -114,35 +115,29 @@ static void put_entry(struct html *h, const struct dossier_page *d, const struct
     html_raw(h, "</td></tr>\n");
 }
 
-static void put_selector(struct html *h, const struct dossier_page *d, struct slice wrong)
+static void put_selector(struct html *h, const struct dossier_page *d,
+                         const struct page_mistakes *m)
 {
-    HTML(h, "<form method=\"get\" action=\"{}\" novalidate><div class=\"govuk-form-group", d->path);
-    html_raw(h, wrong.n > 0 ? " govuk-form-group--error\">" : "\">");
-    HTML(h,
-         "<label class=\"govuk-label\" for=\"known\">{}</label><div class=\"govuk-hint\" "
-         "id=\"known-hint\">{}</div>",
-         T(d, "Voir le dossier tel qu’il était connu le", "See the dossier as it was known on"),
-         T(d, "Par exemple 2026-03-02 ou 2026-03-02T14:30",
-           "For example 2026-03-02 or 2026-03-02T14:30"));
-    if (wrong.n > 0) {
-        HTML(h, "<p id=\"known-error\" class=\"govuk-error-message\">{}</p>", wrong);
-    }
-    html_raw(h, wrong.n > 0 ? "<input aria-describedby=\"known-hint known-error\" "
-                              "class=\"govuk-input govuk-input--width-20 govuk-input--error\""
-                            : "<input aria-describedby=\"known-hint\" "
-                              "class=\"govuk-input govuk-input--width-20\"");
-    HTML(h,
-         " id=\"known\" name=\"known\" value=\"{}\"></div><button class=\"govuk-button "
-         "govuk-button--secondary\">{}</button></form>\n",
-         web_query(d->w, "known"), T(d, "Voir", "See"));
+    const struct page_input in = {.name = SLICE("known"),
+                                  .label = T(d, "Voir le dossier tel qu’il était connu le",
+                                             "See the dossier as it was known on"),
+                                  .hint = T(d, "Par exemple 2026-03-02 ou 2026-03-02T14:30",
+                                            "For example 2026-03-02 or 2026-03-02T14:30"),
+                                  .value = web_query(d->w, "known")};
+    HTML(h, "<form method=\"get\" action=\"{}\" novalidate>\n", d->path);
+    page_input(h, m, &in);
+    page_button(h, "govuk-button govuk-button--secondary", T(d, "Voir", "See"));
+    html_raw(h, "</form>\n");
 }
 
 void dossier_show_history(struct dossier_page *d, struct slice wrong)
 {
     struct slice title = T(d, "Historique", "History");
     struct html h = dossier_page_begin(d, title);
+    struct page_mistakes m = {0};
     if (wrong.n > 0) {
-        page_error_summary(&h, wrong, SLICE(""), SLICE("known"));
+        page_mistake(&m, SLICE("known"), wrong);
+        page_mistakes_put(&h, &m);
     }
     HTML(&h,
          "<span class=\"govuk-caption-l\">{}</span><h1 class=\"govuk-heading-l\">{}</h1>\n"
@@ -154,7 +149,7 @@ void dossier_show_history(struct dossier_page *d, struct slice wrong)
            "All that was entered, in the order of entry. Nothing is ever taken away: a correction, "
            "a "
            "withdrawal or a repeal is added."));
-    put_selector(&h, d, wrong);
+    put_selector(&h, d, &m);
     HTML_TABLE(
         &h,
         ((struct html_table){

@@ -2,6 +2,10 @@
  * its mistake) is tied to it, so that whoever does not see the page hears it too. */
 #include "web/page_fields.h"
 
+#include <stdio.h>
+
+enum { PAGE_ID_BYTES = 256 };
+
 /* ---- mistakes -------------------------------------------------------------------------------- */
 
 void page_mistake(struct page_mistakes *m, struct slice field, struct slice text)
@@ -18,7 +22,7 @@ void page_mistake_error(struct page_mistakes *m, const struct web *w, struct sli
     page_mistake(m, field, page_error_line(w, e));
 }
 
-static struct slice mistake_of(const struct page_mistakes *m, struct slice field)
+struct slice page_mistake_of(const struct page_mistakes *m, struct slice field)
 {
     for (size_t i = 0; m != NULL && i < m->n; i++) {
         if (slice_equal(m->list[i].field, field)) {
@@ -46,7 +50,11 @@ void page_mistakes_put(struct html *h, const struct page_mistakes *m)
             HTML(h, "<li>{}</li>", m->list[i].text);
         }
     }
-    html_raw(h, "</ul></div></div></div>\n");
+    html_raw(h, "</ul>");
+    if (m->remedy.n > 0) {
+        HTML(h, "<p>{}</p>", m->remedy);
+    }
+    html_raw(h, "</div></div></div>\n");
 }
 
 struct slice page_mistaken_title(const struct web *w, const struct page_mistakes *m,
@@ -63,6 +71,11 @@ struct slice page_mistaken_title(const struct web *w, const struct page_mistakes
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
+static struct slice id_of(const struct page_input *in)
+{
+    return in->id.n > 0 ? in->id : in->name;
+}
+
 static void put_described(struct html *h, const struct page_input *in, bool wrong)
 {
     if (in->hint.n == 0 && !wrong) {
@@ -70,48 +83,61 @@ static void put_described(struct html *h, const struct page_input *in, bool wron
     }
     html_raw(h, " aria-describedby=\"");
     if (in->hint.n > 0) {
-        HTML(h, "{}-hint", in->name);
+        HTML(h, "{}-hint", id_of(in));
     }
     if (wrong) {
-        HTML(h, in->hint.n > 0 ? " {}-error" : "{}-error", in->name);
+        HTML(h, in->hint.n > 0 ? " {}-error" : "{}-error", id_of(in));
     }
     html_raw(h, "\"");
 }
 
-/* The group with label, hint and mistake, up to the field itself. */
 static bool begin_group(struct html *h, const struct page_mistakes *m, const struct page_input *in)
 {
-    struct slice wrong = mistake_of(m, in->name);
-    html_raw(h, wrong.n > 0 ? "<div class=\"govuk-form-group govuk-form-group--error\">"
-                            : "<div class=\"govuk-form-group\">");
-    HTML(h, "<label class=\"govuk-label\" for=\"{}\">{}</label>", in->name, in->label);
+    bool wrong = page_mistake_of(m, id_of(in)).n > 0;
+    html_raw(h, wrong ? "<div class=\"govuk-form-group govuk-form-group--error\">"
+                      : "<div class=\"govuk-form-group\">");
+    return wrong;
+}
+
+static void put_hint(struct html *h, const struct page_mistakes *m, const struct page_input *in)
+{
+    struct slice wrong = page_mistake_of(m, id_of(in));
     if (in->hint.n > 0) {
-        HTML(h, "<div id=\"{}-hint\" class=\"govuk-hint\">{}</div>", in->name, in->hint);
+        HTML(h, "<div id=\"{}-hint\" class=\"govuk-hint\">{}</div>", id_of(in), in->hint);
     }
     if (wrong.n > 0) {
         HTML(h,
              "<p id=\"{}-error\" class=\"govuk-error-message\">"
              "<span class=\"govuk-visually-hidden\">{}</span> {}</p>",
-             in->name, T(h, "Erreur :", "Error:"), wrong);
+             id_of(in), T(h, "Erreur :", "Error:"), wrong);
     }
-    return wrong.n > 0;
+}
+
+/* The group with label, hint and mistake, up to the field itself. */
+static bool begin_field(struct html *h, const struct page_mistakes *m, const struct page_input *in)
+{
+    bool wrong = begin_group(h, m, in);
+    HTML(h, "<label class=\"govuk-label\" for=\"{}\">{}</label>", id_of(in), in->label);
+    put_hint(h, m, in);
+    return wrong;
 }
 
 static void put_attributes(struct html *h, const struct page_input *in, bool wrong)
 {
-    HTML(h, " id=\"{}\" name=\"{}\"", in->name, in->name);
     put_described(h, in, wrong);
     if (in->attributes != NULL) {
         html_raw(h, " ");
         html_raw(h, in->attributes);
     }
+    HTML(h, " id=\"{}\" name=\"{}\"", id_of(in), in->name);
 }
 
 void page_input(struct html *h, const struct page_mistakes *m, const struct page_input *in)
 {
-    bool wrong = begin_group(h, m, in);
-    html_raw(h, wrong ? "<input class=\"govuk-input govuk-input--width-20 govuk-input--error\""
-                      : "<input class=\"govuk-input govuk-input--width-20\"");
+    bool wrong = begin_field(h, m, in);
+    HTML(h, "<input class=\"govuk-input{}{}\"",
+         in->wide ? SLICE("") : SLICE(" govuk-input--width-20"),
+         wrong ? SLICE(" govuk-input--error") : SLICE(""));
     put_attributes(h, in, wrong);
     HTML(h, " value=\"{}\"></div>\n", in->value);
 }
@@ -119,7 +145,7 @@ void page_input(struct html *h, const struct page_mistakes *m, const struct page
 void page_textarea(struct html *h, const struct page_mistakes *m, const struct page_input *in,
                    int rows)
 {
-    bool wrong = begin_group(h, m, in);
+    bool wrong = begin_field(h, m, in);
     html_raw(h, wrong ? "<textarea class=\"govuk-textarea govuk-textarea--error\""
                       : "<textarea class=\"govuk-textarea\"");
     put_attributes(h, in, wrong);
@@ -131,7 +157,7 @@ void page_textarea(struct html *h, const struct page_mistakes *m, const struct p
 
 void page_select_begin(struct html *h, const struct page_mistakes *m, const struct page_input *in)
 {
-    bool wrong = begin_group(h, m, in);
+    bool wrong = begin_field(h, m, in);
     html_raw(h, wrong ? "<select class=\"govuk-select govuk-select--error\""
                       : "<select class=\"govuk-select\"");
     put_attributes(h, in, wrong);
@@ -150,6 +176,48 @@ void page_select_end(struct html *h)
     html_raw(h, "</select></div>\n");
 }
 
+void page_select(struct html *h, const struct page_mistakes *m, const struct page_input *in,
+                 const struct page_choice *choices, size_t n)
+{
+    page_select_begin(h, m, in);
+    for (size_t i = 0; i < n; i++) {
+        page_option(h, choices[i].value, choices[i].label,
+                    slice_equal(choices[i].value, in->value));
+    }
+    page_select_end(h);
+}
+
+static void put_radio(struct html *h, const struct page_input *in, size_t i,
+                      const struct page_choice *choice)
+{
+    char id[PAGE_ID_BYTES];
+    /* The first has the group's own id, where the summary of mistakes leads. */
+    (void)snprintf(id, sizeof id, i == 0 ? "%.*s" : "%.*s-%zu", SLICE_ARG(id_of(in)), i);
+    HTML(h,
+         "<div class=\"govuk-radios__item\"><input class=\"govuk-radios__input\" type=\"radio\" "
+         "id=\"{}\" name=\"{}\" value=\"{}\"{}>"
+         "<label class=\"govuk-label govuk-radios__label\" for=\"{}\">{}</label></div>",
+         slice_of(id), in->name, choice->value,
+         slice_equal(choice->value, in->value) ? SLICE(" checked") : SLICE(""), slice_of(id),
+         choice->label);
+}
+
+void page_radios(struct html *h, const struct page_mistakes *m, const struct page_input *in,
+                 const struct page_choice *choices, size_t n)
+{
+    bool wrong = begin_group(h, m, in);
+    html_raw(h, "<fieldset class=\"govuk-fieldset\"");
+    put_described(h, in, wrong);
+    HTML(h, "><legend class=\"govuk-fieldset__legend\">{}</legend>", in->label);
+    put_hint(h, m, in);
+    html_raw(h, "<div class=\"govuk-radios govuk-radios--small govuk-radios--inline\" "
+                "data-module=\"govuk-radios\">");
+    for (size_t i = 0; i < n; i++) {
+        put_radio(h, in, i, &choices[i]);
+    }
+    html_raw(h, "</div></fieldset></div>\n");
+}
+
 void page_button(struct html *h, const char *class, struct slice label)
 {
     html_raw(h, "<button class=\"");
@@ -165,9 +233,21 @@ void page_default_button(struct html *h, struct slice label)
          label);
 }
 
-void page_hidden(struct html *h, const char *name, struct slice value)
+void page_hidden(struct html *h, struct slice name, struct slice value)
 {
-    HTML(h, "<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", slice_of(name), value);
+    HTML(h, "<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", name, value);
+}
+
+void page_filter(struct html *h, const char *table, struct slice label)
+{
+    struct slice id = slice_of(table);
+    HTML(h,
+         "<div class=\"govuk-form-group gr-filter\"><label class=\"govuk-label\" "
+         "for=\"{}-filter\">{}</label><input class=\"govuk-input govuk-input--width-20\" "
+         "id=\"{}-filter\" type=\"search\" autocomplete=\"off\" data-filter=\"{}\" "
+         "data-filter-says=\"{}\"><p class=\"govuk-hint gr-filter__count\" role=\"status\" "
+         "data-filter-count=\"{}\"></p></div>\n",
+         id, label, id, id, T(h, "{shown} lignes sur {all}", "{shown} of {all} lines"), id);
 }
 
 void page_done(struct html *h, struct slice text)

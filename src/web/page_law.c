@@ -84,18 +84,6 @@ static void put_procedure(struct html *h, struct web *w, struct slice name)
     html_raw(h, "</td></tr>\n");
 }
 
-static void put_filter(struct html *h, const char *table, struct slice label)
-{
-    HTML(h,
-         "<div class=\"govuk-form-group gr-filter\"><label class=\"govuk-label\" "
-         "for=\"{}-filter\">{}</label><input class=\"govuk-input govuk-input--width-20\" "
-         "id=\"{}-filter\" type=\"search\" data-filter=\"{}\" data-filter-says=\"{}\">"
-         "<p class=\"govuk-hint gr-filter__count\" role=\"status\" "
-         "data-filter-count=\"{}\"></p></div>\n",
-         slice_of(table), label, slice_of(table), slice_of(table),
-         T(h, "{shown} sur {all}", "{shown} of {all}"), slice_of(table));
-}
-
 void page_law_all(struct web *w)
 {
     struct slice names[PROCEDURES_MAX];
@@ -108,7 +96,7 @@ void page_law_all(struct web *w)
            "règle, avec ses articles et les jours où elle est en vigueur.",
            "Each act is judged by the procedure as it is written here, rule by rule, with its "
            "articles and the days on which it is in force."));
-    put_filter(&h, "law-procedures", T(&h, "Filtrer les procédures", "Filter the procedures"));
+    page_filter(&h, "law-procedures", T(&h, "Filtrer les procédures", "Filter the procedures"));
     HTML_TABLE(&h,
                ((struct html_table){.id = "law-procedures",
                                     .caption = T(&h, "Procédures", "Procedures"),
@@ -165,7 +153,7 @@ static void put_index(struct html *h, const struct web *w, const struct prose *p
            "These are the names of acts, time limits and states in the text, in dossiers and for "
            "programs. A name without a link is not told above: it has no rule in force, or it is "
            "told with another rule."));
-    put_filter(h, "law-names", T(h, "Filtrer les noms", "Filter the names"));
+    page_filter(h, "law-names", T(h, "Filtrer les noms", "Filter the names"));
     HTML_TABLE(h, ((struct html_table){.id = "law-names", .caption = T(h, "Noms", "Names")}),
                T(h, "Nom", "Name"), T(h, "Ce que c’est", "What it is"),
                T(h, "En mots", "In words"));

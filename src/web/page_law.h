@@ -5,7 +5,7 @@
 #define WEB_PAGE_LAW_H
 
 #include "explain/explain.h"
-#include "web/page.h"
+#include "web/page_fields.h"
 #include "web/prose.h"
 
 enum law_page {

@@ -62,21 +62,21 @@ static void put_form(struct html *h, const struct web *w, const struct law_proce
                        T(h, "Dessiner le droit tel qu’il est en vigueur un jour",
                          "Draw the law as it is in force on a day"),
                        day);
-    HTML(h,
-         "<div class=\"govuk-form-group\"><label class=\"govuk-label\" for=\"law-state\">{}</label>"
-         "<select class=\"govuk-select\" id=\"law-state\" name=\"state\"><option value=\"\">{}"
-         "</option>",
-         T(h, "États du dossier", "States of the dossier"), T(h, "Tous", "All"));
+    const struct page_input in = {.id = SLICE("law-state"),
+                                  .name = SLICE("state"),
+                                  .label = T(h, "États du dossier", "States of the dossier"),
+                                  .value = state == LAW_NONE ? SLICE("") : p->states[state].name};
+    struct page_choice *choices =
+        ARENA_ARRAY(w->arena, (size_t)p->n_states + 1, struct page_choice);
+    choices[0] = (struct page_choice){SLICE(""), T(h, "Tous", "All")};
     for (law_index i = 0; i < p->n_states; i++) {
-        HTML(h, "<option value=\"{}\"", p->states[i].name);
-        html_raw(h, i == state ? " selected>" : ">");
-        HTML(h, "{}</option>",
-             law_label(w->arena, p->states[i].labels, p->states[i].name, w->language));
+        choices[i + 1].value = p->states[i].name;
+        choices[i + 1].label =
+            law_label(w->arena, p->states[i].labels, p->states[i].name, w->language);
     }
-    HTML(h,
-         "</select></div>\n<button class=\"govuk-button govuk-button--secondary\">{}</button>"
-         "</form>\n",
-         T(h, "Dessiner", "Draw"));
+    page_select(h, NULL, &in, choices, (size_t)p->n_states + 1);
+    page_button(h, "govuk-button govuk-button--secondary", T(h, "Dessiner", "Draw"));
+    html_raw(h, "</form>\n");
 }
 
 /* The day that is drawn: the one asked for, or the last to which the law has been read. */

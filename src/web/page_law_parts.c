@@ -107,8 +107,10 @@ struct html page_law_begin(struct web *w, const struct law_head *head)
     }
     struct html h = page_begin(w, buf_slice(&title), WEB_TAB_LAW);
     put_crumbs(&h, w, head->name, head->which);
+    struct page_mistakes m = {0};
     if (head->fault.n > 0) {
-        page_error_summary(&h, head->fault, SLICE(""), head->field);
+        page_mistake(&m, head->field, head->fault);
+        page_mistakes_put(&h, &m);
     }
     HTML(&h, "<h1 class=\"govuk-heading-l\">{}</h1>\n", head->heading);
     put_links(&h, w, head->name, head->which);
@@ -168,26 +170,16 @@ struct law_day page_law_day(const struct web *w, const char *name)
 void page_law_day_field(struct html *h, const char *name, const char *id, struct slice label,
                         const struct law_day *day)
 {
-    bool wrong = day->fault.n > 0;
-    html_raw(h, wrong ? "<div class=\"govuk-form-group govuk-form-group--error\">"
-                      : "<div class=\"govuk-form-group\">");
-    HTML(h,
-         "<label class=\"govuk-label\" for=\"{}\">{}</label>"
-         "<div class=\"govuk-hint\" id=\"{}-hint\">{}</div>",
-         slice_of(id), label, slice_of(id),
-         T(h, "Année, mois et jour : 2026-01-30", "Year, month and day: 2026-01-30"));
-    if (wrong) {
-        HTML(h,
-             "<p class=\"govuk-error-message\" id=\"{}-error\"><span "
-             "class=\"govuk-visually-hidden\">{}</span>{}</p>",
-             slice_of(id), T(h, "Erreur : ", "Error: "), day->fault);
+    const struct page_input in = {
+        .id = slice_of(id),
+        .name = slice_of(name),
+        .label = label,
+        .hint = T(h, "Année, mois et jour : 2026-01-30", "Year, month and day: 2026-01-30"),
+        .value = day->told,
+        .attributes = "spellcheck=\"false\""};
+    struct page_mistakes m = {0};
+    if (day->fault.n > 0) {
+        page_mistake(&m, in.id, day->fault);
     }
-    html_raw(h, wrong ? "<input class=\"govuk-input govuk-input--width-10 govuk-input--error\" "
-                      : "<input class=\"govuk-input govuk-input--width-10\" ");
-    HTML(h, "spellcheck=\"false\" id=\"{}\" name=\"{}\" value=\"{}\" aria-describedby=\"{}-hint",
-         slice_of(id), slice_of(name), day->told, slice_of(id));
-    if (wrong) {
-        HTML(h, " {}-error", slice_of(id));
-    }
-    html_raw(h, "\"></div>\n");
+    page_input(h, &m, &in);
 }

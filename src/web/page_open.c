@@ -193,7 +193,7 @@ static void put_persons(struct html *h, const struct opening *o)
     for (size_t i = 0; i < o->n_persons; i++) {
         put_person(h, o, i);
     }
-    page_hidden(h, "persons", html_number(o->w->arena, (int64_t)o->n_persons));
+    page_hidden(h, SLICE("persons"), html_number(o->w->arena, (int64_t)o->n_persons));
     if (o->n_persons < PERSONS_MAX) {
         HTML(h,
              "<button class=\"govuk-button govuk-button--secondary\" name=\"add\" "
@@ -360,8 +360,8 @@ static void put_form(struct html *h, const struct opening *o)
 {
     struct slice key = typed(o->w, SLICE("key"));
     page_form(h, o->w, SLICE("/open"));
-    page_hidden(h, "procedure", o->p->name);
-    page_hidden(h, "key", key.n > 0 ? key : new_key(o->w));
+    page_hidden(h, SLICE("procedure"), o->p->name);
+    page_hidden(h, SLICE("key"), key.n > 0 ? key : new_key(o->w));
     page_default_button(h, T(h, "Ouvrir", "Open"));
     put_moment(h, o);
     put_territory(h, o);

@@ -74,7 +74,7 @@ static void put_change_purpose(struct html *h, const struct web *w)
          "<div class=\"govuk-details__text\">",
          T(h, "Changer de finalité", "Change the purpose"));
     page_form(h, w, SLICE("/purpose"));
-    page_hidden(h, "to", SLICE("/search"));
+    page_hidden(h, SLICE("to"), SLICE("/search"));
     page_input(h, NULL, &in);
     page_button(h, "govuk-button govuk-button--secondary", T(h, "Changer", "Change"));
     html_raw(h, "</form></div></details>\n");

@@ -1,6 +1,6 @@
 /* Signing in and out, the language of a session, and the purpose for which it reads personal data.
  */
-#include "web/page.h"
+#include "web/page_fields.h"
 
 #include "base/base64.h"
 
@@ -16,46 +16,35 @@ static struct slice next_path(struct slice to)
 
 /* ---- signing in ------------------------------------------------------------------------------ */
 
-/* What went wrong at the last try. */
-struct complaint {
-    struct slice text, remedy, field;
-    bool wants_code;
-};
-
-static void put_input(struct html *h, const char *name, struct slice label, const char *attributes,
-                      struct slice value)
+static void put_sign_in(struct web *w, const struct page_mistakes *m, bool wants_code)
 {
-    struct slice id = slice_of(name);
-    HTML(h,
-         "<div class=\"govuk-form-group\"><label class=\"govuk-label\" for=\"{}\">{}</label>"
-         "<input class=\"govuk-input govuk-input--width-20\" id=\"{}\" name=\"{}\" value=\"{}\" ",
-         id, label, id, id, value);
-    html_raw(h, attributes);
-    html_raw(h, "></div>\n");
-}
-
-static void put_sign_in(struct web *w, const struct complaint *c)
-{
-    struct html h = page_begin(w, T(w, "Se connecter", "Sign in"), WEB_TAB_NONE);
-    if (c != NULL && c->text.n > 0) {
-        page_error_summary(&h, c->text, c->remedy, c->field);
-    }
-    HTML(&h, "<h1 class=\"govuk-heading-l\">{}</h1>\n", T(&h, "Se connecter", "Sign in"));
-    page_form(&h, w, SLICE("/sign-in"));
+    const struct page_input agent = {
+        .name = SLICE("agent"),
+        .label = T(w, "Identifiant", "Your login"),
+        .value = web_form(w, "agent"),
+        .attributes = "autocomplete=\"username\" spellcheck=\"false\" autocapitalize=\"none\""};
+    const struct page_input password = {.name = SLICE("password"),
+                                        .label = T(w, "Mot de passe", "Password"),
+                                        .attributes =
+                                            "type=\"password\" autocomplete=\"current-password\""};
+    const struct page_input code = {
+        .name = SLICE("code"),
+        .label = T(w, "Code à six chiffres de votre application", "Six-digit code of your app"),
+        .attributes = "inputmode=\"numeric\" autocomplete=\"one-time-code\""};
     struct slice to = w->request->method == WEB_POST ? web_form(w, "to") : web_query(w, "to");
-    HTML(&h, "<input type=\"hidden\" name=\"to\" value=\"{}\">\n", next_path(to));
-    put_input(&h, "agent", T(&h, "Identifiant", "Your login"),
-              "autocomplete=\"username\" spellcheck=\"false\" autocapitalize=\"none\"",
-              web_form(w, "agent"));
-    put_input(&h, "password", T(&h, "Mot de passe", "Password"),
-              "type=\"password\" autocomplete=\"current-password\"", SLICE(""));
-    if (c != NULL && c->wants_code) {
-        put_input(&h, "code",
-                  T(&h, "Code à six chiffres de votre application", "Six-digit code of your app"),
-                  "inputmode=\"numeric\" autocomplete=\"one-time-code\"", SLICE(""));
+    struct slice title = T(w, "Se connecter", "Sign in");
+    struct html h = page_begin(w, page_mistaken_title(w, m, title), WEB_TAB_NONE);
+    page_mistakes_put(&h, m);
+    HTML(&h, "<h1 class=\"govuk-heading-l\">{}</h1>\n", title);
+    page_form(&h, w, SLICE("/sign-in"));
+    page_hidden(&h, SLICE("to"), next_path(to));
+    page_input(&h, m, &agent);
+    page_input(&h, m, &password);
+    if (wants_code) {
+        page_input(&h, m, &code);
     }
-    HTML(&h, "<button class=\"govuk-button\" data-module=\"govuk-button\">{}</button></form>\n",
-         T(&h, "Se connecter", "Sign in"));
+    page_button(&h, "govuk-button", title);
+    html_raw(&h, "</form>\n");
     page_end(w, &h);
 }
 
@@ -65,7 +54,7 @@ void page_sign_in(struct web *w)
         web_redirect(w, next_path(web_query(w, "to")));
         return;
     }
-    put_sign_in(w, NULL);
+    put_sign_in(w, NULL, false);
 }
 
 struct slice page_session_cookie(const struct web *w, struct slice token, const char *more)
@@ -79,39 +68,42 @@ struct slice page_session_cookie(const struct web *w, struct slice token, const 
     return buf_slice(&out);
 }
 
-static struct complaint complain(struct web *w, enum accounts_answer answer, int64_t wait_seconds)
+/* Why it is not yet; and the way out. */
+static struct page_mistakes refused(struct web *w, const struct web_entrance *in)
 {
-    struct complaint c = {.field = SLICE("agent")};
+    struct page_mistakes m = {0};
     struct buf wait = buf_in(w->arena, 128);
-    switch (answer) {
+    switch (in->answer) {
     case ACCOUNTS_IN:
         break;
     case ACCOUNTS_WRONG:
-        c.text = T(w, "L’identifiant, le mot de passe ou le code n’est pas bon",
-                   "The login, the password or the code is not right");
+        page_mistake(&m, SLICE("agent"),
+                     T(w, "L’identifiant, le mot de passe ou le code n’est pas bon",
+                       "The login, the password or the code is not right"));
         break;
     case ACCOUNTS_CODE:
-        c.wants_code = true;
-        c.field = SLICE("code");
-        c.text = T(w, "Il faut aussi le code de votre application",
-                   "The code of your app is needed as well");
-        c.remedy = T(w, "Saisissez de nouveau le mot de passe, avec le code.",
+        page_mistake(&m, SLICE("code"),
+                     T(w, "Il faut aussi le code de votre application",
+                       "The code of your app is needed as well"));
+        m.remedy = T(w, "Saisissez de nouveau le mot de passe, avec le code.",
                      "Enter the password again, with the code.");
         break;
     case ACCOUNTS_WAIT:
         buf_printf(&wait,
                    w->language == LANGUAGE_FR ? "Réessayez dans %lld s." : "Try again in %lld s.",
-                   (long long)wait_seconds);
-        c.text = T(w, "Trop d’essais sans succès", "Too many attempts have failed");
-        c.remedy = buf_slice(&wait);
+                   (long long)in->wait_seconds);
+        page_mistake(&m, SLICE("agent"),
+                     T(w, "Trop d’essais sans succès", "Too many attempts have failed"));
+        m.remedy = buf_slice(&wait);
         break;
     case ACCOUNTS_LOCKED:
-        c.text = T(w, "Ce compte est verrouillé", "This account is locked");
-        c.remedy = T(w, "Une personne qui administre le service peut le rouvrir.",
+        page_mistake(&m, SLICE("agent"),
+                     T(w, "Ce compte est verrouillé", "This account is locked"));
+        m.remedy = T(w, "Une personne qui administre le service peut le rouvrir.",
                      "Somebody who administers the service can open it again.");
         break;
     }
-    return c;
+    return m;
 }
 
 void page_sign_in_do(struct web *w)
@@ -121,11 +113,11 @@ void page_sign_in_do(struct web *w)
         return;
     }
     if (in.answer != ACCOUNTS_IN) {
-        struct complaint c = complain(w, in.answer, in.wait_seconds);
+        struct page_mistakes m = refused(w, &in);
         w->reply->status = in.answer == ACCOUNTS_WAIT   ? 429
                            : in.answer == ACCOUNTS_CODE ? 200
                                                         : 403;
-        put_sign_in(w, &c);
+        put_sign_in(w, &m, in.answer == ACCOUNTS_CODE);
         return;
     }
     web_header_add(

@@ -256,19 +256,6 @@ static bool put_row(struct html *h, struct today *t, const struct registry_clock
     return true;
 }
 
-/* With the script, a field that leaves only the rows that hold its words. */
-static void put_filter_box(struct html *h)
-{
-    HTML(h,
-         "<div class=\"govuk-form-group gr-filter\"><label class=\"govuk-label\" for=\"filter\">{}"
-         "</label><input class=\"govuk-input govuk-input--width-20\" id=\"filter\" type=\"search\" "
-         "data-filter=\"clocks\" data-filter-says=\"{}\" autocomplete=\"off\">"
-         "<p class=\"govuk-body-s gr-filter__count\" data-filter-count=\"clocks\" "
-         "aria-live=\"polite\"></p></div>\n",
-         T(h, "Filtrer les lignes", "Filter the lines"),
-         T(h, "{shown} lignes sur {all}", "{shown} of {all} lines"));
-}
-
 static void put_more(struct html *h, const struct today *t)
 {
     bool cut = t->looked >= CLOCKS_MAX;
@@ -295,7 +282,7 @@ static bool put_clocks(struct html *h, struct today *t)
              T(h, "Aucun délai n’échoit dans ce temps.", "No time limit ends in this time."));
         return true;
     }
-    put_filter_box(h);
+    page_filter(h, "clocks", T(h, "Filtrer les lignes", "Filter the lines"));
     put_more(h, t);
     static const char *const links[] = {NULL, NULL, NULL, "/help#clock", NULL};
     HTML_TABLE(h,
