@@ -40,6 +40,24 @@ static void a_right_reaches_as_far_as_it_says(void **state)
     assert_false(office_may(w->office, clerk, OFFICE_RIGHT_ACT, SLICE("hold"), SLICE(""), &e));
 }
 
+/* He would be signed in as the other, and the other no more. */
+static void nobody_is_named_as_another_signs_in(void **state)
+{
+    struct world *w = *state;
+    struct office_request appoint = office_request_new(OFFICE_APPOINT, SLICE("admin"));
+    static const struct {
+        const char *id, *login;
+    } taken[] = {{"admin", ""}, {"camille", ""}, {"other", "camille"}, {"other", "admin"}};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        appoint.name = slice_of(taken[i].id);
+        appoint.login = slice_of(taken[i].login);
+        fixture_fails(w, &appoint, ERROR_DUPLICATE);
+    }
+    appoint.name = SLICE("other");
+    appoint.login = SLICE("other");
+    fixture_do(w, &appoint);
+}
+
 static void who_administers_is_never_lost(void **state)
 {
     struct world *w = *state;
@@ -275,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FIXTURE_TEST(a_right_is_given_and_taken),
         FIXTURE_TEST(a_right_reaches_as_far_as_it_says),
+        FIXTURE_TEST(nobody_is_named_as_another_signs_in),
         FIXTURE_TEST(who_administers_is_never_lost),
         FIXTURE_TEST(who_takes_over_a_name_has_none_of_its_rights),
         FIXTURE_TEST(names_of_agents_are_sealed_and_identifiers_plain),

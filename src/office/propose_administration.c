@@ -47,6 +47,28 @@ static bool valid_id(struct slice id)
     return ok;
 }
 
+/* Who signs in is found by his login or by his identifier: neither may be another's. */
+static bool names_another(const struct office_agent *agent, struct slice name)
+{
+    return !agent->left && name.n > 0 &&
+           (slice_equal(agent->id, name) || slice_equal(agent->login, name));
+}
+
+static bool check_names(const struct office *office, const struct office_request *request,
+                        struct gr_error *e)
+{
+    const struct slice names[] = {request->name, request->login};
+    for (size_t i = 0; i < office->n_agents; i++) {
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            if (names_another(&office->agents[i].shown, names[k])) {
+                return error_set(e, ERROR_DUPLICATE, "there is an agent %.*s already",
+                                 SLICE_ARG(names[k]));
+            }
+        }
+    }
+    return true;
+}
+
 static bool check_agent(struct office *office, const struct office_request *request,
                         struct gr_error *e)
 {
@@ -57,11 +79,7 @@ static bool check_agent(struct office *office, const struct office_request *requ
             return error_remedy(e, "letters, digits, - _ . ; the name of the person goes into "
                                    "--name and is sealed");
         }
-        if (agent != NULL && !agent->shown.left) {
-            return error_set(e, ERROR_DUPLICATE, "there is an agent %.*s already",
-                             SLICE_ARG(request->name));
-        }
-        return true;
+        return check_names(office, request, e);
     }
     if (agent == NULL) {
         error_set(e, ERROR_ABSENT, "the office has no agent \"%.*s\"", SLICE_ARG(request->name));

@@ -10,7 +10,8 @@
 /* ---- trying ---------------------------------------------------------------------------------- */
 
 /* The reader may lag behind the scribe by some milliseconds: the dossier beside the trial is the
- * one that was tried, or as near as half a second of waiting brings it. */
+ * one that was tried, or as near as half a second of waiting brings it; the one that the form was
+ * made of, when a new edition of its law came between. */
 static void catch_up(struct act_form *f, const struct office_receipt *receipt)
 {
     for (int i = 0; i < 100 && f->d.d.row.n_leaves < receipt->sequence; i++) {
@@ -24,11 +25,12 @@ static void catch_up(struct act_form *f, const struct office_receipt *receipt)
             !office_dossier(&again, f->d.w->arena, f->d.w->office, f->d.number, &look, &ignored)) {
             return;
         }
+        if (again.procedure != f->d.p) {
+            return;
+        }
         if (again.row.n_leaves >= receipt->sequence) {
             f->d.d = again;
-            f->d.p = again.procedure;
             f->d.f = again.folded;
-            f->act = &f->d.p->acts[law_find_act(f->d.p, f->request.name)];
         }
     }
 }

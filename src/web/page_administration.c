@@ -370,6 +370,11 @@ static void put_account_forms(struct html *h, const struct administration *a)
          T(h, "Compte", "Account"));
     put_account(h, account);
     html_raw(h, "</p>\n");
+    if (slice_equal(a->agent->id, a->w->session.agent)) {
+        HTML(h, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/account\">{}</a></p>\n",
+             T(h, "Votre compte", "Your account"));
+        return;
+    }
     page_form(h, a->w, agent_path(a, "/password"));
     page_input(h, &a->mistakes, &in);
     page_button(h, "govuk-button", T(h, "Donner ce mot de passe", "Set this password"));
@@ -573,15 +578,25 @@ void page_leave_do(struct web *w)
     answer(w, ok, "leave", SLICE("leave"), &e);
 }
 
+/* One's own password and second factor are changed where the present password is asked for: a
+ * session that was left open is not its owner. */
+static bool is_own(struct web *w)
+{
+    bool own = slice_equal(web_place(w, "agent"), w->session.agent);
+    if (own) {
+        web_redirect(w, SLICE("/account"));
+    }
+    return own;
+}
+
 void page_agent_password_do(struct web *w)
 {
     struct gr_error e = {0};
-    bool ok = errand_set_password(w->line, w->session.token, web_place(w, "agent"),
-                                  web_form(w, "password"), &e);
-    if (ok && slice_equal(web_place(w, "agent"), w->session.agent)) {
-        web_redirect(w, SLICE("/sign-in")); /* his own sessions have ended too */
+    if (is_own(w)) {
         return;
     }
+    bool ok = errand_set_password(w->line, w->session.token, web_place(w, "agent"),
+                                  web_form(w, "password"), &e);
     answer(w, ok, "password", SLICE("password"), &e);
 }
 
@@ -595,6 +610,9 @@ void page_agent_unlock_do(struct web *w)
 void page_agent_second_factor_do(struct web *w)
 {
     struct gr_error e = {0};
+    if (is_own(w)) {
+        return;
+    }
     bool ok = errand_set_totp(w->line, w->session.token, web_place(w, "agent"), NULL, &e);
     answer(w, ok, "second-factor", SLICE("account"), &e);
 }

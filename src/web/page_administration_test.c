@@ -166,6 +166,31 @@ static void an_account_gets_a_password(void **state)
     assert_int_equal(s->reply.status, 303);
 }
 
+/* Not even who administers changes his own where the present password is not asked for. */
+static void ones_own_account_is_changed_elsewhere(void **state)
+{
+    struct service *s = *state;
+    fixture_appoint(s->world, "clerk");
+    static const char *const agents[] = {"admin", "clerk"};
+    for (size_t i = 0; i < sizeof agents / sizeof *agents; i++) {
+        char path[80];
+        give_password(s, agents[i]);
+        fixture_sign_in(s, agents[i], "");
+        (void)snprintf(path, sizeof path, "/administration/agents/%s/password", agents[i]);
+        FIXTURE_POST(s, path, FIELD("password", "another one that is long"));
+        assert_true(goes_to(s, "/account"));
+        (void)snprintf(path, sizeof path, "/administration/agents/%s/second-factor", agents[i]);
+        FIXTURE_POST(s, path, FIELD("x", ""));
+        assert_true(goes_to(s, "/account"));
+        FIXTURE_POST(s, "/account/password", FIELD("current", PASSWORD),
+                     FIELD("password", "short"));
+        assert_int_equal(s->reply.status, 422); /* the present one is what it was */
+    }
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/administration/agents/admin", "");
+    assert_false(fixture_shows(s, "name=\"password\""));
+}
+
 static void forged_forms_change_nothing(void **state)
 {
     struct service *s = *state;
@@ -272,6 +297,8 @@ static void a_second_factor_is_kept_once_it_works(void **state)
                  FIELD("factor-password", PASSWORD));
     assert_true(goes_to(s, "/account?done=second-factor"));
     assert_true(has_factor(s));
+    fixture_agent(s->world, "other", OFFICE_RIGHT_ADMINISTER, "", "");
+    fixture_sign_in(s, "other", "");
     fixture_get(s, "/administration/agents/admin", "");
     assert_true(fixture_shows(s, "Remove the second factor"));
 }
@@ -288,6 +315,7 @@ int main(void)
         SERVICE_TEST(the_last_administrator_stays),
         SERVICE_TEST(who_left_is_shown_to_have_left),
         SERVICE_TEST(an_account_gets_a_password),
+        SERVICE_TEST(ones_own_account_is_changed_elsewhere),
         SERVICE_TEST(forged_forms_change_nothing),
         SERVICE_TEST(ones_own_password_needs_the_present_one),
         SERVICE_TEST(a_second_factor_is_kept_once_it_works),
