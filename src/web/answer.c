@@ -1,6 +1,7 @@
 /* From a request to its page: who asks, in which language, which route, and whether he may. Guards
  * that hold for every page stand here and nowhere else. */
 #include "base/base64.h"
+#include "seal/password.h"
 #include "web/api.h"
 #include "web/assets.h"
 #include "web/page.h"
@@ -196,32 +197,26 @@ static bool is_same_site(const struct web *w)
     return site.n == 0 || slice_is(site, "same-origin") || slice_is(site, "none");
 }
 
-static bool equal_in_constant_time(struct slice a, struct slice b)
-{
-    unsigned char differs = a.n != b.n || a.n == 0;
-    for (size_t i = 0; i < a.n && i < b.n; i++) {
-        differs = (unsigned char)(differs | (a.p[i] ^ b.p[i]));
-    }
-    return differs == 0;
-}
-
 static bool is_forged(const struct web *w, const struct web_route *route)
 {
     if (route->method == WEB_GET) {
         return false;
     }
-    return !is_same_site(w) ||
-           (w->session.in && !equal_in_constant_time(web_form(w, "form"), w->session.form));
+    struct slice told = web_form(w, "form");
+    struct slice own = w->session.form;
+    bool same = told.n > 0 && told.n == own.n && seal_same(told.p, own.p, own.n);
+    return !is_same_site(w) || (w->session.in && !same);
 }
 
 /* The way back after signing in. */
 static void ask_to_sign_in(struct web *w)
 {
-    struct buf path = buf_in(w->arena, 4096);
+    struct slice here = html_url(w->arena, page_here(w));
+    struct buf path = buf_in(w->arena, here.n + 16);
     buf_text(&path, "/sign-in");
-    if (w->request->method == WEB_GET && w->request->path.n > 1) {
+    if (w->request->method != WEB_POST && w->request->path.n > 1) {
         buf_text(&path, "?to=");
-        buf_add(&path, html_url(w->arena, page_here(w)));
+        buf_add(&path, here);
     }
     web_redirect(w, buf_slice(&path));
 }

@@ -211,7 +211,7 @@ void api_procedure(struct api *a)
                         .p = office_procedure(w->office, web_place(w, "name"), &e),
                         .today = zone_local(w->zone, w->now, NULL)};
     if (t.p == NULL) {
-        w->reply->status = 404;
+        w->reply->status = e.code == ERROR_NAME ? 404 : 0;
         web_fail(w, &e);
         return;
     }

@@ -318,7 +318,6 @@ static bool check_checkpoint(struct check *c, const struct section *s)
         return true;
     }
     c->has_checkpoint = true;
-    c->out->size = c->checkpoint.size;
     if (!slice_equal(c->checkpoint.origin, office_origin(c->office)) ||
         note_verify(&note, &c->key, NULL) != NOTE_VALID) {
         bad(c, COPY_CHECKPOINT, s->first);

@@ -27,7 +27,6 @@ struct copy_report {
     int64_t line[COPY_STEPS]; /* where a step failed first, from 1; 0: nowhere in particular */
     struct slice dossier, authority, made;
     int64_t leaves, personal, laws; /* in the copy */
-    int64_t size;                   /* of the log at its checkpoint */
     int64_t now;                    /* leaves of the dossier in this registry, or -1: none */
 };
 

@@ -23,8 +23,8 @@ static struct slice next_literal(const char **pattern, bool *place)
     return literal;
 }
 
-/* Where a literal stands first in a text; text.n when nowhere. The last one of a pattern stands at
- * the end. */
+/* Where a literal stands first in a text; beyond text.n when nowhere. The last one of a pattern
+ * stands at the end. */
 static size_t find(struct slice text, struct slice literal, bool last)
 {
     if (last) {

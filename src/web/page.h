@@ -87,7 +87,8 @@ const struct zone *page_zone(const struct web *w, struct slice territory);
 struct slice page_machine_time(const struct web *w, instant at);
 /* "<time datetime=… data-instant=…>" around the words of an instant. */
 void page_time(struct html *h, const struct web *w, instant at, const struct zone *zone);
-/* A dossier's end of a clock: one moment, or "entre … et …" where readings differ, or not known. */
+/* A dossier's end of a clock: one moment, or the earliest and the latest where readings differ, or
+ * not known. */
 void page_end_of(struct html *h, const struct web *w, const struct leaf_clock *clock,
                  const struct zone *zone);
 

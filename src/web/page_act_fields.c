@@ -125,7 +125,7 @@ static void put_persons(struct html *h, const struct act_form *f)
              .attributes = "autocomplete=\"off\""},
             {.id = act_form_indexed(f, "person-number", i),
              .name = SLICE("person-number"),
-             .label = T(&f->d, "Numéro (AGDREF ou autre)", "Number"),
+             .label = T(&f->d, "Numéro", "Number"),
              .value = f->numbers[i],
              .attributes = "autocomplete=\"off\""}};
         HTML(h,

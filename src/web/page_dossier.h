@@ -74,8 +74,6 @@ void dossier_put_value(struct html *h, const struct dossier_page *d, const struc
 /* "Custody: detained" lines of a list, from the fold or from "custody=detained appeal=?". */
 void dossier_put_states(struct html *h, const struct dossier_page *d);
 void dossier_put_states_text(struct html *h, const struct dossier_page *d, struct slice states);
-/* A span of time in words: "3 d 4 h". */
-struct slice dossier_span(const struct dossier_page *d, instant span);
 /* A tag that says how a clock stands, with what is left of it. */
 void dossier_put_standing(struct html *h, const struct dossier_page *d,
                           const struct leaf_clock *clock);

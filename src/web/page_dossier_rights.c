@@ -3,7 +3,25 @@
  * time under every reading. No personal data stands on it. */
 #include "web/page_dossier.h"
 
-/* The earliest end of a clock over readings and possibilities; false when none is known. */
+/* The earliest end of a clock's runs of this status over readings and possibilities. */
+static bool earliest_of(instant *at, const struct dossier_page *d, law_index clock,
+                        uint32_t started_by, enum law_clock_status status)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < d->f->n_clocks; i++) {
+        const struct dossier_clock *c = &d->f->clocks[i];
+        bool same = started_by == DOSSIER_NONE || c->started_by == started_by;
+        if (same && c->status == status && c->known && !c->end.none && c->clock == clock &&
+            (!found || c->end.earliest < *at)) {
+            *at = c->end.earliest;
+            found = true;
+        }
+    }
+    return found;
+}
+
+/* The earliest end of a clock: of a run that goes on, or else of one that has ended, which another
+ * may have followed. False when none is known. */
 static bool earliest_end(instant *at, const struct dossier_page *d, law_index clock,
                          uint32_t started_by)
 {
@@ -19,17 +37,13 @@ static bool earliest_end(instant *at, const struct dossier_page *d, law_index cl
             found = true;
         }
     }
-    for (uint32_t i = 0; clock != LAW_NONE && i < d->f->n_clocks; i++) {
-        const struct dossier_clock *c = &d->f->clocks[i];
-        bool same = started_by == DOSSIER_NONE || c->started_by == started_by;
-        bool waits = c->status == LAW_CLOCK_RUNNING || c->status == LAW_CLOCK_ENDED;
-        if (same && waits && c->known && !c->end.none && c->clock == clock &&
-            (!found || c->end.earliest < *at)) {
-            *at = c->end.earliest;
-            found = true;
-        }
+    instant folded = 0;
+    if (clock != LAW_NONE && earliest_of(&folded, d, clock, started_by, LAW_CLOCK_RUNNING) &&
+        (!found || folded < *at)) {
+        *at = folded;
+        found = true;
     }
-    return found;
+    return found || (clock != LAW_NONE && earliest_of(at, d, clock, started_by, LAW_CLOCK_ENDED));
 }
 
 static void put_until(struct html *h, const struct dossier_page *d, law_index clock,

@@ -203,7 +203,8 @@ void dossier_put_limit_end(struct html *h, const struct dossier_page *d, struct 
     page_end_of(h, d->w, &clock, d->zone);
 }
 
-struct slice dossier_span(const struct dossier_page *d, instant span)
+/* A span of time in words: "3 d 4 h". */
+static struct slice span_words(const struct dossier_page *d, instant span)
 {
     struct buf out = buf_in(d->w->arena, 64);
     int64_t minutes = span / INSTANT_MINUTE;
@@ -230,7 +231,7 @@ static void put_tag(struct html *h, const struct dossier_page *d, const char *cl
                     struct slice words, instant span)
 {
     HTML(h, "<span class=\"gr-clock {}\">{} {}</span>", slice_of(class), words,
-         dossier_span(d, span));
+         span_words(d, span));
 }
 
 void dossier_put_standing(struct html *h, const struct dossier_page *d,

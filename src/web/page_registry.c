@@ -3,8 +3,6 @@
 #include "web/copy_check.h"
 #include "web/page_fields.h"
 
-enum { COPY_BYTES = 40 << 20 };
-
 /* ---- facts ----------------------------------------------------------------------------------- */
 
 static void put_fact(struct html *h, struct slice name, struct slice value)
@@ -159,7 +157,7 @@ static void put_check_form(struct html *h, const struct web *w, const struct pag
         .label = T(h, "Le fichier de la copie", "The file of the copy"),
         .hint = T(h, "Il commence par « greffe-copy v1 ». Il n’est pas gardé.",
                   "It begins with “greffe-copy v1”. It is not kept."),
-        .attributes = "type=\"file\" accept=\".txt,.copy,text/plain\""};
+        .attributes = "type=\"file\" accept=\".greffe-copy,.copy,.txt,text/plain\""};
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"check\">{}</h2>\n",
          T(h, "Contrôler une copie certifiée", "Check a certified copy"));
     page_form_files(h, w, SLICE("/registry/check"));
@@ -337,13 +335,10 @@ void page_registry_check_do(struct web *w)
     struct copy_report report;
     struct page_mistakes mistakes = {.n = 0};
     struct slice copy = web_form(w, "copy");
-    if (copy.n == 0 || copy.n > COPY_BYTES) {
+    if (copy.n == 0) {
         page_mistake(&mistakes, SLICE("copy"),
-                     copy.n == 0
-                         ? T(w, "Choisissez le fichier de la copie", "Choose the file of the copy")
-                         : T(w, "Le fichier est trop grand ; greffe-check le prend",
-                             "The file is too large; greffe-check takes it"));
-        w->reply->status = copy.n == 0 ? 422 : 413;
+                     T(w, "Choisissez le fichier de la copie", "Choose the file of the copy"));
+        w->reply->status = 422;
         put_registry(w, &mistakes);
         return;
     }

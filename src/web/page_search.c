@@ -112,7 +112,7 @@ static void put_nothing(struct html *h)
          T(h, "moins de mots : le nom seul, puis l’année de naissance",
            "fewer words: the name alone, then the year of birth"),
          T(h, "une autre écriture du nom, ou un nom d’usage", "another spelling, or another name"),
-         T(h, "un numéro (AGDREF, d’un titre, d’un jugement) s’il est au dossier",
+         T(h, "un numéro (d’un titre, d’un jugement) s’il est au dossier",
            "a number (of a permit, a judgment), where the dossier has it"),
          T(h,
            "ne sont trouvés que les dossiers des procédures dont vous pouvez lire les données "

@@ -3,9 +3,10 @@
 #include "web/page_today.h"
 
 enum {
-    ENDED_MAX = 100,     /* entered ends on the page */
-    IRREGULAR_MAX = 100, /* refused and irregular acts on the page */
-    LEAVES_MAX = 50000,  /* of a day and a half, looked at for entered ends */
+    ENDED_MAX = 100,       /* entered ends on the page */
+    IRREGULAR_MAX = 100,   /* refused and irregular acts on the page */
+    IRREGULAR_SEEN = 5000, /* looked at for those of one procedure or territory */
+    LEAVES_MAX = 50000,    /* of a day and a half, looked at for entered ends */
 };
 
 /* ---- ends that were entered ------------------------------------------------------------------ */
@@ -275,21 +276,22 @@ static void put_irregular_row(struct html *h, const struct web *w, const struct 
 
 bool today_put_irregular(struct html *h, struct today *t)
 {
-    int64_t leaves[IRREGULAR_MAX];
+    int64_t *leaves = ARENA_ARRAY(t->w->arena, IRREGULAR_SEEN, int64_t);
     size_t n = 0;
+    size_t seen = 0;
     size_t shown = 0;
     struct slice title = T(h, "Actes refusés ou irréguliers des 7 derniers jours",
                            "Refused and irregular acts of the last 7 days");
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"irregular\">{}</h2>\n", title);
-    if (!registry_irregular(leaves, &n, IRREGULAR_MAX, office_registry(t->w->office),
+    if (!registry_irregular(leaves, &n, IRREGULAR_SEEN, office_registry(t->w->office),
                             t->w->now - 7 * INSTANT_DAY, t->e)) {
         return false;
     }
-    for (size_t i = 0; i < n && i < IRREGULAR_MAX; i++) {
+    for (; seen < n && seen < IRREGULAR_SEEN && shown < IRREGULAR_MAX; seen++) {
         struct leaf leaf;
         struct registry_dossier of;
         bool found = false;
-        if (!read_entry(&leaf, &of, &found, t, leaves[i])) {
+        if (!read_entry(&leaf, &of, &found, t, leaves[seen])) {
             return false;
         }
         if (!found || !today_wants(t->procedure, of.procedure) ||
@@ -304,13 +306,14 @@ bool today_put_irregular(struct html *h, struct today *t)
     if (shown > 0) {
         html_table_end(h);
     }
-    if (shown == 0) {
+    if (seen == IRREGULAR_SEEN || seen < n) {
+        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
+             T(h, "Il y en a d’autres : seuls les derniers sont montrés.",
+               "There are more: only the last are shown."));
+    } else if (shown == 0) {
         HTML(h, "<p class=\"govuk-body\">{}</p>\n",
              T(h, "Aucun acte n’a été refusé ni inscrit malgré la loi.",
                "No act was refused, or entered against the law."));
-    } else if (n >= IRREGULAR_MAX) {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             T(h, "Seuls les cent derniers sont montrés.", "Only the last hundred are shown."));
     }
     return true;
 }

@@ -2,6 +2,8 @@
  * separated by tabs. */
 #include "web/proofs.h"
 
+#include "base/base64.h"
+
 extern const unsigned char web_proofs_text[];
 extern const size_t web_proofs_text_n;
 
@@ -25,13 +27,12 @@ static int word_of(struct slice word, const char *const *list, size_t n)
 
 static bool is_hash(struct slice hex, const struct hash *hash)
 {
-    char bytes[2 * sizeof hash->b];
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < sizeof hash->b; i++) {
-        bytes[2 * i] = digits[hash->b[i] >> 4];
-        bytes[2 * i + 1] = digits[hash->b[i] & 15];
-    }
-    return slice_equal(hex, (struct slice){bytes, sizeof bytes});
+    struct arena *arena = arena_open(sizeof hash->b * 4);
+    struct buf bytes = buf_in(arena, sizeof hash->b);
+    bool same = hex.n == 2 * sizeof hash->b && hex_get(&bytes, hex) &&
+                slice_equal(buf_slice(&bytes), hash_slice(hash));
+    arena_close(arena);
+    return same;
 }
 
 struct proof_row proof_in(struct slice table, const struct hash *text, struct slice procedure,
