@@ -32,15 +32,22 @@ struct asking {
 enum { SMALL_ERRAND = 1 << 16 };
 
 /* [version, kind, token, n further items] */
-static struct asking begin(struct errand_line *line, struct arena *arena, enum errand_kind kind,
-                           struct slice token, size_t n, struct gr_error *e)
+static struct asking begin_with(struct errand_line *line, struct arena *arena, size_t most,
+                                enum errand_kind kind, struct slice token, size_t n,
+                                struct gr_error *e)
 {
-    struct asking a = {.line = line, .arena = arena, .out = buf_in(arena, ERRAND_BYTES), .e = e};
+    struct asking a = {.line = line, .arena = arena, .out = buf_in(arena, most), .e = e};
     cbor_put_array(&a.out, n + 3);
     cbor_put_int(&a.out, ERRAND_VERSION);
     cbor_put_int(&a.out, (int64_t)kind);
     cbor_put_bytes(&a.out, token);
     return a;
+}
+
+static struct asking begin(struct errand_line *line, struct arena *arena, enum errand_kind kind,
+                           struct slice token, size_t n, struct gr_error *e)
+{
+    return begin_with(line, arena, ERRAND_BYTES, kind, token, n, e);
 }
 
 static bool break_line(struct asking *a)
@@ -111,6 +118,7 @@ static bool ask_small(struct asking *a)
         ok = took(a);
     }
     known_forget(a->line->known);
+    seal_forget(a->out.p, a->out.n); /* it may hold a password */
     arena_close(a->arena);
     return ok;
 }
@@ -118,7 +126,7 @@ static bool ask_small(struct asking *a)
 static struct asking begin_small(struct errand_line *line, enum errand_kind kind,
                                  struct slice token, size_t n, struct gr_error *e)
 {
-    return begin(line, arena_open(SMALL_ERRAND * 4), kind, token, n, e);
+    return begin_with(line, arena_open(SMALL_ERRAND * 4), SMALL_ERRAND, kind, token, n, e);
 }
 
 /* ---- signing in ------------------------------------------------------------------------------ */

@@ -245,7 +245,7 @@ static bool agents(struct doing *d)
         return false;
     }
     size_t n = office_agents(&list, d->arena, d->desk->office);
-    pack_agents(d->out, list, n < ERRAND_ITEMS ? n : ERRAND_ITEMS);
+    pack_agents(d->out, list, n);
     return true;
 }
 
@@ -259,7 +259,7 @@ static bool list_accounts(struct doing *d)
         !accounts_list(&list, &n, d->arena, d->desk->accounts, &d->e)) {
         return false;
     }
-    pack_accounts(d->out, list, n < ERRAND_ITEMS ? n : ERRAND_ITEMS);
+    pack_accounts(d->out, list, n);
     return true;
 }
 
@@ -365,13 +365,18 @@ bool errand_do(struct buf *answer, struct arena *arena, const struct errand_desk
     cbor_put_array(answer, 3);
     cbor_put_int(answer, ERRAND_VERSION);
     cbor_put_null(answer);
-    if (handlers[kind](&d)) {
-        return !answer->full;
+    bool good = handlers[kind](&d);
+    if (good && !answer->full) {
+        return true;
+    }
+    if (good) {
+        error_set(&d.e, ERROR_TOO_LARGE, "this is too much for one answer");
     }
     if (d.e.code == ERROR_NONE) {
         return false; /* the message was not one */
     }
     answer->n = start;
+    answer->full = false;
     cbor_put_array(answer, 3);
     cbor_put_int(answer, ERRAND_VERSION);
     pack_error(answer, &d.e);

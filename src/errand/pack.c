@@ -4,6 +4,14 @@
 
 #include "errand/errand_priv.h"
 
+/* Begins a list of n. One that the other side would not take makes the message none, which is told
+ * as too large before it is sent. */
+static void pack_count(struct buf *out, size_t n)
+{
+    cbor_put_array(out, n);
+    out->full = out->full || n > ERRAND_ITEMS;
+}
+
 void pack_bytes(struct buf *out, const void *bytes, size_t n)
 {
     cbor_put_bytes(out, (struct slice){bytes, n});
@@ -30,7 +38,7 @@ static void expect(struct cbor_reader *r, size_t n)
 
 static void pack_texts(struct buf *out, const struct slice *texts, size_t n)
 {
-    cbor_put_array(out, n);
+    pack_count(out, n);
     for (size_t i = 0; i < n; i++) {
         cbor_put_text(out, texts[i]);
     }
@@ -96,7 +104,7 @@ void unpack_error(struct gr_error *e, struct cbor_reader *r)
 
 static void pack_facts(struct buf *out, const struct office_request *q)
 {
-    cbor_put_array(out, q->n_facts);
+    pack_count(out, q->n_facts);
     for (size_t i = 0; i < q->n_facts; i++) {
         cbor_put_array(out, 2);
         cbor_put_text(out, q->facts[i].name);
@@ -117,7 +125,7 @@ static void unpack_facts(struct office_request *q, struct arena *arena, struct c
 
 static void pack_persons(struct buf *out, const struct office_request *q)
 {
-    cbor_put_array(out, q->n_persons);
+    pack_count(out, q->n_persons);
     for (size_t i = 0; i < q->n_persons; i++) {
         const struct office_person *p = &q->persons[i];
         cbor_put_array(out, 5);
@@ -146,7 +154,7 @@ static void unpack_persons(struct office_request *q, struct arena *arena, struct
 
 static void pack_documents(struct buf *out, const struct office_request *q)
 {
-    cbor_put_array(out, q->n_documents);
+    pack_count(out, q->n_documents);
     for (size_t i = 0; i < q->n_documents; i++) {
         cbor_put_array(out, 3);
         cbor_put_text(out, q->documents[i].name);
@@ -234,7 +242,7 @@ void unpack_request(struct office_request *request, struct arena *arena, struct 
 
 static void pack_findings(struct buf *out, const struct office_receipt *receipt)
 {
-    cbor_put_array(out, receipt->n_findings);
+    pack_count(out, receipt->n_findings);
     for (size_t i = 0; i < receipt->n_findings; i++) {
         const struct office_finding *f = &receipt->findings[i];
         cbor_put_array(out, 10);
@@ -275,7 +283,7 @@ static void unpack_findings(struct office_receipt *receipt, struct arena *arena,
 
 static void pack_follows(struct buf *out, const struct office_receipt *receipt)
 {
-    cbor_put_array(out, receipt->n_follows);
+    pack_count(out, receipt->n_follows);
     for (size_t i = 0; i < receipt->n_follows; i++) {
         const struct office_follow *f = &receipt->follows[i];
         cbor_put_array(out, 8);
@@ -311,7 +319,7 @@ static void unpack_follows(struct office_receipt *receipt, struct arena *arena,
 
 static void pack_clocks(struct buf *out, const struct office_receipt *receipt)
 {
-    cbor_put_array(out, receipt->n_clocks);
+    pack_count(out, receipt->n_clocks);
     for (size_t i = 0; i < receipt->n_clocks; i++) {
         const struct leaf_clock *c = &receipt->clocks[i];
         cbor_put_array(out, 6);
@@ -343,7 +351,7 @@ static void unpack_clocks(struct office_receipt *receipt, struct arena *arena,
 
 static void pack_opens(struct buf *out, const struct office_receipt *receipt)
 {
-    cbor_put_array(out, receipt->n_opens);
+    pack_count(out, receipt->n_opens);
     for (size_t i = 0; i < receipt->n_opens; i++) {
         cbor_put_array(out, 3);
         cbor_put_text(out, receipt->opens[i].text_fr);
@@ -421,7 +429,7 @@ void unpack_loan(struct office_loan *loan, struct cbor_reader *r)
 
 void pack_agents(struct buf *out, const struct office_agent *list, size_t n)
 {
-    cbor_put_array(out, n);
+    pack_count(out, n);
     for (size_t i = 0; i < n; i++) {
         const struct office_agent *a = &list[i];
         cbor_put_array(out, 7);
@@ -431,7 +439,7 @@ void pack_agents(struct buf *out, const struct office_agent *list, size_t n)
         cbor_put_text(out, a->login);
         cbor_put_bool(out, a->left);
         cbor_put_bool(out, a->has_key);
-        cbor_put_array(out, a->n_grants);
+        pack_count(out, a->n_grants);
         for (size_t k = 0; k < a->n_grants; k++) {
             cbor_put_array(out, 4);
             cbor_put_int(out, (int64_t)a->grants[k].right);
@@ -475,7 +483,7 @@ const struct office_agent *unpack_agents(size_t *n, struct arena *arena, struct 
 
 void pack_accounts(struct buf *out, const struct accounts_account *list, size_t n)
 {
-    cbor_put_array(out, n);
+    pack_count(out, n);
     for (size_t i = 0; i < n; i++) {
         cbor_put_array(out, 5);
         cbor_put_text(out, list[i].agent);
@@ -533,7 +541,7 @@ void pack_checkup(struct buf *out, const struct errand_checkup *checkup)
     cbor_put_int(out, checkup->leaves[REGISTRY_ACTS]);
     cbor_put_int(out, checkup->leaves[REGISTRY_READS]);
     cbor_put_int(out, checkup->faults);
-    cbor_put_text(out, slice_of(checkup->fault));
+    pack_words(out, checkup->fault);
 }
 
 void unpack_checkup(struct errand_checkup *checkup, struct cbor_reader *r)

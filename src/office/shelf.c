@@ -7,6 +7,7 @@
 #define SHELF_ARENA_BYTES ((size_t)1 << 30)
 
 struct shelf_calendar {
+    struct arena *arena; /* its own: zones are read into it under the calendar's lock */
     struct hash territories, holidays;
     struct calendar *calendar;
     struct shelf_calendar *next;
@@ -36,10 +37,14 @@ struct office_shelf *office_shelf_open(void)
 
 void office_shelf_close(struct office_shelf *shelf)
 {
-    if (shelf != NULL) {
-        (void)pthread_mutex_destroy(&shelf->lock);
-        arena_close(shelf->arena);
+    if (shelf == NULL) {
+        return;
     }
+    for (struct shelf_calendar *c = shelf->calendars; c != NULL; c = c->next) {
+        arena_close(c->arena);
+    }
+    (void)pthread_mutex_destroy(&shelf->lock);
+    arena_close(shelf->arena);
 }
 
 /* ---- procedures ------------------------------------------------------------------------------ */
@@ -61,16 +66,17 @@ static const struct shelf_law *read_law(struct office *office, const struct edit
                                         struct gr_error *e)
 {
     struct office_shelf *shelf = office->options.shelf;
+    struct arena_mark mark = arena_mark(shelf->arena);
     struct shelf_law *law = ARENA_NEW(shelf->arena, struct shelf_law);
     struct edition *read = &law->edition;
     law->calendar = office->calendar;
     *read =
         (struct edition){.name = slice_copy(shelf->arena, edition->name), .hash = edition->hash};
-    if (!registry_text(&read->text, shelf->arena, office->registry, &read->hash, e)) {
-        return NULL;
+    if (registry_text(&read->text, shelf->arena, office->registry, &read->hash, e)) {
+        read->law = edition_law(shelf->arena, office->calendar, read->name, read->text, e);
     }
-    read->law = edition_law(shelf->arena, office->calendar, read->name, read->text, e);
     if (read->law == NULL) {
+        arena_reset(shelf->arena, mark);
         return NULL;
     }
     read->plan = dossier_prepare(shelf->arena, read->law, office->calendar);
@@ -114,19 +120,20 @@ static struct calendar *read_calendar(struct office *office, const struct hash *
     struct office_shelf *shelf = office->options.shelf;
     struct slice places;
     struct slice days;
-    if (!registry_text(&places, shelf->arena, office->registry, territories, e) ||
-        !registry_text(&days, shelf->arena, office->registry, holidays, e)) {
+    struct arena *arena = arena_open(SHELF_ARENA_BYTES);
+    struct calendar *calendar = registry_text(&places, arena, office->registry, territories, e) &&
+                                        registry_text(&days, arena, office->registry, holidays, e)
+                                    ? calendar_open(arena, places, days, office->options.zones,
+                                                    office->options.zones_payload, e)
+                                    : NULL;
+    if (calendar == NULL) {
+        arena_close(arena);
         return NULL;
     }
     struct shelf_calendar *c = ARENA_NEW(shelf->arena, struct shelf_calendar);
-    *c = (struct shelf_calendar){.territories = *territories, .holidays = *holidays};
-    c->calendar = calendar_open(shelf->arena, places, days, office->options.zones,
-                                office->options.zones_payload, e);
-    if (c->calendar != NULL) {
-        c->next = shelf->calendars;
-        shelf->calendars = c;
-    }
-    return c->calendar;
+    *c = (struct shelf_calendar){arena, *territories, *holidays, calendar, shelf->calendars};
+    shelf->calendars = c;
+    return calendar;
 }
 
 struct calendar *shelf_calendar(struct office *office, const struct hash *territories,

@@ -11,6 +11,7 @@
 enum {
     DESK_ARENA_BYTES = 1 << 24,
     KEPT_BYTES = 1 << 21,
+    LOGGED_BYTES = 200,           /* of a path */
     KNOWN_MICROSECONDS = 1000000, /* what the scribe said of a session */
     CACHE_MEBIBYTES = 1 /* of each place: what is read often is in the system's cache of files */
 };
@@ -20,9 +21,16 @@ static void log_request(const char *method, struct slice path, int status, int64
 {
     const struct serve_options *o = payload;
     if (!o->quiet) {
-        /* A path names dossiers by number and nobody by name: questions go by POST. */
-        serve_log("desk", "level=info method=%.8s path=\"%.*s\" status=%d us=%lld", method,
-                  path.n > 200 ? 200 : (int)path.n, path.p, status, (long long)us);
+        /* A path names dossiers by number and nobody by name: questions go by POST. Quotes are left
+         * out, so that a line says what it says. */
+        char told[LOGGED_BYTES + 1];
+        size_t n = 0;
+        for (size_t i = 0; i < path.n && n < LOGGED_BYTES; i++) {
+            told[n] = path.p[i];
+            n += path.p[i] != '"' && path.p[i] != '\\' && (unsigned char)path.p[i] >= ' ';
+        }
+        serve_log("desk", "level=info method=%.8s path=\"%.*s\" status=%d us=%lld", method, (int)n,
+                  told, status, (long long)us);
     }
 }
 

@@ -117,7 +117,7 @@ static int desk_cannot(const struct place *p)
     if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_UNIX, SOCK_STREAM, 0) >= 0) {
         return 4;
     }
-    (void)execve("/bin/true", none, none);
+    (void)execve("/bin/false", none, none);
     if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 || fork() >= 0) {
         return 5;
     }
@@ -140,7 +140,7 @@ static int scribe_cannot(const struct place *p)
     if (socket(AF_INET, SOCK_STREAM, 0) >= 0) {
         return 2;
     }
-    (void)execve("/bin/true", none, none);
+    (void)execve("/bin/false", none, none);
     return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 ? 3 : 0;
 }
 

@@ -295,8 +295,8 @@ static void end_child(pid_t *child, int *channel)
     if (*child > 0) {
         (void)kill(*child, SIGKILL);
         (void)waitpid(*child, NULL, 0);
-        *child = 0;
     }
+    *child = 0; /* also where none could be started */
 }
 
 static void kill_child(pid_t *child, int *channel)

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/assert.h"
@@ -122,14 +123,18 @@ static bool decode(struct slice *out, struct arena *arena, const char *text, boo
         }
         bytes[have++] = c;
     }
-    *out = (struct slice){bytes, have};
     for (size_t i = 0; i < have; i++) {
         unsigned char c = (unsigned char)bytes[i];
         if (c == 0x7f || (c < 0x20 && !(plus && (c == '\t' || c == '\n' || c == '\r')))) {
             return false;
         }
     }
-    return utf8_valid(*out, NULL);
+    struct slice text_of = {bytes, have};
+    if (!utf8_valid(text_of, NULL)) {
+        return false;
+    }
+    *out = text_of; /* else nothing of it is kept: a log must not tell it */
+    return true;
 }
 
 /* The library must not decode: a NUL in a path would cut it. */
@@ -210,6 +215,26 @@ static void take_address(struct exchange *x, struct MHD_Connection *connection)
     x->request.address = buf_slice(&text);
 }
 
+static enum MHD_Result count_lengths(void *payload, enum MHD_ValueKind kind, const char *key,
+                                     const char *value)
+{
+    (void)kind;
+    (void)value;
+    *(int *)payload += strcasecmp(key, "Content-Length") == 0;
+    return MHD_YES;
+}
+
+/* Two lengths of one body: which one counts is not the same for a proxy and for us (RFC 9112,
+ * 6.3). */
+static void check_length(struct exchange *x, struct MHD_Connection *connection)
+{
+    int lengths = 0;
+    (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, count_lengths, &lengths);
+    if (lengths > 1) {
+        refuse(x, 400, "the body has several lengths");
+    }
+}
+
 static void take_headers(struct exchange *x, struct MHD_Connection *connection)
 {
     struct web_request *r = &x->request;
@@ -271,6 +296,7 @@ static struct exchange *begin(struct http *http, struct MHD_Connection *connecti
     }
     take_address(x, connection);
     take_headers(x, connection);
+    check_length(x, connection);
     (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_query, x);
     if (x->request.method == WEB_POST && is_form(x->request.body_media)) {
         x->form = MHD_create_post_processor(connection, FORM_BUFFER, take_field, x);
