@@ -47,6 +47,22 @@ def refused_starts(work, service):
         tap.ok(done.returncode == 2 and b"is no origin" in done.stderr, f"\"{origin}\" is refused", done.stderr)
 
 
+def unix_paths(work, service):
+    """A path that somebody listens on, or that is no socket, is not taken from him."""
+    path = os.path.join(work, "socket")
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(path)
+        other.listen()
+        done = subprocess.run([GREFFE, "serve", "--listen", f"unix:{path}"], capture_output=True, timeout=60, env=service.environment, check=False)
+        tap.ok(done.returncode == 4 and b"listened" in done.stderr and os.path.exists(path), "a socket that is listened on stays", done.stderr)
+    os.unlink(path)
+    with open(path, "w", encoding="ascii") as file:
+        file.write("somebody's")
+    done = subprocess.run([GREFFE, "serve", "--listen", f"unix:{path}"], capture_output=True, timeout=60, env=service.environment, check=False)
+    tap.ok(done.returncode == 4 and os.path.getsize(path) == 10, "and so does a file", done.stderr)
+    os.unlink(path)
+
+
 def taken(service):
     """The address, and the office, are taken once."""
     done = subprocess.run([GREFFE, "serve", "--listen", f"127.0.0.1:{service.port}"], capture_output=True, timeout=60,
@@ -313,6 +329,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="greffe-service-") as work:
         service = Service(work)
         refused_starts(work, service)
+        unix_paths(work, service)
         tap.ok(service.start(), "the service starts", service.said())
         try:
             taken(service)

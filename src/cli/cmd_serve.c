@@ -154,6 +154,10 @@ static int change(struct cli_office *o, const struct cli_arguments *a, struct ac
     if (slice_is(what, "list")) {
         return list_accounts(o->cli, accounts, cli_given(a, "json"), e);
     }
+    if (slice_is(what, "remove") && !office_agent_find(&known, o->cli->arena, o->office, agent)) {
+        return accounts_remove(accounts, agent, e) ? 0
+                                                   : -1; /* of who has left, by his identifier */
+    }
     if (!office_agent_find(&known, o->cli->arena, o->office, agent)) {
         error_set(e, ERROR_ABSENT, "the office has no agent \"%.*s\"", SLICE_ARG(agent));
         (void)error_remedy(e, "greffe agent list names the agents");

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -33,6 +34,7 @@ struct warden {
     int to_scribe, to_desk; /* control channels, or -1 */
     int64_t deaths[QUICK_DEATHS];
     sigset_t signals;
+    bool bound; /* the address is ours */
 };
 
 static int64_t seconds(void)
@@ -99,8 +101,24 @@ static bool read_unix(struct sockaddr_storage *out, socklen_t *n, const char *pa
     un->sun_family = AF_UNIX;
     memcpy(un->sun_path, path, length + 1);
     *n = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + 1);
-    (void)unlink(path); /* of a service that was killed */
     return true;
+}
+
+/* Takes away the socket of a service that was killed; one that somebody listens on, and what is no
+ * socket, stays, and cannot be bound. */
+static void clear_unix(const struct sockaddr_storage *address, socklen_t n)
+{
+    const char *path = ((const struct sockaddr_un *)address)->sun_path;
+    struct stat there;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool dead = fd >= 0 && lstat(path, &there) == 0 && S_ISSOCK(there.st_mode) &&
+                connect(fd, (const struct sockaddr *)address, n) != 0 && errno == ECONNREFUSED;
+    if (dead) {
+        (void)unlink(path);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
 }
 
 static bool open_socket(struct warden *w, struct gr_error *e)
@@ -112,6 +130,9 @@ static bool open_socket(struct warden *w, struct gr_error *e)
     if (local ? !read_unix(&w->address, &n, address + 5) : !read_inet(&w->address, &n, address)) {
         return bad_address(address, e);
     }
+    if (local) {
+        clear_unix(&w->address, n);
+    }
     w->listening = socket(w->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (w->listening < 0 ||
         (!local && setsockopt(w->listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0) ||
@@ -120,6 +141,7 @@ static bool open_socket(struct warden *w, struct gr_error *e)
         error_set(e, ERROR_SYSTEM, "%.200s cannot be listened on: %s", address, strerror(errno));
         return error_remedy(e, "--listen names another; what listens there may be another service");
     }
+    w->bound = true;
     n = sizeof w->address;
     return getsockname(w->listening, (struct sockaddr *)&w->address, &n) == 0 ||
            bad_address(address, e);
@@ -420,7 +442,7 @@ bool serve_run(const struct serve_options *options, int ready, struct gr_error *
     end_child(&w.desk, &w.to_desk);
     end_child(&w.scribe, &w.to_scribe);
     close_channel(&w.listening);
-    if (w.address.ss_family == AF_UNIX) {
+    if (w.bound && w.address.ss_family == AF_UNIX) {
         (void)unlink(((struct sockaddr_un *)&w.address)->sun_path);
     }
     return good;
