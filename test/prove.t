@@ -163,10 +163,36 @@ def values(folder):
     ok(one["timeline"][-1]["for_country"] != one["facts"]["to"], "the visa is for another country", one)
 
 
+def sums(folder):
+    """Totals: that they begin at nought and go by what acts add is enough for some proofs; for the rest a dossier tells sums that stand so."""
+    raft = os.path.join(ROOT, "test", "prove_sums", "raft.greffe")
+    kept = os.path.join(folder, "sums")
+    status, out, err = prove(raft, "--cases", kept)
+    for name, answer in (("too_many", "holds"), ("below_nought", "holds"), ("weighed_unloaded", "holds"), ("gone_overloaded", "holds"),
+                         ("overloaded", "broken"), ("many_bags", "broken"), ("even", "broken")):
+        ok(f"raft, {name}: {answer} — " in out, f"a sum, {name}: {answer}", (status, out, err))
+    status, out, err = greffe("replay", kept, "--procedures", raft)
+    ok(status == 0 and out.count("=> AGREES") == 3, "and the cases replay", (status, out, err))
+    with open(os.path.join(kept, "raft-overloaded.json"), encoding="utf-8") as file:
+        line = json.load(file)["timeline"]
+    bags = [act["bag"] for act in line if act["act"] == "loaded"]
+    ok(len(bags) == 2 and all(0 <= bag <= line[0]["carries"] for bag in bags) and sum(bags) > line[0]["carries"], "each bag light enough, two of them too heavy", line)
+    with open(raft, encoding="utf-8") as file:
+        text = file.read()
+    for name, before, after in (("without the look for a place", "requires heads < places else", "requires heads <= places else"),
+                                ("with two at once", "adds 1 at aboard", "adds 2 at aboard"),
+                                ("places told anew on board", "requires raft is ashore else", "requires raft is not gone else")):
+        other = os.path.join(folder, "raft.greffe")
+        with open(other, "w", encoding="utf-8") as file:
+            file.write(text.replace(before, after))
+        status, out, err = prove(other, "--property", "too_many")
+        ok(text.count(before) == 1 and status == 1, f"{name} somebody is one too many", (status, out, err))
+
+
 def programs():
     status, out, err = prove(DATA, "--json")
     lines = [json.loads(line) for line in out.splitlines()]
-    keys = {"procedure", "kind", "name", "text", "answer", "why", "proven_since", "known_hole", "readings", "seconds", "counts", "hangs_on", "case", "file"}
+    keys = {"procedure", "kind", "name", "text", "answer", "why", "proven_since", "known_hole", "readings", "seconds", "counts", "hangs_on", "case", "file", "shown_by"}
     ok(status == 1 and len(lines) == 6 and all(set(line) == keys for line in lines[:-1]), "--json: a line for each, with its keys", out)
     ok(lines[-1] == {"questions": 5, "good": 2, "bad": 2, "known_holes": 1, "not_decided": 0, "interrupted": False}, "and the counts", lines[-1])
     ok([line["answer"] for line in lines[:-1]] == ["holds", "holds", "broken", "broken", "broken"], "the answers", out)
@@ -184,6 +210,41 @@ def holes(folder):
             file.write(text.replace("known hole minor_kept_over_2_days", f"known hole minor_kept_over_2_days {dates}"))
         got, out, err = prove(path, "--property", "minor_kept_over_2_days")
         ok(got == status, f"a hole {dates}: {status}", (got, out, err))
+
+
+def beside(folder):
+    """What is left open is shown by a dossier beside the text, if the law has nothing against that dossier."""
+    text, examples = os.path.join(folder, "lodging.greffe"), os.path.join(folder, "examples")
+    case = os.path.join(examples, "kept.json")
+    os.makedirs(examples)
+    shutil.copy(LODGING, text)
+    asked = (text, "--property", "kept_over_3_days")
+    prove(*asked, "--case", case)
+    status, out, err = prove(*asked, "--bytes", "1")
+    ok(status == 1 and f"broken (by the dossier {case}) — " in out and "IRREGULAR" in out, "a dossier beside the text shows it", (status, out, err))
+    status, out, err = prove(*asked, "--bytes", "1", "--json")
+    ok(json.loads(out.splitlines()[0])["shown_by"] == case, "--json names the file", out)
+    status, out, err = prove(text, "--ask", "stay is kept for more than 2 days", "--bytes", "1")
+    ok(status == 1 and case in out, "so does it answer a question", (status, out, err))
+    status, out, err = prove(*asked)
+    ok(status == 1 and "by the dossier" not in out, "what is found unaided is not taken from it", (status, out, err))
+    status, out, err = prove(text, "--property", "minor_kept_over_2_days", "--bytes", "1")
+    ok(status == 4, "it shows nothing of another property", (status, out, err))
+    with open(case, encoding="utf-8") as file:
+        one = json.load(file)
+    for name, change in (("acts against which the law has something", lambda c: c["timeline"].append(dict(c["timeline"][-1], at=c["decided"]))),
+                         ("acts that may be missing", lambda c: c.pop("replay")),
+                         ("no act", lambda c: c["timeline"].clear())):
+        other = json.loads(json.dumps(one))
+        change(other)
+        with open(case, "w", encoding="utf-8") as file:
+            json.dump(other, file)
+        status, out, err = prove(*asked, "--bytes", "1")
+        ok(status == 4 and "not decided" in out, f"{name}: shows nothing", (status, out, err))
+    with open(case, "w", encoding="utf-8") as file:
+        file.write("{")
+    status, out, err = prove(*asked, "--bytes", "1")
+    ok(status == 4 and err == "", "a file that is no case is passed over", (status, out, err))
 
 
 def interrupt():
@@ -209,8 +270,10 @@ def main():
         wrong()
         cases(folder)
         values(folder)
+        sums(folder)
         programs()
         holes(folder)
+        beside(os.path.join(folder, "beside"))
         interrupt()
     finally:
         shutil.rmtree(folder)

@@ -106,6 +106,9 @@ void proving_decide(struct proving_answer *answer, const struct proving *p, bool
                                           PROVE_ACT(q->kind == PROVING_ACT ? q->index : LAW_NONE),
                                       .beyond_holes = beyond_holes};
     proving_prove(answer, p, arena, question, what.p);
+    if (proving_is_undecided(answer) && answer->cut != PROVING_INTERRUPTED) {
+        (void)proving_beside(answer, p, beyond_holes, arena);
+    }
 }
 
 /* A hole excuses its own days only: on all others the property must hold. */

@@ -51,6 +51,7 @@ struct proving_answer {
     struct slice readings;       /* under which alone it is broken; empty: under all */
     struct slice case_text;      /* empty: no counter-example */
     struct slice case_path;      /* empty: not written */
+    struct slice beside;         /* the file that shows it, where no run did; or empty */
 };
 
 struct proving_counts {
@@ -96,6 +97,12 @@ bool proving_for(int *status, struct proving *p, struct slice clock, struct gr_e
  * where the user wants it. False with *e: it could not be written, or does not replay. */
 bool proving_case(struct proving *p, struct proving_answer *answer, struct arena *arena,
                   struct gr_error *e) CHECKED;
+
+/* prove_beside.c: looks for the answer to an undecided question about a property in the case files
+ * of `examples` and `cases`, folders beside the procedure's text; beyond_holes: on days of which no
+ * hole is declared. False: none of them shows it, and the answer stays as it was. */
+bool proving_beside(struct proving_answer *answer, const struct proving *p, bool beyond_holes,
+                    struct arena *arena);
 
 /* prove_builtin.c: asks and shows what holds of every procedure. */
 bool proving_builtin(struct proving_counts *counts, struct proving *p,

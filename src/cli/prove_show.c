@@ -130,6 +130,10 @@ static void write_verdict(struct buf *out, const struct proving *p,
             date_write(out, answer->result.since);
         }
     }
+    if (answer->beside.n > 0) {
+        buf_printf(out, proving_word(p, " (par le dossier %.*s)", " (by the dossier %.*s)"),
+                   SLICE_ARG(answer->beside));
+    }
     if (answer->readings.n > 0) {
         buf_printf(out, proving_word(p, " (selon la lecture %.*s)", " (under the reading %.*s)"),
                    SLICE_ARG(answer->readings));
@@ -270,7 +274,7 @@ static bool show_json(const struct proving *p, const struct proving_answer *answ
         date_write(&since, r->since);
     }
     json_t *line = json_pack(
-        "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o}", "procedure",
+        "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}", "procedure",
         json_of_slice(q->p->name), "kind", kinds[q->kind], "name", json_of_slice(proving_name(q)),
         "text", json_of_slice(label_of(p, q, arena)), "answer", answer_code(answer), "why",
         proving_is_undecided(answer) ? json_string(proving_why_code(answer)) : json_null(),
@@ -278,7 +282,8 @@ static bool show_json(const struct proving *p, const struct proving_answer *answ
         proving_hole_json(p, answer, arena), "readings",
         answer->readings.n > 0 ? json_of_slice(answer->readings) : json_null(), "seconds",
         answer->seconds, "counts", counts_json(answer), "hangs_on", hangs_on, "case",
-        proving_case_json(answer), "file", proving_file_json(answer));
+        proving_case_json(answer), "file", proving_file_json(answer), "shown_by",
+        answer->beside.n > 0 ? json_of_slice(answer->beside) : json_null());
     return json_line(p->cli, line, e);
 }
 

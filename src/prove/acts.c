@@ -24,20 +24,6 @@ static void find_governed(struct attempt *a, const struct law_act *act)
     }
 }
 
-/* Values that an act tells or sums anew stand to others as they may. before: those that it tells,
- * of which its own conditions speak; else the sums, which its conditions see as they were. */
-static void open_orders(struct attempt *a, bool before)
-{
-    const struct part *x = &a->m->parts[a->part];
-    for (uint16_t i = 0; i < x->n_orders; i++) {
-        const struct law_node *n = &x->p->nodes[x->orders[i]];
-        bool sums = n->left.kind == LAW_OPERAND_AMOUNT || n->right.kind == LAW_OPERAND_AMOUNT;
-        if ((before || sums) && order_changes(a->m, a->part, x->orders[i], a->act)) {
-            a->state[x->at[THING_ORDER][x->orders[i]]] = ORDER_OPEN;
-        }
-    }
-}
-
 /* What the act may tell it tells anew. */
 static void take_facts(struct attempt *a, const struct law_act *act)
 {
@@ -48,7 +34,7 @@ static void take_facts(struct attempt *a, const struct law_act *act)
                    thing_bytes(&a->m->parts[a->part], THING_FACT, act->records[i]));
         }
     }
-    open_orders(a, true);
+    orders_told(a);
 }
 
 static void judge_needs(struct attempt *a, const struct law_rule *rule)
@@ -253,6 +239,7 @@ void take_act(struct attempt *a)
     const struct law_act *act = &a->m->parts[a->part].p->acts[a->act];
     const bool *matters = a->m->parts[a->part].matters[a->act];
     before_ends(a);
+    orders_loosened(a);
     take_facts(a, act);
     find_governed(a, act);
     judge_act(a, act, true);
@@ -272,7 +259,7 @@ void take_act(struct attempt *a)
     if (!a->dead) {
         rule_remedies(a);
         carry_out(a);
-        open_orders(a, false);
+        orders_summed(a);
         meet_duties(a);
         note_act(a);
         note_goal(a, a->before);
@@ -305,6 +292,7 @@ static void at_ends(struct attempt *a, law_index clock)
     const struct law_clock *c = &a->m->parts[a->part].p->clocks[clock];
     uint64_t held = UINT64_MAX;
     a->governed = a->state[BYTE_EPOCH];
+    orders_loosened(a);
     for (size_t i = 0; i < c->n_at_end && !a->dead; i++) {
         if (when_holds(a, c->at_end[i].when)) {
             plan_effects(a, c->at_end[i].effects, c->at_end[i].n_effects);

@@ -321,7 +321,10 @@ static void start_clock(struct attempt *a, struct plan_item *item)
         run[4] = choose_length(a, &reading->rule, clock_span(a->m, a->part, item->clock, run),
                                run[3] & RUN_FROM);
     }
-    memcpy(a->state + x->at[THING_CLOCK][item->clock], run, CLOCK_BYTES);
+    uint8_t *state = a->state + x->at[THING_CLOCK][item->clock];
+    uint8_t pending = (uint8_t)(state[0] & CLOCK_PENDING); /* the duty of the run before stays */
+    memcpy(state, run, CLOCK_BYTES);
+    state[0] |= pending;
 }
 
 /* ---- planning -------------------------------------------------------------------------------- */
@@ -553,6 +556,9 @@ void carry_out(struct attempt *a)
                 start_clock(a, item);
             }
         }
+    }
+    if (a->n_plan > 0) {
+        orders_loosened(a);
     }
     a->n_plan = 0;
 }

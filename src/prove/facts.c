@@ -14,14 +14,14 @@ uint16_t fact_values(const struct part *x, law_index fact)
 bool has_classes(const struct part *x, law_index fact)
 {
     enum law_type type = x->p->facts[fact].type;
-    return (type == LAW_CHOICE || type == LAW_NUMBER || type == LAW_MONEY) &&
-           x->of_fact[fact].n <= CLASSES_MAX;
+    return (type == LAW_CHOICE || is_number(x->p, fact)) && x->of_fact[fact].n <= CLASSES_MAX;
 }
 
 uint8_t class_value(const struct part *x, law_index fact, uint8_t class)
 {
+    bool choice = x->p->facts[fact].type == LAW_CHOICE;
     uint8_t value = 0;
-    while (x->of_fact[fact].of[value] != class) {
+    while (x->of_fact[fact].of[value] != class || (!choice && !number_is_there(x, fact, value))) {
         value++;
     }
     return value;
@@ -36,7 +36,7 @@ uint16_t thing_bytes(const struct part *x, enum thing_kind kind, law_index index
 static uint16_t left_of(const struct part *x, law_index fact, const uint8_t *bytes)
 {
     uint16_t left = classes_left(bytes);
-    uint16_t all = (uint16_t)((1u << x->of_fact[fact].n) - 1);
+    uint16_t all = x->of_fact[fact].some;
     return left != 0 ? left : x->asked_known[fact] ? (uint16_t)(all | CLASS_UNTOLD) : all;
 }
 
@@ -161,7 +161,8 @@ enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_ind
     uint16_t yes = 0;
     uint16_t no = 0;
     for (uint16_t v = 0; v < fact_values(x, fact); v++) {
-        uint16_t mine = (uint16_t)(1u << x->of_fact[fact].of[v]);
+        bool there = x->p->facts[fact].type == LAW_CHOICE || number_is_there(x, fact, v);
+        uint16_t mine = (uint16_t)(there ? 1u << x->of_fact[fact].of[v] : 0);
         yes |= within(v, set) ? mine : 0;
         no |= within(v, set) ? 0 : mine;
     }

@@ -23,7 +23,8 @@ static void things_of_values(struct things *out, const struct model *m, uint8_t 
         bool placed = (type == LAW_NUMBER || type == LAW_MONEY) &&
                       (other == LAW_OPERAND_CONSTANT || other == LAW_OPERAND_CELL);
         struct thing t;
-        if ((placed || sides[i]->kind == LAW_OPERAND_CELL) &&
+        bool there = sides[i]->kind == LAW_OPERAND_FACT && sides[i]->via != LAW_NONE && part == 0;
+        if ((placed || there || sides[i]->kind == LAW_OPERAND_CELL) &&
             operand_thing(&t, m, part, sides[i])) {
             add_if_new(out, m, t);
         }
@@ -142,21 +143,11 @@ static uint64_t worlds_of_act(const struct making *k, const struct dossier_folde
 uint64_t worlds_of_goal(const struct making *k)
 {
     const struct dossier_folded *f = k->folded[0];
-    uint64_t worlds = 0;
     if (f == NULL || f->worlds_cut) {
         return 0;
     }
-    if (k->m->property == NULL) {
-        return worlds_of_act(k, f);
-    }
-    for (uint32_t i = 0; i < f->n_findings; i++) {
-        const struct dossier_finding *found = &f->findings[i];
-        if (found->kind == DOSSIER_BROKEN &&
-            &k->m->parts[0].p->properties[found->property] == k->m->property) {
-            worlds |= found->worlds & lawful_all(f);
-        }
-    }
-    return worlds;
+    return k->m->property == NULL ? worlds_of_act(k, f)
+                                  : lawful_breaks(f, k->m->question->property);
 }
 
 static void things_of_assumption(struct things *out, const struct model *m,

@@ -43,6 +43,13 @@ void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool with
     op->limit = within ? bound_within(bound_length) : bound_below(bound_length);
 }
 
+/* No act rests on a guess: this one is not done. */
+static bool sobered(struct attempt *a)
+{
+    a->dead = a->dead || (a->m->sober && a->judging);
+    return a->m->sober && a->judging;
+}
+
 /* What cannot be tracked is guessed, once for the whole attempt. */
 enum verdict guess(struct attempt *a, uint16_t node)
 {
@@ -50,6 +57,9 @@ enum verdict guess(struct attempt *a, uint16_t node)
         if (a->memo[i].part == a->part && a->memo[i].node == node) {
             return of(a->memo[i].holds);
         }
+    }
+    if (sobered(a)) {
+        return VERDICT_NO;
     }
     a->guessed = true; /* even where it is asked of nothing tracked */
     bool holds = choose(a, 2) == 0;
@@ -247,6 +257,15 @@ static const struct law_row *table_row(struct attempt *a, law_index table)
     return NULL;
 }
 
+/* Nobody told which row, or there is none on that day: what it says is not known. */
+static bool row_missing(struct attempt *a, const struct law_operand *o)
+{
+    const struct part *x = &a->m->parts[a->part];
+    return o->kind == LAW_OPERAND_CELL && a->governed != EPOCH_ANY &&
+           x->at[THING_FACT][x->p->tables[o->index].fact] != NOWHERE &&
+           table_row(a, o->index) == NULL;
+}
+
 static bool constant(int64_t *out, struct attempt *a, const struct law_operand *o)
 {
     if (o->kind == LAW_OPERAND_CELL) {
@@ -261,20 +280,19 @@ static bool constant(int64_t *out, struct attempt *a, const struct law_operand *
 static bool own_number(const struct model *m, uint8_t part, const struct law_operand *o)
 {
     return o->kind == LAW_OPERAND_FACT && o->via == LAW_NONE &&
-           (m->parts[part].p->facts[o->index].type == LAW_NUMBER ||
-            m->parts[part].p->facts[o->index].type == LAW_MONEY);
+           is_number(m->parts[part].p, o->index);
 }
 
 /* A number fact is known by where it lies among the constants that it is compared with: twice the
  * number of those below it, plus one where it equals the next. */
-static enum verdict compare_fact(struct attempt *a, uint16_t node, law_index fact, int64_t other,
-                                 enum law_compare compare)
+static enum verdict compare_fact(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
+                                 int64_t other, enum law_compare compare)
 {
-    const struct part *x = &a->m->parts[a->part];
+    const struct part *x = &a->m->parts[part];
     for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
         if (x->cuts[fact][i] == other) {
             struct comparison c = {compare, (uint16_t)(2 * i + 1)};
-            return fact_within(a, node, a->part, fact, value_compares, &c);
+            return fact_within(a, node, part, fact, value_compares, &c);
         }
     }
     return guess(a, node);
@@ -289,39 +307,20 @@ static enum verdict judge_order(struct attempt *a, uint16_t node)
     if (order == LAW_ALWAYS) {
         return guess(a, node);
     }
-    uint8_t *byte = state_of(a, THING_ORDER, order);
-    if (byte == NULL) {
+    if (state_of(a, THING_ORDER, order) == NULL) {
         hint(a, a->part, THING_ORDER, order);
         return VERDICT_DEPENDS;
     }
-    if (*byte == ORDER_OPEN) {
-        *byte = (uint8_t)(ORDER_LESS + choose(a, 3));
+    if (!order_is_told(a->m->parts[a->part].p, order) && sobered(a)) {
+        return VERDICT_NO;
+    }
+    if (!order_is_known(a, order)) {
+        return untold(a, node);
     }
     a->guessed = true;
-    int64_t side = (int64_t)*byte - ORDER_EQUAL;
+    int64_t side = (int64_t)order_asked(a, order) - ORDER_EQUAL;
     return compare_values(turned ? -side : side, 0, a->m->parts[a->part].p->nodes[node].compare);
 }
-
-static enum verdict judge_compare(struct attempt *a, uint16_t node)
-{
-    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
-    int64_t left = 0;
-    int64_t right = 0;
-    bool left_is = constant(&left, a, &n->left);
-    bool right_is = constant(&right, a, &n->right);
-    if (left_is && right_is) {
-        return compare_values(left, right, n->compare);
-    }
-    if (right_is && own_number(a->m, a->part, &n->left)) {
-        return compare_fact(a, node, n->left.index, right, n->compare);
-    }
-    if (left_is && own_number(a->m, a->part, &n->right)) {
-        return compare_fact(a, node, n->right.index, left, law_mirrored(n->compare));
-    }
-    return judge_order(a, node);
-}
-
-/* ---- other dossiers -------------------------------------------------------------------------- */
 
 static uint8_t find_part(const struct model *m, law_index via, uint8_t which)
 {
@@ -332,6 +331,75 @@ static uint8_t find_part(const struct model *m, law_index via, uint8_t which)
     }
     return 0;
 }
+
+/* The dossier that a fact of the first leads to, as a part; 0: it is not followed, and what is
+ * asked of it stands as *otherwise. */
+static uint8_t part_there(enum verdict *otherwise, struct attempt *a, uint16_t node, law_index via,
+                          bool is_known)
+{
+    uint8_t which = 0;
+    if (a->part != 0) {
+        *otherwise = guess(a, node);
+        return 0;
+    }
+    enum fact_answer answer = fact_ask(a, 0, via, &which);
+    if (answer != FACT_HAS_VALUE) {
+        *otherwise = answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS
+                     : is_known                 ? VERDICT_NO
+                                                : untold(a, node);
+        return 0;
+    }
+    uint8_t part = find_part(a->m, via, which);
+    *otherwise = part == 0 ? guess(a, node) : VERDICT_DEPENDS;
+    return part;
+}
+
+/* A number of another dossier and a constant. */
+static enum verdict compare_there(struct attempt *a, uint16_t node, const struct law_operand *there,
+                                  int64_t other, enum law_compare compare)
+{
+    enum verdict otherwise = VERDICT_DEPENDS;
+    uint8_t part = part_there(&otherwise, a, node, there->via, false);
+    if (part == 0) {
+        return otherwise;
+    }
+    const struct law_procedure *p = a->m->parts[part].p;
+    law_index fact = law_find_fact(p, there->via_name);
+    if (fact == LAW_NONE) {
+        return untold(a, node);
+    }
+    return is_number(p, fact) ? compare_fact(a, node, part, fact, other, compare) : guess(a, node);
+}
+
+static enum verdict judge_compare(struct attempt *a, uint16_t node)
+{
+    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    int64_t left = 0;
+    int64_t right = 0;
+    if (row_missing(a, &n->left) || row_missing(a, &n->right)) {
+        return untold(a, node);
+    }
+    bool left_is = constant(&left, a, &n->left);
+    bool right_is = constant(&right, a, &n->right);
+    if (left_is && right_is) {
+        return compare_values(left, right, n->compare);
+    }
+    if (right_is && own_number(a->m, a->part, &n->left)) {
+        return compare_fact(a, node, a->part, n->left.index, right, n->compare);
+    }
+    if (left_is && own_number(a->m, a->part, &n->right)) {
+        return compare_fact(a, node, a->part, n->right.index, left, law_mirrored(n->compare));
+    }
+    if (right_is && n->left.via != LAW_NONE) {
+        return compare_there(a, node, &n->left, right, n->compare);
+    }
+    if (left_is && n->right.via != LAW_NONE) {
+        return compare_there(a, node, &n->right, left, law_mirrored(n->compare));
+    }
+    return judge_order(a, node);
+}
+
+/* ---- other dossiers -------------------------------------------------------------------------- */
 
 /* A name of the first dossier in another one: a state, a fact, a clock, a remedy or an act. */
 static enum verdict judge_there(struct attempt *a, uint16_t node, uint8_t part)
@@ -377,19 +445,9 @@ static enum verdict judge_there(struct attempt *a, uint16_t node, uint8_t part)
 static enum verdict judge_linked(struct attempt *a, uint16_t node)
 {
     const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
-    uint8_t which = 0;
-    if (a->part != 0) {
-        return guess(a, node);
-    }
-    enum fact_answer answer = fact_ask(a, 0, n->via, &which);
-    if (answer == FACT_NOT_TRACKED) {
-        return VERDICT_DEPENDS;
-    }
-    if (answer == FACT_NOT_TOLD) {
-        return n->op == LAW_FACT_KNOWN ? VERDICT_NO : untold(a, node);
-    }
-    uint8_t part = find_part(a->m, n->via, which);
-    return part == 0 ? guess(a, node) : judge_there(a, node, part);
+    enum verdict otherwise = VERDICT_DEPENDS;
+    uint8_t part = part_there(&otherwise, a, node, n->via, n->op == LAW_FACT_KNOWN);
+    return part == 0 ? otherwise : judge_there(a, node, part);
 }
 
 static enum verdict judge_dossier(struct attempt *a, uint16_t node)

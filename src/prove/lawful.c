@@ -36,3 +36,14 @@ uint64_t lawful_in_worlds(const struct dossier_folded *f)
     }
     return f->worlds_cut ? 0 : worlds;
 }
+
+uint64_t lawful_breaks(const struct dossier_folded *f, law_index property)
+{
+    uint64_t worlds = 0;
+    for (uint32_t i = 0; i < f->n_findings; i++) {
+        const struct dossier_finding *found = &f->findings[i];
+        bool mine = found->kind == DOSSIER_BROKEN && found->property == property;
+        worlds |= mine ? found->worlds : 0;
+    }
+    return worlds & lawful_all(f);
+}

@@ -227,4 +227,10 @@ void model_lay(struct model *m)
     }
     m->start = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
     m->start[BYTE_FLAGS] = FLAG_START;
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
+        for (uint16_t i = 0; i < x->n_orders; i++) {
+            m->start[x->at[THING_ORDER][x->orders[i]]] = order_at_first(x->p, x->orders[i]);
+        }
+    }
 }

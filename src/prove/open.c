@@ -192,6 +192,7 @@ static void run_open(struct attempt *a, law_index index)
 static void run_look(struct attempt *a, law_index index)
 {
     (void)index;
+    orders_loosened(a);
     settle(a, true);
     a->dead = a->dead || memcmp(a->state, a->before, a->m->state_bytes) == 0;
 }
@@ -216,6 +217,7 @@ static void run_epoch(struct attempt *a, law_index index)
     hold(a, m->epoch_timer, false, length, true);
     copy_timer(a, m->epoch_timer, 0, 0);
     a->state[BYTE_EPOCH] = (uint8_t)(e + 1);
+    orders_loosened(a);
     watch(a, false);
 }
 

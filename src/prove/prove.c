@@ -84,6 +84,12 @@ static void track(struct model *m)
     track_these(m, &m->learned);
 }
 
+/* What holds for a length in hours is counted by the minute. */
+static enum grain first_grain(const struct model *m)
+{
+    return m->axis == SPAN_DAYS ? GRAIN_DAYS : GRAIN_MINUTES;
+}
+
 static struct model *model_make(struct arena *arena, const struct prove_law *law,
                                 const struct prove_question *q, uint32_t way, uint32_t n_ways,
                                 bool alone)
@@ -113,9 +119,7 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
         bool hours = m->property->has_limit && limit_counts_hours(&m->property->rule);
         m->axis = hours ? SPAN_HOURS : SPAN_DAYS;
     }
-    bool days = m->axis == SPAN_DAYS;
-    bool lasting = m->property != NULL && m->property->has_limit;
-    m->grain = days ? GRAIN_DAYS : lasting && m->axis == SPAN_DAYS ? GRAIN_ALIGNED : GRAIN_MINUTES;
+    m->grain = first_grain(m);
     find_base(m, q);
     track(m);
     return m;
@@ -299,11 +303,25 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
         m->grain++;
         return false;
     }
+    if (missing->n == 0 && guessed && !m->sober) { /* is there a run that rests on less? */
+        m->sober = true;
+        m->grain = first_grain(m);
+        return false;
+    }
     if (missing->n == 0) {
-        out->why = guessed ? PROVE_WHY_SUMS : PROVE_WHY_CALENDAR;
+        out->why = guessed || m->sober ? PROVE_WHY_SUMS : PROVE_WHY_CALENDAR;
         return true;
     }
     return false;
+}
+
+/* No run that rests on no guess does it in dossiers opened in the first epoch: which proves
+ * nothing. Now of earlier ones; true when there are none. */
+static bool pass_soberly(struct prove_result *out, struct model *m)
+{
+    m->opened_until = m->epochs[m->first_epoch].days - 1;
+    out->why = PROVE_WHY_SUMS;
+    return m->first_epoch == 0;
 }
 
 /* One round. True when the question is answered. */
@@ -318,7 +336,7 @@ static bool try_round(struct prove_result *out, struct things *missing, struct m
         return true;
     }
     if (answer == ZONES_NEVER) {
-        done = pass_epoch(out, m);
+        done = m->sober ? pass_soberly(out, m) : pass_epoch(out, m);
     } else if (answer == ZONES_REACHED) {
         done = examine(out, missing, m, z);
     } else {
@@ -414,7 +432,7 @@ static void prove_way(struct prove_result *out, struct model *m)
             break;
         }
         bool large = out->counts.zones > MANY_ZONES;
-        if (m->opened_until != until && m->learned.n > core) {
+        if (m->opened_until != until && m->learned.n > core && !m->sober) {
             if (keep_core(out, m, until)) {
                 break;
             }
@@ -422,7 +440,7 @@ static void prove_way(struct prove_result *out, struct model *m)
         }
         add_all(m, &m->learned, &missing);
         track(m);
-        if (large && missing.n > 0 && try_newest(out, m, &missing)) {
+        if (large && missing.n > 0 && !m->sober && try_newest(out, m, &missing)) {
             break;
         }
     }

@@ -54,6 +54,7 @@ struct classes {
     uint8_t *of;
     uint16_t n_values;
     uint8_t n;
+    uint16_t some; /* of numbers: classes that there are numbers in; bits */
 };
 
 /* One dossier of the question: the first, or one that a fact of the first leads to. */
@@ -101,7 +102,29 @@ struct part {
 #define RUN_ENDLESS 0x20  /* no limit, or counted from what is not known */
 
 /* What the byte of two values says. */
-enum { ORDER_OPEN, ORDER_LESS, ORDER_EQUAL, ORDER_MORE };
+/* ORDER_NOUGHT beside: of a total and a fact; no act has added to the total or taken from it yet.
+ * ORDER_UNKNOWN: an act left untold what it adds to a total. From ORDER_EXACT on: the difference of
+ * two values that only go by known steps, while it is small (order_how). */
+enum {
+    ORDER_OPEN,
+    ORDER_LESS,
+    ORDER_EQUAL,
+    ORDER_MORE,
+    ORDER_HOW = 3,
+    ORDER_NOUGHT = 4,
+    ORDER_UNKNOWN = 8,
+    ORDER_LASTS = ORDER_NOUGHT | ORDER_UNKNOWN,
+    ORDER_EXACT = 16,
+    ORDER_NONE_LEFT = ORDER_EXACT + 200, /* the difference is nought */
+    ORDER_LAST = ORDER_NONE_LEFT + 20
+};
+static inline uint8_t order_how(uint8_t order)
+{
+    return order < ORDER_EXACT        ? order & ORDER_HOW
+           : order == ORDER_NONE_LEFT ? ORDER_EQUAL
+           : order < ORDER_NONE_LEFT  ? ORDER_LESS
+                                      : ORDER_MORE;
+}
 
 /* What a fact's byte says besides its value + 1. A choice or number of few classes has two bytes
  * instead, with a bit for each class that is left: what is asked of it leaves those that answer. */
@@ -156,6 +179,7 @@ struct model {
     struct things learned; /* what runs that are no dossiers hung on; both are tracked */
     struct part parts[PARTS_MAX];
     uint8_t n_parts;
+    bool sober;         /* no act rests on a guess: of use to find one, too */
     bool alone;         /* only dossiers that rest on no others: of use to find one */
     uint64_t max_zones; /* of an exploration; 0: no bound */
     const struct law_property *property; /* of the first part; NULL: the act of the question */
@@ -343,6 +367,8 @@ void find_asked(struct model *m, uint8_t part);
 void find_values(struct model *m, uint8_t part);
 /* The first value of the class: states and clocks that differ within classes are one. */
 uint8_t class_first(const struct classes *c, uint8_t value);
+/* Whether a whole number from nought on lies at this place among the cuts. */
+bool number_is_there(const struct part *x, law_index fact, uint16_t place);
 /* How a clock stands, as a number: its status, and whether it was missed. */
 #define STATUS_CODES 16
 static inline uint8_t status_code(uint8_t byte)
@@ -367,6 +393,10 @@ bool operand_thing(struct thing *out, const struct model *m, uint8_t part,
                    const struct law_operand *o);
 /* Adds a thing; false when it was there or cannot be tracked (can_track). */
 bool things_add(const struct model *m, struct things *list, struct thing t);
+static inline bool is_number(const struct law_procedure *p, law_index fact)
+{
+    return p->facts[fact].type == LAW_NUMBER || p->facts[fact].type == LAW_MONEY;
+}
 static inline bool act_tells(const struct law_act *act, law_index fact)
 {
     return law_names(act->records, act->n_records, fact);
@@ -394,11 +424,28 @@ bool is_dead(const struct model *m, const uint8_t *state, uint16_t at);
 /* Makes nought what can no longer matter in a state. */
 void forget_dead(const struct model *m, uint8_t *state);
 
-/* track.c: the node that stands for all comparisons of the same two values; *turned: the other way
+/* orders.c: the node that stands for all comparisons of the same two values; *turned: the other way
  * round. LAW_ALWAYS: they cannot be tracked. */
 uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned);
-/* Whether two values are told or summed anew by an act. */
+/* Whether an act may change one of two values. */
 bool order_changes(const struct model *m, uint8_t part, uint16_t node, law_index act);
+/* A sum that runs over acts from nought. */
+bool is_total(const struct law_procedure *p, const struct law_operand *o);
+/* Whether both are what acts tell, or what comes of it: a dossier can be told so that they stand in
+ * an order. */
+bool order_is_told(const struct law_procedure *p, uint16_t node);
+/* How two values stand before any act: known when both are constants or totals. */
+uint8_t order_at_first(const struct law_procedure *p, uint16_t node);
+/* Whether both are known, as far as that is followed. */
+bool order_is_known(struct attempt *a, uint16_t node);
+/* How they stand, ORDER_LESS, ORDER_EQUAL or ORDER_MORE: chosen if it is open. */
+uint8_t order_asked(struct attempt *a, uint16_t node);
+/* The act's facts are told, of which its own conditions speak; then its sums are made, which its
+ * conditions saw as they were. */
+void orders_told(struct attempt *a);
+void orders_summed(struct attempt *a);
+/* Something happened: what is worked out from all that stands may be another. */
+void orders_loosened(struct attempt *a);
 
 /* refine.c */
 /* What of its states, remedies and clocks differs between a folded dossier, in one world, and a

@@ -18,12 +18,28 @@ static int64_t longest_told(const struct law_procedure *p, law_index fact)
     return most;
 }
 
+/* Where nobody asked for more than an order: somewhere in the middle; of what is summed, less than
+ * that and more than half of it. */
+static law_value some_number(const struct law_procedure *p, law_index fact)
+{
+    enum { MIDDLE = 1000, PART = 600 };
+    for (law_index a = 0; a < p->n_amounts; a++) {
+        for (uint16_t i = 0; p->amounts[a].total && i < p->amounts[a].n_lines; i++) {
+            const struct law_operand *o = &p->amounts[a].lines[i].operand;
+            if (o->kind == LAW_OPERAND_FACT && o->index == fact) {
+                return PART;
+            }
+        }
+    }
+    return MIDDLE;
+}
+
 static law_value number_in(const struct part *x, law_index fact, uint8_t region)
 {
     uint16_t n = x->n_cuts[fact];
     if (n == 0) {
         int64_t told = longest_told(x->p, fact);
-        return told > 0 ? told : 1;
+        return told > 0 ? told : some_number(x->p, fact);
     }
     if (region % 2 == 1) {
         return x->cuts[fact][region / 2];
@@ -125,19 +141,18 @@ static bool told_value(law_value *out, const struct making *k, uint8_t part, law
     return false;
 }
 
-/* How the first of two facts, one of them told at a step, was taken to stand to the second before
- * either was told anew: as ORDER_LESS, ORDER_EQUAL, ORDER_MORE; ORDER_OPEN: nobody asked. */
+/* How the first of two values was taken to stand to the second after a step, before either changed
+ * again: as ORDER_LESS, ORDER_EQUAL, ORDER_MORE; ORDER_OPEN: nobody asked. */
 static uint8_t order_taken(const struct making *k, uint8_t part, uint16_t node, size_t from)
 {
-    const struct part *x = &k->m->parts[part];
-    const struct law_node *n = &x->p->nodes[node];
     for (size_t i = from; i < k->n_steps; i++) {
-        bool anew = i > from &&
-                    (told_anew(k, part, n->left.index, i) || told_anew(k, part, n->right.index, i));
-        if (anew || event_kind(k->steps[i].event) == EVENT_BROKEN) {
+        uint32_t event = step_event(k, i);
+        bool acts = event_kind(event) == EVENT_ACT && event_part(event) == part;
+        bool anew = i > from && acts && order_changes(k->m, part, node, event_index(event));
+        if (anew || event_kind(event) == EVENT_BROKEN) {
             break;
         }
-        uint8_t taken = k->notes[i].facts[x->at[THING_ORDER][node]];
+        uint8_t taken = order_how(k->notes[i].facts[k->m->parts[part].at[THING_ORDER][node]]);
         if (taken != ORDER_OPEN) {
             return taken;
         }
@@ -151,6 +166,9 @@ struct telling {
     uint8_t part;
     size_t step;
     instant opened;
+    const struct dossier_entry *entries; /* the acts before, and what they told */
+    uint32_t n_entries;
+    bool done; /* the act of the step is among them */
     struct dossier_fact *list;
     uint16_t n;
 };
@@ -166,17 +184,79 @@ static bool is_listed(law_value *out, const struct dossier_fact *list, size_t n,
     return false;
 }
 
+/* What was told of a fact by the first n acts, or with the dossier. */
+static bool told_by(law_value *out, const struct telling *t, uint32_t n, law_index fact)
+{
+    const struct making *k = t->k;
+    bool told = false;
+    for (uint32_t e = n; !told && e > 0; e--) {
+        const struct dossier_entry *entry = &t->entries[e - 1];
+        told = is_listed(out, entry->facts, entry->n_facts, fact);
+    }
+    return told || (t->step > 0 && is_listed(out, k->facts[t->part], k->n_facts[t->part], fact));
+}
+
 /* What was told of a fact last: just now, by an act before, or with the dossier. */
 static bool told_last(law_value *out, const struct telling *t, law_index fact)
 {
-    const struct making *k = t->k;
-    bool told = is_listed(out, t->list, t->n, fact);
-    for (uint32_t e = k->n_entries[t->part]; !told && e > 0; e--) {
-        const struct dossier_entry *entry = &k->entries[t->part][e - 1];
-        told = is_listed(out, entry->facts, entry->n_facts, fact);
+    return is_listed(out, t->list, t->n, fact) || told_by(out, t, t->k->n_entries[t->part], fact) ||
+           (t->step == 0 && told_value(out, t->k, t->part, fact, 0, t->opened));
+}
+
+/* A value as a sum: what is known of it, and how often the fact that is being told is in it. */
+struct weighed {
+    law_value known;
+    int times;
+};
+
+static void add_line(struct weighed *sum, const struct law_amount_line *line, law_value value)
+{
+    sum->known += line->takes ? -value : value;
+}
+
+/* What a total has come to after the acts told so far and the one that tells the fact. */
+static void weigh_total(struct weighed *out, const struct telling *t, law_index total,
+                        law_index fact)
+{
+    const struct law_procedure *p = t->k->m->parts[t->part].p;
+    for (uint16_t i = 0; i < p->amounts[total].n_lines; i++) {
+        const struct law_amount_line *line = &p->amounts[total].lines[i];
+        const struct law_operand *o = &line->operand;
+        law_value value = o->value;
+        for (uint32_t e = 0; e < t->n_entries; e++) {
+            if (law_names(line->acts, line->n_acts, t->entries[e].act) &&
+                (o->kind == LAW_OPERAND_CONSTANT || told_by(&value, t, e + 1, o->index))) {
+                add_line(out, line, value);
+            }
+        }
+        bool now = t->step > 0 &&
+                   law_names(line->acts, line->n_acts, event_index(step_event(t->k, t->step)));
+        if (now && o->kind == LAW_OPERAND_FACT && o->index == fact) {
+            out->times += line->takes ? -1 : 1;
+        } else if (now && (o->kind == LAW_OPERAND_CONSTANT || told_last(&value, t, o->index))) {
+            add_line(out, line, value);
+        }
     }
-    return told || (t->step > 0 && is_listed(out, k->facts[t->part], k->n_facts[t->part], fact)) ||
-           (t->step == 0 && told_value(out, k, t->part, fact, 0, t->opened));
+}
+
+/* False: it is a value that is not known here. */
+static bool weigh(struct weighed *out, const struct telling *t, const struct law_operand *o,
+                  law_index fact)
+{
+    *out = (struct weighed){0};
+    if (o->kind == LAW_OPERAND_CONSTANT) {
+        out->known = o->value;
+        return true;
+    }
+    if (o->kind == LAW_OPERAND_FACT) {
+        out->times = o->index == fact ? 1 : 0;
+        return out->times != 0 || told_last(&out->known, t, o->index);
+    }
+    if (!is_total(t->k->m->parts[t->part].p, o)) {
+        return false;
+    }
+    weigh_total(out, t, o->index, fact);
+    return true;
 }
 
 static bool is_place(const struct part *x, law_index fact)
@@ -185,53 +265,116 @@ static bool is_place(const struct part *x, law_index fact)
     return type == LAW_COUNTRY || type == LAW_TERRITORY;
 }
 
-/* Moves a value as little as needed to stand to those told before as the path took it to; of places
- * there is only the same and another one. False: nobody compared it. */
+/* Whether the fact is one of two values, or of the acts' sums that make one of them. */
+static bool is_of(const struct telling *t, const struct law_operand *o, law_index fact)
+{
+    const struct law_procedure *p = t->k->m->parts[t->part].p;
+    bool of = o->kind == LAW_OPERAND_FACT && o->index == fact;
+    for (uint16_t i = 0; is_total(p, o) && i < p->amounts[o->index].n_lines; i++) {
+        const struct law_operand *part = &p->amounts[o->index].lines[i].operand;
+        of = of || (part->kind == LAW_OPERAND_FACT && part->index == fact);
+    }
+    return of;
+}
+
+/* Moves a value as little as needed for two others to stand as the path took them to; of places
+ * there is only the same and another one. */
+static void put_in_one_order(struct dossier_fact *fact, const struct telling *t,
+                             const struct law_node *n, uint8_t taken)
+{
+    struct weighed left = {0};
+    struct weighed right = {0};
+    if (!weigh(&left, t, &n->left, fact->fact) || !weigh(&right, t, &n->right, fact->fact)) {
+        return;
+    }
+    int times = left.times - right.times;
+    law_value other = times > 0 ? right.known - left.known : left.known - right.known;
+    int side = times > 0 ? taken - ORDER_EQUAL : ORDER_EQUAL - taken;
+    if (times != 1 && times != -1) {
+        return;
+    }
+    if (is_place(&t->k->m->parts[t->part], fact->fact)) {
+        const law_value places = (law_value)calendar_territory_count(t->k->m->law->calendar);
+        bool same = fact->value == other;
+        fact->value = side == 0 ? other : same ? (other + 1) % places : fact->value;
+        return;
+    }
+    bool stands = side == 0  ? fact->value == other
+                  : side > 0 ? fact->value > other
+                             : fact->value < other;
+    fact->value = stands ? fact->value : other + side;
+    bool number = is_number(t->k->m->parts[t->part].p, fact->fact);
+    fact->value = number && fact->value < 0 ? 0 : fact->value;
+}
+
+/* What comes later than the step is known from the last time that the path was told. */
+static void put_in_later_order(struct dossier_fact *fact, const struct telling *t, uint16_t node)
+{
+    const struct making *k = t->k;
+    const struct law_node *n = &k->m->parts[t->part].p->nodes[node];
+    struct telling later = *t;
+    later.entries = k->last[t->part];
+    later.done = true;
+    later.list = NULL;
+    later.n = 0;
+    for (size_t i = t->step + 1; i < k->n_steps && !told_anew(k, t->part, fact->fact, i); i++) {
+        uint32_t event = step_event(k, i);
+        bool acts = event_kind(event) == EVENT_ACT && event_part(event) == t->part;
+        if (!acts || !order_changes(k->m, t->part, node, event_index(event))) {
+            continue;
+        }
+        uint8_t taken = order_taken(k, t->part, node, i);
+        later.n_entries = 0;
+        while (later.n_entries < k->n_last[t->part] && k->step_of[t->part][later.n_entries] <= i) {
+            later.n_entries++;
+        }
+        if (taken != ORDER_OPEN) {
+            put_in_one_order(fact, &later, n, taken);
+        }
+    }
+}
+
+static bool is_fact(const struct law_operand *o, law_index fact)
+{
+    return o->kind == LAW_OPERAND_FACT && o->index == fact;
+}
+
+/* The same for all that it is compared with. False: nobody compared it. */
 static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
 {
     const struct part *x = &t->k->m->parts[t->part];
-    const law_value places = (law_value)calendar_territory_count(t->k->m->law->calendar);
-    law_value least = INT64_MIN;
-    law_value most = INT64_MAX;
     bool compared = false;
-    for (uint16_t node = 0; node < x->p->n_nodes; node++) {
-        const struct law_node *n = &x->p->nodes[node];
-        bool facts = x->at[THING_ORDER][node] != NOWHERE && n->left.kind == LAW_OPERAND_FACT &&
-                     n->right.kind == LAW_OPERAND_FACT;
-        bool left = facts && n->left.index == fact->fact;
-        bool right = facts && n->right.index == fact->fact;
-        uint8_t taken = left || right ? order_taken(t->k, t->part, node, t->step) : ORDER_OPEN;
-        law_value other = 0;
-        compared = compared || taken != ORDER_OPEN;
-        if (taken == ORDER_OPEN || !told_last(&other, t, left ? n->right.index : n->left.index)) {
-            continue;
+    for (int round = 0; round < 2;
+         round++) { /* what moves it later must not undo what did before */
+        for (uint16_t i = 0; i < x->n_orders; i++) {
+            const struct law_node *n = &x->p->nodes[x->orders[i]];
+            if (!is_of(t, &n->left, fact->fact) && !is_of(t, &n->right, fact->fact)) {
+                continue;
+            }
+            uint8_t taken = order_taken(t->k, t->part, x->orders[i], t->step);
+            bool sums = is_total(x->p, &n->left) || is_total(x->p, &n->right);
+            compared = compared || taken != ORDER_OPEN || (sums && t->step > 0);
+            if (taken != ORDER_OPEN) {
+                put_in_one_order(fact, t, n, taken);
+            }
+            if (t->k->n_last[t->part] > 0 &&
+                (is_fact(&n->left, fact->fact) || is_fact(&n->right, fact->fact))) {
+                put_in_later_order(fact, t, x->orders[i]);
+            }
         }
-        int side = left ? taken - ORDER_EQUAL : ORDER_EQUAL - taken;
-        if (is_place(x, fact->fact)) {
-            bool same = fact->value == other;
-            fact->value = side == 0 ? other : same ? (other + 1) % places : fact->value;
-            continue;
-        }
-        law_value above = other + (side > 0 ? 1 : 0);
-        law_value below = other - (side < 0 ? 1 : 0);
-        least = side >= 0 && above > least ? above : least;
-        most = side <= 0 && below < most ? below : most;
     }
-    fact->value = fact->value < least ? least : fact->value;
-    fact->value = fact->value > most ? most : fact->value;
     return compared;
 }
 
-/* Where only the order of a fact was asked: somewhere in the middle. */
+/* Where only the order of a fact was asked. */
 static law_value some_value(const struct making *k, uint8_t part, law_index fact, instant opened)
 {
-    enum { MIDDLE = 1000 };
     const struct part *x = &k->m->parts[part];
     enum law_type type = x->p->facts[fact].type;
     return type == LAW_DATE      ? opened / INSTANT_DAY
            : type == LAW_INSTANT ? opened
            : is_place(x, fact)   ? k->place
-                                 : MIDDLE;
+                                 : some_number(x->p, fact);
 }
 
 uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size_t step,
@@ -241,7 +384,12 @@ uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size
     bool all = step == 0;
     const struct law_act *act = &p->acts[all ? 0 : event_index(step_event(k, step))];
     size_t n = all ? p->n_facts : act->n_records;
-    struct telling t = {.k = k, .part = part, .step = step, .opened = opened};
+    struct telling t = {.k = k,
+                        .part = part,
+                        .step = step,
+                        .opened = opened,
+                        .entries = k->entries[part],
+                        .n_entries = k->n_entries[part]};
     t.list = ARENA_ARRAY(k->arena, n + 1, struct dossier_fact);
     for (size_t i = 0; i < n; i++) {
         struct dossier_fact fact = {.fact = all ? (law_index)i : act->records[i]};

@@ -274,8 +274,8 @@ static bool values_tracked(const struct model *m, uint8_t part, uint16_t node)
         order != LAW_ALWAYS && thing_tracked(m, (struct thing){part, THING_ORDER, order});
     for (int i = 0; i < 2; i++) {
         struct thing t;
-        bool own = sides[i]->kind == LAW_OPERAND_FACT && sides[i]->via == LAW_NONE;
-        tracked = tracked || (own && operand_thing(&t, m, part, sides[i]) && thing_tracked(m, t));
+        bool fact = sides[i]->kind == LAW_OPERAND_FACT;
+        tracked = tracked || (fact && operand_thing(&t, m, part, sides[i]) && thing_tracked(m, t));
     }
     return tracked;
 }
@@ -344,58 +344,4 @@ void find_clauses(struct model *m, uint8_t part)
             x->matters[i][r] = clause_matters(m, part, &act->rules[r]);
         }
     }
-}
-
-/* ---- two values ------------------------------------------------------------------------------ */
-
-uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned)
-{
-    const struct law_procedure *p = m->parts[part].p;
-    const struct law_node *mine = &p->nodes[node];
-    if (mine->op != LAW_COMPARE || mine->left.via != LAW_NONE || mine->right.via != LAW_NONE) {
-        return LAW_ALWAYS;
-    }
-    for (uint16_t i = 0; i <= node; i++) {
-        const struct law_node *n = &p->nodes[i];
-        bool same = n->op == LAW_COMPARE && law_same_operand(&n->left, &mine->left) &&
-                    law_same_operand(&n->right, &mine->right);
-        bool other = n->op == LAW_COMPARE && law_same_operand(&n->left, &mine->right) &&
-                     law_same_operand(&n->right, &mine->left);
-        if (same || other) {
-            *turned = !same;
-            return i;
-        }
-    }
-    return LAW_ALWAYS;
-}
-
-static bool operand_changes(const struct law_procedure *p, const struct law_operand *o,
-                            law_index act)
-{
-    switch (o->kind) {
-    case LAW_OPERAND_CONSTANT:
-        return false;
-    case LAW_OPERAND_FACT:
-        return act_tells(&p->acts[act], o->index);
-    case LAW_OPERAND_CELL:
-        return act_tells(&p->acts[act], p->tables[o->index].fact);
-    case LAW_OPERAND_AMOUNT:
-        break;
-    }
-    for (size_t i = 0; i < p->amounts[o->index].n_lines; i++) {
-        const struct law_amount_line *line = &p->amounts[o->index].lines[i];
-        for (size_t k = 0; k < line->n_acts; k++) {
-            if (line->acts[k] == act) {
-                return true;
-            }
-        }
-    }
-    return !p->amounts[o->index].total; /* worked out from the dossier as it stands */
-}
-
-bool order_changes(const struct model *m, uint8_t part, uint16_t node, law_index act)
-{
-    const struct law_procedure *p = m->parts[part].p;
-    return operand_changes(p, &p->nodes[node].left, act) ||
-           operand_changes(p, &p->nodes[node].right, act);
 }

@@ -47,11 +47,24 @@ static void cut_numbers(const struct model *m, struct part *x, const struct law_
     }
 }
 
+bool number_is_there(const struct part *x, law_index fact, uint16_t place)
+{
+    uint16_t n = x->n_cuts[fact];
+    uint16_t cut = place / 2;
+    if (place % 2 == 1) {
+        return x->cuts[fact][cut] >= 0;
+    }
+    int64_t least = cut == 0 ? 0 : x->cuts[fact][cut - 1] + 1;
+    least = least < 0 ? 0 : least;
+    return cut == n || least < x->cuts[fact][cut];
+}
+
 /* ---- classes --------------------------------------------------------------------------------- */
 
 static void classes_open(struct classes *c, struct arena *arena, uint16_t n_values)
 {
-    *c = (struct classes){ARENA_ARRAY(arena, (size_t)n_values + 1, uint8_t), n_values, 1};
+    *c = (struct classes){
+        .of = ARENA_ARRAY(arena, (size_t)n_values + 1, uint8_t), .n_values = n_values, .n = 1};
 }
 
 /* Without gaps: a class all of whose values went to another one is none. */
@@ -166,6 +179,43 @@ static void tell_comparison(struct part *x, const struct law_operand *fact,
     }
 }
 
+/* Of another dossier, those with which the first compares its numbers. */
+static void each_comparison_there(const struct model *m, struct part *x,
+                                  void (*visit)(const struct model *m, struct part *x,
+                                                law_index fact, enum law_compare compare,
+                                                int64_t value))
+{
+    const struct law_procedure *first = m->parts[0].p;
+    for (uint16_t i = 0; i < first->n_nodes; i++) {
+        const struct law_node *n = &first->nodes[i];
+        const struct law_operand *sides[] = {&n->left, &n->right};
+        for (int k = 0; n->op == LAW_COMPARE && k < 2; k++) {
+            law_index fact = sides[k]->via == x->via && sides[k]->kind == LAW_OPERAND_FACT
+                                 ? law_find_fact(x->p, sides[k]->via_name)
+                                 : LAW_NONE;
+            if (fact != LAW_NONE && is_number(x->p, fact) &&
+                sides[1 - k]->kind == LAW_OPERAND_CONSTANT) {
+                visit(m, x, fact, k == 0 ? n->compare : law_mirrored(n->compare),
+                      sides[1 - k]->value);
+            }
+        }
+    }
+}
+
+static void cut_there(const struct model *m, struct part *x, law_index fact,
+                      enum law_compare compare, int64_t value)
+{
+    (void)compare;
+    add_cut(m, x, fact, value);
+}
+
+static void tell_there(const struct model *m, struct part *x, law_index fact,
+                       enum law_compare compare, int64_t value)
+{
+    (void)m;
+    tell_constant(x, fact, compare, value);
+}
+
 /* ---- every condition ------------------------------------------------------------------------- */
 
 struct telling {
@@ -276,6 +326,17 @@ static void open_classes(struct model *m, struct part *x, uint8_t part)
     }
 }
 
+static void find_some(struct part *x)
+{
+    for (law_index i = 0; i < x->p->n_facts; i++) {
+        struct classes *c = &x->of_fact[i];
+        for (uint16_t v = 0; v < c->n_values && c->n <= CLASSES_MAX; v++) {
+            bool there = is_choice(x, i) || number_is_there(x, i, v);
+            c->some = (uint16_t)(c->some | (there ? 1u << c->of[v] : 0));
+        }
+    }
+}
+
 void find_values(struct model *m, uint8_t part)
 {
     struct part *x = &m->parts[part];
@@ -285,8 +346,15 @@ void find_values(struct model *m, uint8_t part)
         x->asked_known[i] = part != 0; /* the first dossier may ask */
     }
     each_asked(m, part, tell_condition, &t);
+    if (part != 0) {
+        each_comparison_there(m, x, cut_there);
+    }
     t.cutting = false;
     open_classes(m, x, part);
     each_asked(m, part, tell_condition, &t);
+    if (part != 0) {
+        each_comparison_there(m, x, tell_there);
+    }
+    find_some(x);
     find_entered(x);
 }

@@ -110,11 +110,10 @@ static const struct dossier_folded *fold_part_of(struct making *k, uint8_t part,
     return dossier_fold(k->arena, plan_of(k->m, part), d, view, &e);
 }
 
-void fold_all(struct making *k, instant opened, instant until)
+static void tell_path(struct making *k, instant opened)
 {
     for (uint8_t part = 0; part < k->m->n_parts; part++) {
         k->n_entries[part] = 0;
-        k->folded[part] = NULL;
         k->n_facts[part] = tell_at(&k->facts[part], k, part, 0, opened);
     }
     for (size_t i = 0; i < k->n_steps; i++) {
@@ -122,6 +121,35 @@ void fold_all(struct making *k, instant opened, instant until)
             make_entry(k, i, opened);
         }
     }
+}
+
+/* Where values are compared, the path is told twice: the second time it is known what is told
+ * later. */
+static void tell_twice(struct making *k, instant opened)
+{
+    bool compares = false;
+    for (uint8_t part = 0; part < k->m->n_parts; part++) {
+        k->n_last[part] = 0;
+        compares = compares || k->m->parts[part].n_orders > 0;
+    }
+    tell_path(k, opened);
+    for (uint8_t part = 0; compares && part < k->m->n_parts; part++) {
+        struct dossier_entry *told = k->entries[part];
+        k->entries[part] = k->last[part];
+        k->last[part] = told;
+        k->n_last[part] = k->n_entries[part];
+    }
+    if (compares) {
+        tell_path(k, opened);
+    }
+}
+
+void fold_all(struct making *k, instant opened, instant until)
+{
+    for (uint8_t part = 0; part < k->m->n_parts; part++) {
+        k->folded[part] = NULL;
+    }
+    tell_twice(k, opened);
     for (uint16_t i = 0; i < k->n_added; i++) {
         uint8_t part = k->added_part[i];
         k->step_of[part][k->n_entries[part]] = k->n_steps;
@@ -507,6 +535,7 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
     k.values = ARENA_ARRAY(m->arena, n_steps * m->n_timers + 1, int64_t);
     for (uint8_t i = 0; i < m->n_parts; i++) {
         k.entries[i] = ARENA_ARRAY(m->arena, n_steps + ADDED_MAX, struct dossier_entry);
+        k.last[i] = ARENA_ARRAY(m->arena, n_steps + ADDED_MAX, struct dossier_entry);
         k.step_of[i] = ARENA_ARRAY(m->arena, n_steps + ADDED_MAX, size_t);
     }
     k.place = place_of_path(&k);

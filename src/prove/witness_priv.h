@@ -19,6 +19,8 @@ struct making {
         look; /* the act done where the path says that some act is (EVENT_LOOK), or LAW_NONE */
     const struct zone *zone;
     struct dossier_entry *entries[PARTS_MAX];
+    struct dossier_entry *last[PARTS_MAX]; /* those of the telling before this one, or none */
+    uint32_t n_last[PARTS_MAX];
     size_t *step_of[PARTS_MAX]; /* per entry: its step */
     uint32_t n_entries[PARTS_MAX];
     struct dossier_fact *facts[PARTS_MAX]; /* told with the dossier */

@@ -22,10 +22,10 @@ static bool parse_value(law_value *out, struct building *b, law_index fact,
         return told->type == REPLAY_YES_NO;
     case LAW_NUMBER:
         *out = told->number;
-        return told->type == REPLAY_NUMBER;
+        return told->type == REPLAY_NUMBER && told->number >= 0;
     case LAW_MONEY:
         *out = told->number;
-        return told->type == REPLAY_NUMBER ||
+        return (told->type == REPLAY_NUMBER && told->number >= 0) ||
                (told->type == REPLAY_TEXT && law_money_parse(out, told->text, f->currency));
     case LAW_CHOICE:
         *out = law_find_value(f->values, f->n_values, told->text);

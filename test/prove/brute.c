@@ -247,6 +247,10 @@ static uint64_t situation(const struct search *s, const struct one *one,
     for (uint32_t i = 0; i < f->n_remedies; i++) {
         h = mix(h, f->remedies[i].remedy * 64u + (uint64_t)f->remedies[i].status);
     }
+    for (uint32_t i = 0; i < f->n_amounts; i++) {
+        h = mix(h, f->amounts[i].known ? (uint64_t)f->amounts[i].value : UINT64_MAX);
+        h = mix(h, f->amounts[i].worlds);
+    }
     for (uint32_t i = 0; i < f->n_tasks; i++) {
         h = mix(h, f->tasks[i].act * 2u + (uint64_t)f->tasks[i].done);
         h = mix(h, (uint64_t)(f->tasks[i].due.latest - f->view.as_of));

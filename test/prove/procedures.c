@@ -8,7 +8,7 @@ struct drawn {
     uint64_t seed;
     struct buf *out;
     unsigned states, values, flags, acts, clocks;
-    bool number, remedy, judge, table, places, back;
+    bool number, sums, remedy, judge, table, places, back;
     bool changes;   /* the law changes on one day */
     unsigned by[4]; /* who does each act */
     unsigned days;  /* of ten lengths, how many are of days */
@@ -55,8 +55,21 @@ static void say_state_is(struct drawn *d)
     say_numbered(d, "", draw(d, d->values), "");
 }
 
+static void say_sum(struct drawn *d)
+{
+    static const char *const values[] = {"u0", "u0", "u1", "n0", "n1", "0", "1", "4"};
+    static const char *const comparisons[] = {" < ", " <= ", " > ", " >= ", " = "};
+    say(d, values[draw(d, 5)]);
+    say(d, comparisons[draw(d, 5)]);
+    say(d, values[draw(d, 8)]);
+}
+
 static void say_fact(struct drawn *d)
 {
+    if (d->sums && !one_in(d, 3)) {
+        say_sum(d);
+        return;
+    }
     if (d->number && one_in(d, 3)) {
         static const char *const comparisons[] = {"n0 < 3", "n0 >= 3", "n0 = 3", "n0 > 5"};
         say(d, comparisons[draw(d, 4)]);
@@ -228,6 +241,7 @@ static void say_head(struct drawn *d)
         say(d, "\n");
     }
     say(d, d->number ? "fact n0 number\n" : "");
+    say(d, d->sums ? "fact n1 number\n" : "");
     if (d->table) {
         say(d, "fact k0 choice low, tall\n"
                "table t0 by k0 [T6]\n"
@@ -245,6 +259,11 @@ static void say_records(struct drawn *d)
 {
     if (one_in(d, 4)) {
         say_numbered(d, "  records f", draw(d, d->flags), "\n");
+    } else if (d->sums && one_in(d, 2)) {
+        say(d, one_in(d, 3)   ? "  records n0, n1\n"
+               : one_in(d, 2) ? "  records n0\n"
+                              : "  records n1\n");
+        say(d, one_in(d, 3) ? "  needs n0\n" : one_in(d, 3) ? "  requires n1 <= n0\n" : "");
     } else if (d->number && one_in(d, 3)) {
         say(d, "  records n0\n");
     } else if (d->table && one_in(d, 3)) {
@@ -344,6 +363,22 @@ static void say_clock_declared(struct drawn *d, unsigned clock)
     }
 }
 
+static void say_totals(struct drawn *d)
+{
+    static const char *const lines[] = {"adds 1",  "adds 1",  "adds 2",  "takes 1",
+                                        "adds n0", "adds n1", "adds n1", "takes n0"};
+    for (unsigned u = 0; u < 2; u++) {
+        say_numbered(d, "total u", u, " number [T7]\n");
+        for (unsigned n = 1 + draw(d, 2); n > 0; n--) {
+            say(d, "  ");
+            say_dates(d);
+            say_when(d, false, 8);
+            say(d, lines[draw(d, 8)]);
+            say_numbered(d, " at a", draw(d, d->acts), " [T7]\n");
+        }
+    }
+}
+
 static void say_remedy_declared(struct drawn *d)
 {
     say(d, "remedy r0 [T3]\n  against a0\n");
@@ -377,7 +412,10 @@ static void say_later_state(struct drawn *d)
 
 static void say_property(struct drawn *d)
 {
-    if (one_in(d, 3)) {
+    if (d->sums && one_in(d, 2)) {
+        say(d, "never p: ");
+        say_sum(d);
+    } else if (one_in(d, 3)) {
         say(d, one_in(d, 3) ? "always p: " : "never p: ");
         say_condition(d, false);
     } else {
@@ -404,6 +442,7 @@ void random_procedure(struct buf *out, uint64_t seed)
     d.acts = 2 + draw(&d, 3);
     d.clocks = 1 + draw(&d, 2);
     d.number = one_in(&d, 4);
+    d.sums = d.number && !one_in(&d, 3);
     d.remedy = one_in(&d, 3);
     d.judge = one_in(&d, 4);
     d.changes = one_in(&d, 4);
@@ -431,6 +470,9 @@ void random_procedure(struct buf *out, uint64_t seed)
     }
     if (d.remedy) {
         say_remedy_declared(&d);
+    }
+    if (d.sums) {
+        say_totals(&d);
     }
     say_property(&d);
 }

@@ -1,0 +1,87 @@
+/* A dossier on file, held against a property: see filed.h. */
+#include "prove/filed.h"
+
+#include "prove/lawful.h"
+
+/* Worlds that suppose something which the dossier does not tell. */
+static uint64_t worlds_supposed(const struct dossier_folded *f)
+{
+    uint64_t worlds = 0;
+    for (uint16_t w = 0; w < f->n_worlds && w < 64; w++) {
+        struct dossier_assumption list[64];
+        size_t n = dossier_assumptions(list, 64, f, w);
+        bool supposed = n > 64;
+        for (size_t i = 0; i < n && i < 64; i++) {
+            supposed = supposed || list[i].kind == DOSSIER_ASSUMES_FACT ||
+                       list[i].kind == DOSSIER_ASSUMES_CONDITION;
+        }
+        worlds |= supposed ? UINT64_C(1) << w : 0;
+    }
+    return worlds;
+}
+
+static bool is_broken(const struct dossier_folded *f, law_index property)
+{
+    uint64_t worlds = lawful_in_worlds(f) & lawful_breaks(f, property);
+    return (worlds & ~worlds_supposed(f)) != 0 || (f->n_worlds <= 64 && worlds == lawful_all(f));
+}
+
+/* Only acts: what an office corrects or withdraws is outside of what is asked. */
+static bool is_whole(const struct dossier_folded *f)
+{
+    bool whole = !f->view.may_lack_acts && f->dossier->n_entries > 0;
+    for (uint32_t i = 0; i < f->dossier->n_entries; i++) {
+        whole = whole && f->dossier->entries[i].kind == DOSSIER_ACT;
+    }
+    return whole;
+}
+
+static bool rests_on_lawful(const struct dossier_folded *f)
+{
+    for (uint16_t i = 0; i < f->dossier->n_links; i++) {
+        const struct dossier_folded *other = f->dossier->links[i].dossier;
+        if (lawful_in_worlds(other) != lawful_all(other) || !rests_on_lawful(other)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const struct dossier_folded *looked_at(struct arena *arena, const struct dossier_folded *f,
+                                              instant until)
+{
+    struct gr_error unused = {0};
+    struct dossier_view view = f->view;
+    view.as_of = until;
+    return dossier_fold(arena, f->plan, f->dossier, view, &unused);
+}
+
+bool filed_breaks(struct prove_witness *out, struct arena *arena,
+                  const struct dossier_folded *folded, law_index property)
+{
+    if (!is_whole(folded) || folded->view.as_of == INT64_MAX || !is_broken(folded, property) ||
+        !rests_on_lawful(folded)) {
+        return false;
+    }
+    /* What is broken stays on record: the first minute is found by bisection. */
+    int64_t before = INT64_MAX; /* a day or two before the first act, wherever that was */
+    for (uint32_t i = 0; i < folded->dossier->n_entries; i++) {
+        int64_t midnight = (int64_t)(folded->dossier->entries[i].at.date.days - 2) * 1440;
+        before = midnight < before ? midnight : before;
+    }
+    int64_t from = folded->view.as_of / INSTANT_MINUTE;
+    while (from - before > 1) {
+        struct arena_mark mark = arena_mark(arena);
+        int64_t middle = before + (from - before) / 2;
+        const struct dossier_folded *f = looked_at(arena, folded, middle * INSTANT_MINUTE);
+        bool broken = f != NULL && lawful_breaks(f, property) != 0;
+        arena_reset(arena, mark);
+        *(broken ? &from : &before) = middle;
+    }
+    const struct dossier_folded *first = looked_at(arena, folded, from * INSTANT_MINUTE);
+    if (first == NULL || !is_broken(first, property)) {
+        return false;
+    }
+    *out = (struct prove_witness){*folded->dossier, from * INSTANT_MINUTE, first};
+    return true;
+}

@@ -1,0 +1,17 @@
+/* A dossier on file as a counter-example: what was written by hand, or happened, can show what an
+ * exploration leaves open. It is held to the rules that hold for a dossier which the prover makes
+ * (prove/prove.h): the fold has nothing against it, and it breaks the property. */
+#ifndef PROVE_FILED_H
+#define PROVE_FILED_H
+
+#include "prove/prove.h"
+
+/* Whether the dossier breaks the property of its procedure lawfully, under some reading of the law
+ * in force at the look, whatever it leaves untold. The witness is the dossier looked at in the
+ * first minute in which that is so; everything in arena, but for the dossier's own acts. A dossier
+ * that may lack acts shows nothing, nor does one that rests on another against which the law has
+ * something. */
+bool filed_breaks(struct prove_witness *out, struct arena *arena,
+                  const struct dossier_folded *folded, law_index property);
+
+#endif
