@@ -189,6 +189,28 @@ def sums(folder):
         ok(text.count(before) == 1 and status == 1, f"{name} somebody is one too many", (status, out, err))
 
 
+def months(folder):
+    """Limits of several lengths that begin on one day are compared on that day."""
+    stay = os.path.join(ROOT, "test", "prove_months", "stay.greffe")
+    kept = os.path.join(folder, "months")
+    status, out, err = prove(stay, "--cases", kept)
+    for name, answer in (("over_eighteen_months", "holds"), ("over_five_years", "holds"), ("over_seventeen_months", "broken"),
+                         ("over_547_days", "broken"), ("over_59_months", "broken")):
+        ok(f"stay, {name}: {answer} — " in out, f"of months, {name}: {answer}", (status, out, err))
+    status, out, err = greffe("replay", kept, "--procedures", stay)
+    ok(status == 0 and out.count("=> AGREES") == 3, "and the cases replay", (status, out, err))
+    with open(stay, encoding="utf-8") as file:
+        text = file.read()
+    for name, before, after, broken in (("a day more in the end", "6 months then 12 months [", "6 months then 12 months then 1 day [", "over_eighteen_months"),
+                                        ("granted anew", "requires stay is out else fr \"Il est entré\" en \"He has entered\" [REF 1]\n  needs",
+                                         "requires stay is not short else fr \"Il est entré\" en \"He has entered\" [REF 1]\n  needs", "over_five_years")):
+        other = os.path.join(folder, "stay.greffe")
+        with open(other, "w", encoding="utf-8") as file:
+            file.write(text.replace(before, after))
+        status, out, err = prove(other, "--property", broken)
+        ok(text.count(before) == 1 and status == 1, f"{name}: {broken} is broken", (status, out, err))
+
+
 def programs():
     status, out, err = prove(DATA, "--json")
     lines = [json.loads(line) for line in out.splitlines()]
@@ -271,6 +293,7 @@ def main():
         cases(folder)
         values(folder)
         sums(folder)
+        months(folder)
         programs()
         holes(folder)
         beside(os.path.join(folder, "beside"))

@@ -6,9 +6,8 @@
 
 enum { FROMS = SPAN_FROM_END_OF_DAY + 1 };
 
-/* The calendar is relied on from 1981 to 2040. */
-#define EARLIEST date_of(1981, 1, 1)
-#define LATEST date_of(2040, 12, 31)
+#define EARLIEST RELIED_EARLIEST
+#define LATEST RELIED_LATEST
 
 static struct date held(struct date day)
 {
@@ -120,9 +119,32 @@ static void forget_spans(struct model *m)
         memset((void *)x->spans, 0, x->p->n_clocks * sizeof *x->spans);
         memset((void *)x->node_spans, 0, x->p->n_nodes * sizeof *x->node_spans);
     }
+    alongside_forget(m);
     memcpy(m->measured, m->places, m->n_places * sizeof *m->places);
     m->n_measured = m->n_places;
     m->measured_by_day = by_day(m);
+}
+
+/* The limits of which one length is chosen. */
+static void measure_alongside(struct model *m)
+{
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
+        for (law_index c = 0; c < x->p->n_clocks; c++) {
+            const struct law_clock *clock = &x->p->clocks[c];
+            for (size_t v = 0; x->tracked[THING_CLOCK][c] && v < clock->n_versions; v++) {
+                for (size_t r = 0; x->spans[c][v] != NULL && r < clock->versions[v].n_readings;
+                     r++) {
+                    alongside_measure(m, &clock->versions[v].readings[r].rule,
+                                      x->spans[c][v][r][SPAN_FROM_MIDNIGHT]);
+                }
+            }
+        }
+    }
+    if (m->property != NULL && m->property->has_limit) {
+        alongside_measure(m, &m->property->rule, m->allowed);
+    }
+    alongside_pair(m);
 }
 
 void model_spans(struct model *m)
@@ -147,13 +169,24 @@ void model_spans(struct model *m)
         struct law_dates starts = {m->question->version, LATEST};
         m->allowed = span_of(m, rule, from, m->question->has_version ? starts : m->property->dates);
     }
+    if (m->grain != GRAIN_DAYS) {
+        measure_alongside(m);
+    }
 }
 
 struct limit_span clock_span(const struct model *m, uint8_t part, law_index clock,
                              const uint8_t *run)
 {
-    uint8_t from = (uint8_t)((run[3] & RUN_FROM) + ((run[3] & RUN_FEWER) != 0 ? FROMS : 0));
-    return span_chosen(m->parts[part].spans[clock][run[1]][run[2]][from], run[4]);
+    const struct limit_span *spans = m->parts[part].spans[clock][run[1]][run[2]];
+    struct limit_span whole = span_chosen(spans[run[3] & RUN_FROM], run[4]);
+    struct limit_span fewer = spans[FROMS + (run[3] & RUN_FROM)];
+    fewer.most = run[4] > 0 ? whole.most : fewer.most;
+    return (run[3] & RUN_FEWER) != 0 ? fewer : whole;
+}
+
+struct limit_span run_span(const struct model *m, uint8_t part, law_index clock, const uint8_t *run)
+{
+    return m->parts[part].spans[clock][run[1]][run[2]][run[3] & RUN_FROM];
 }
 
 struct limit_span span_chosen(struct limit_span span, uint8_t chosen)
@@ -165,28 +198,56 @@ struct limit_span span_chosen(struct limit_span span, uint8_t chosen)
     return span;
 }
 
-/* What began on the same day under the same rule has the same length: where this one is given
- * another, a midnight lies between. */
-static void differ_by_a_day(struct attempt *a, const struct limit_rule *rule, uint8_t chosen)
+/* Whether two limits that have these lengths cannot have begun on one day. */
+static bool apart(const struct model *m, const struct limit_rule *first, int32_t days,
+                  const struct limit_rule *second, int32_t others)
+{
+    if (limit_same_rule(first, second)) {
+        return days != others;
+    }
+    return (alongside_left(m, first, days, second, others) & 1) == 0;
+}
+
+/* What began on one day has lengths that some day has together: where this one is given another, a
+ * midnight lies between. */
+static void differ_by_a_day(struct attempt *a, const struct limit_rule *rule, int32_t days)
 {
     const struct model *m = a->m;
     const struct part *x = &m->parts[a->part];
     uint8_t monitored = a->state[BYTE_LENGTH];
-    if (a->state[BYTE_MONITOR] == MONITOR_ON && monitored != 0 && monitored != chosen &&
-        limit_same_rule(rule, &m->property->rule)) {
+    if (a->state[BYTE_MONITOR] == MONITOR_ON && monitored != 0 &&
+        apart(m, &m->property->rule, m->allowed.least / 1440 + monitored - 1, rule, days)) {
         hold(a, m->monitor_timer, false, 1440, true);
     }
     for (law_index c = 0; c < x->p->n_clocks; c++) {
         uint16_t at = x->at[THING_CLOCK][c];
         const uint8_t *run = at == NOWHERE ? NULL : a->state + at;
         if (run == NULL || (run[0] & CLOCK_STATUS) != LAW_CLOCK_RUNNING || run[4] == 0 ||
-            run[4] == chosen || (run[3] & RUN_FROM) != SPAN_FROM_MIDNIGHT) {
+            (run[3] & RUN_FROM) != SPAN_FROM_MIDNIGHT) {
             continue;
         }
-        if (limit_same_rule(rule, &x->p->clocks[c].versions[run[1]].readings[run[2]].rule)) {
+        int32_t others = run_span(m, a->part, c, run).least / 1440 + run[4] - 1;
+        if (apart(m, &x->p->clocks[c].versions[run[1]].readings[run[2]].rule, others, rule, days)) {
             hold(a, clock_timer(m, a->part, c, run), false, 1440, true);
         }
     }
+}
+
+/* One more than the place of one of the n lengths whose bit is left. */
+static uint8_t choose_left(struct attempt *a, uint16_t left, uint16_t n)
+{
+    uint8_t list[LENGTHS_MAX + 1];
+    uint16_t some = 0;
+    for (uint8_t i = 0; i < n; i++) {
+        if ((left >> i & 1) != 0) {
+            list[some++] = i;
+        }
+    }
+    if (some == 0) { /* no day has these together */
+        a->dead = true;
+        return 1;
+    }
+    return (uint8_t)(1 + list[some == 1 ? 0 : choose(a, some)]);
 }
 
 uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct limit_span span,
@@ -202,12 +263,20 @@ uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct l
             return a->lengths[i].chosen;
         }
     }
-    uint8_t chosen = (uint8_t)(1 + choose(a, (uint16_t)(days + 1)));
+    uint16_t left = UINT16_MAX;
+    for (uint16_t i = 0; i < a->n_lengths && from == SPAN_FROM_MIDNIGHT; i++) {
+        const struct length_memo *other = &a->lengths[i];
+        if (other->from == from) {
+            left &= alongside_left(a->m, other->rule, other->days, rule, span.least / 1440);
+        }
+    }
+    uint8_t chosen = choose_left(a, left, (uint16_t)(days + 1));
     if (from == SPAN_FROM_MIDNIGHT) {
-        differ_by_a_day(a, rule, chosen);
+        differ_by_a_day(a, rule, span.least / 1440 + chosen - 1);
     }
     if (a->n_lengths < LENGTH_MEMOS) {
-        a->lengths[a->n_lengths++] = (struct length_memo){rule, from, chosen};
+        a->lengths[a->n_lengths++] =
+            (struct length_memo){rule, from, chosen, span.least / 1440 + chosen - 1};
     }
     return chosen;
 }

@@ -315,10 +315,10 @@ static void start_clock(struct attempt *a, struct plan_item *item)
             break;
         }
     }
-    if ((run[3] & (RUN_ENDLESS | RUN_FEWER)) == 0) {
+    if ((run[3] & RUN_ENDLESS) == 0) { /* where fewer were told it is the most that it may have */
         const struct law_reading *reading =
             &x->p->clocks[item->clock].versions[run[1]].readings[run[2]];
-        run[4] = choose_length(a, &reading->rule, clock_span(a->m, a->part, item->clock, run),
+        run[4] = choose_length(a, &reading->rule, run_span(a->m, a->part, item->clock, run),
                                run[3] & RUN_FROM);
     }
     uint8_t *state = a->state + x->at[THING_CLOCK][item->clock];

@@ -17,14 +17,27 @@ bool has_classes(const struct part *x, law_index fact)
     return (type == LAW_CHOICE || is_number(x->p, fact)) && x->of_fact[fact].n <= CLASSES_MAX;
 }
 
+static bool is_there(const struct part *x, law_index fact, uint16_t value)
+{
+    return x->p->facts[fact].type == LAW_CHOICE || number_is_there(x, fact, value);
+}
+
 uint8_t class_value(const struct part *x, law_index fact, uint8_t class)
 {
-    bool choice = x->p->facts[fact].type == LAW_CHOICE;
     uint8_t value = 0;
-    while (x->of_fact[fact].of[value] != class || (!choice && !number_is_there(x, fact, value))) {
+    while (x->of_fact[fact].of[value] != class || !is_there(x, fact, value)) {
         value++;
     }
     return value;
+}
+
+uint8_t class_last(const struct part *x, law_index fact, uint8_t class)
+{
+    uint16_t value = (uint16_t)(x->of_fact[fact].n_values - 1);
+    while (x->of_fact[fact].of[value] != class || !is_there(x, fact, value)) {
+        value--;
+    }
+    return (uint8_t)value;
 }
 
 uint16_t thing_bytes(const struct part *x, enum thing_kind kind, law_index index)
@@ -161,7 +174,7 @@ enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_ind
     uint16_t yes = 0;
     uint16_t no = 0;
     for (uint16_t v = 0; v < fact_values(x, fact); v++) {
-        bool there = x->p->facts[fact].type == LAW_CHOICE || number_is_there(x, fact, v);
+        bool there = is_there(x, fact, v);
         uint16_t mine = (uint16_t)(there ? 1u << x->of_fact[fact].of[v] : 0);
         yes |= within(v, set) ? mine : 0;
         no |= within(v, set) ? 0 : mine;

@@ -3,11 +3,6 @@
  * other): the attempt makes the choice. What is not tracked gives DEPENDS. */
 #include "prove/prove_priv.h"
 
-static enum verdict of(bool holds)
-{
-    return holds ? VERDICT_YES : VERDICT_NO;
-}
-
 void hint(struct attempt *a, uint8_t part, enum thing_kind kind, law_index index)
 {
     a->untracked = true;
@@ -43,8 +38,7 @@ void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool with
     op->limit = within ? bound_within(bound_length) : bound_below(bound_length);
 }
 
-/* No act rests on a guess: this one is not done. */
-static bool sobered(struct attempt *a)
+bool sobered(struct attempt *a)
 {
     a->dead = a->dead || (a->m->sober && a->judging);
     return a->m->sober && a->judging;
@@ -55,7 +49,7 @@ enum verdict guess(struct attempt *a, uint16_t node)
 {
     for (uint16_t i = 0; i < a->n_memo; i++) {
         if (a->memo[i].part == a->part && a->memo[i].node == node) {
-            return of(a->memo[i].holds);
+            return verdict_of(a->memo[i].holds);
         }
     }
     if (sobered(a)) {
@@ -66,7 +60,7 @@ enum verdict guess(struct attempt *a, uint16_t node)
     if (a->n_memo < TAPE_MAX) {
         a->memo[a->n_memo++] = (struct memo){a->part, node, holds};
     }
-    return of(holds);
+    return verdict_of(holds);
 }
 
 /* Nobody told it: a condition of an act is then not shown to hold. */
@@ -85,7 +79,7 @@ static enum verdict judge_fact(struct attempt *a, uint16_t node, uint8_t part, l
 {
     if (op == LAW_FACT_KNOWN) {
         enum fact_answer answer = fact_told(a, part, fact);
-        return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : of(answer == FACT_HAS_VALUE);
+        return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : verdict_of(answer == FACT_HAS_VALUE);
     }
     uint64_t wanted = op == LAW_FACT_TRUE ? ~UINT64_C(1) : set;
     return fact_within(a, node, part, fact, value_in_set, &wanted);
@@ -109,18 +103,18 @@ static enum verdict judge_clock(struct attempt *a, uint16_t node, uint8_t part, 
     enum law_clock_status status = (enum law_clock_status)(byte & CLOCK_STATUS);
     if (op == LAW_CLOCK_IS) {
         bool missed = (byte & CLOCK_MISSED_BIT) != 0 && (set >> LAW_CLOCK_MISSED & 1) != 0;
-        return of(missed || (set >> status & 1) != 0);
+        return verdict_of(missed || (set >> status & 1) != 0);
     }
     bool after = op == LAW_AFTER_END;
     switch (status) {
     case LAW_CLOCK_IDLE:
         return VERDICT_NO;
     case LAW_CLOCK_RUNNING:
-        return of(!after);
+        return verdict_of(!after);
     case LAW_CLOCK_SUSPENDED: /* its end as it stood before the pause */
         return guess(a, node);
     case LAW_CLOCK_ENDED:
-        return of(after);
+        return verdict_of(after);
     case LAW_CLOCK_ANSWERED:
     case LAW_CLOCK_STOPPED:
     case LAW_CLOCK_MISSED:
@@ -128,7 +122,7 @@ static enum verdict judge_clock(struct attempt *a, uint16_t node, uint8_t part, 
     }
     bool endless = (a->state[at + 3] & RUN_ENDLESS) != 0;
     bool past = (byte & (CLOCK_PAST | CLOCK_MISSED_BIT)) != 0;
-    return of((past && !endless) == after);
+    return verdict_of((past && !endless) == after);
 }
 
 enum verdict judge_runs(struct attempt *a, law_index clock)
@@ -156,7 +150,7 @@ static enum verdict compare_timer(struct attempt *a, uint8_t timer, enum law_com
     } else {
         hold(a, timer, true, most, strictly);
     }
-    return of(yes);
+    return verdict_of(yes);
 }
 
 /* A point that the span begins at: its timer. False: not tracked, or unknown. */
@@ -207,7 +201,8 @@ static enum verdict judge_span(struct attempt *a, uint16_t node)
     if (n->point.kind == LAW_POINT_ACT && n->point.via == LAW_NONE && n->point.index == a->act) {
         struct limit_span span = node_span(a->m, a->part, node);
         bool at_least = compare == LAW_GE || compare == LAW_GT;
-        return of(at_least == (span.most - (days ? 1440 : 0) <= 0)); /* the act itself: no time */
+        return verdict_of(at_least ==
+                          (span.most - (days ? 1440 : 0) <= 0)); /* the act itself: no time */
     }
     uint8_t timer = TIMER_NONE;
     enum verdict has = span_timer(a, node, &timer, days);
@@ -218,185 +213,6 @@ static enum verdict judge_span(struct attempt *a, uint16_t node)
         return guess(a, node); /* hours from a date: timers of facts count from its midnight */
     }
     return compare_timer(a, timer, compare, node_span(a->m, a->part, node), days ? 1440 : 0);
-}
-
-/* ---- comparisons ----------------------------------------------------------------------------- */
-
-enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare)
-{
-    switch (compare) {
-    case LAW_EQ:
-        return of(left == right);
-    case LAW_NE:
-        return of(left != right);
-    case LAW_LT:
-        return of(left < right);
-    case LAW_LE:
-        return of(left <= right);
-    case LAW_GT:
-        return of(left > right);
-    case LAW_GE:
-        return of(left >= right);
-    }
-    return VERDICT_DEPENDS;
-}
-
-static const struct law_row *table_row(struct attempt *a, law_index table)
-{
-    const struct law_table *t = &a->m->parts[a->part].p->tables[table];
-    uint8_t value = 0;
-    if (fact_ask(a, a->part, t->fact, &value) != FACT_HAS_VALUE || a->governed == EPOCH_ANY) {
-        return NULL;
-    }
-    for (size_t i = 0; i < t->n_rows; i++) {
-        if (t->rows[i].value == value &&
-            law_in_force(t->rows[i].dates, epoch_day(a->m, a->governed))) {
-            return &t->rows[i];
-        }
-    }
-    return NULL;
-}
-
-/* Nobody told which row, or there is none on that day: what it says is not known. */
-static bool row_missing(struct attempt *a, const struct law_operand *o)
-{
-    const struct part *x = &a->m->parts[a->part];
-    return o->kind == LAW_OPERAND_CELL && a->governed != EPOCH_ANY &&
-           x->at[THING_FACT][x->p->tables[o->index].fact] != NOWHERE &&
-           table_row(a, o->index) == NULL;
-}
-
-static bool constant(int64_t *out, struct attempt *a, const struct law_operand *o)
-{
-    if (o->kind == LAW_OPERAND_CELL) {
-        const struct law_row *row = table_row(a, o->index);
-        *out = row == NULL ? 0 : row->cells[o->column].value;
-        return row != NULL;
-    }
-    *out = o->value;
-    return o->kind == LAW_OPERAND_CONSTANT;
-}
-
-static bool own_number(const struct model *m, uint8_t part, const struct law_operand *o)
-{
-    return o->kind == LAW_OPERAND_FACT && o->via == LAW_NONE &&
-           is_number(m->parts[part].p, o->index);
-}
-
-/* A number fact is known by where it lies among the constants that it is compared with: twice the
- * number of those below it, plus one where it equals the next. */
-static enum verdict compare_fact(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
-                                 int64_t other, enum law_compare compare)
-{
-    const struct part *x = &a->m->parts[part];
-    for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
-        if (x->cuts[fact][i] == other) {
-            struct comparison c = {compare, (uint16_t)(2 * i + 1)};
-            return fact_within(a, node, part, fact, value_compares, &c);
-        }
-    }
-    return guess(a, node);
-}
-
-/* Two values of which only their order is known: chosen when first asked, kept until one of them is
- * told anew. */
-static enum verdict judge_order(struct attempt *a, uint16_t node)
-{
-    bool turned = false;
-    uint16_t order = order_node(a->m, a->part, node, &turned);
-    if (order == LAW_ALWAYS) {
-        return guess(a, node);
-    }
-    if (state_of(a, THING_ORDER, order) == NULL) {
-        hint(a, a->part, THING_ORDER, order);
-        return VERDICT_DEPENDS;
-    }
-    if (!order_is_told(a->m->parts[a->part].p, order) && sobered(a)) {
-        return VERDICT_NO;
-    }
-    if (!order_is_known(a, order)) {
-        return untold(a, node);
-    }
-    a->guessed = true;
-    int64_t side = (int64_t)order_asked(a, order) - ORDER_EQUAL;
-    return compare_values(turned ? -side : side, 0, a->m->parts[a->part].p->nodes[node].compare);
-}
-
-static uint8_t find_part(const struct model *m, law_index via, uint8_t which)
-{
-    for (uint8_t i = 1; i < m->n_parts; i++) {
-        if (m->parts[i].via == via && m->parts[i].which == which) {
-            return i;
-        }
-    }
-    return 0;
-}
-
-/* The dossier that a fact of the first leads to, as a part; 0: it is not followed, and what is
- * asked of it stands as *otherwise. */
-static uint8_t part_there(enum verdict *otherwise, struct attempt *a, uint16_t node, law_index via,
-                          bool is_known)
-{
-    uint8_t which = 0;
-    if (a->part != 0) {
-        *otherwise = guess(a, node);
-        return 0;
-    }
-    enum fact_answer answer = fact_ask(a, 0, via, &which);
-    if (answer != FACT_HAS_VALUE) {
-        *otherwise = answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS
-                     : is_known                 ? VERDICT_NO
-                                                : untold(a, node);
-        return 0;
-    }
-    uint8_t part = find_part(a->m, via, which);
-    *otherwise = part == 0 ? guess(a, node) : VERDICT_DEPENDS;
-    return part;
-}
-
-/* A number of another dossier and a constant. */
-static enum verdict compare_there(struct attempt *a, uint16_t node, const struct law_operand *there,
-                                  int64_t other, enum law_compare compare)
-{
-    enum verdict otherwise = VERDICT_DEPENDS;
-    uint8_t part = part_there(&otherwise, a, node, there->via, false);
-    if (part == 0) {
-        return otherwise;
-    }
-    const struct law_procedure *p = a->m->parts[part].p;
-    law_index fact = law_find_fact(p, there->via_name);
-    if (fact == LAW_NONE) {
-        return untold(a, node);
-    }
-    return is_number(p, fact) ? compare_fact(a, node, part, fact, other, compare) : guess(a, node);
-}
-
-static enum verdict judge_compare(struct attempt *a, uint16_t node)
-{
-    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
-    int64_t left = 0;
-    int64_t right = 0;
-    if (row_missing(a, &n->left) || row_missing(a, &n->right)) {
-        return untold(a, node);
-    }
-    bool left_is = constant(&left, a, &n->left);
-    bool right_is = constant(&right, a, &n->right);
-    if (left_is && right_is) {
-        return compare_values(left, right, n->compare);
-    }
-    if (right_is && own_number(a->m, a->part, &n->left)) {
-        return compare_fact(a, node, a->part, n->left.index, right, n->compare);
-    }
-    if (left_is && own_number(a->m, a->part, &n->right)) {
-        return compare_fact(a, node, a->part, n->right.index, left, law_mirrored(n->compare));
-    }
-    if (right_is && n->left.via != LAW_NONE) {
-        return compare_there(a, node, &n->left, right, n->compare);
-    }
-    if (left_is && n->right.via != LAW_NONE) {
-        return compare_there(a, node, &n->right, left, law_mirrored(n->compare));
-    }
-    return judge_order(a, node);
 }
 
 /* ---- other dossiers -------------------------------------------------------------------------- */
@@ -414,7 +230,7 @@ static enum verdict judge_there(struct attempt *a, uint16_t node, uint8_t part)
             hint(a, part, THING_STATE, i);
             return VERDICT_DEPENDS;
         }
-        return of(a->state[x->at[THING_STATE][i]] == wanted);
+        return verdict_of(a->state[x->at[THING_STATE][i]] == wanted);
     }
     i = law_find_clock(p, n->via_name);
     if (i != LAW_NONE) {
@@ -461,7 +277,7 @@ static enum verdict judge_dossier(struct attempt *a, uint16_t node)
     if (answer == FACT_NOT_TRACKED) {
         return VERDICT_DEPENDS;
     }
-    return of(answer == FACT_HAS_VALUE && (n->set >> which & 1) != 0);
+    return verdict_of(answer == FACT_HAS_VALUE && (n->set >> which & 1) != 0);
 }
 
 /* ---- the rest -------------------------------------------------------------------------------- */
@@ -473,7 +289,7 @@ enum verdict judge_remedy(struct attempt *a, uint8_t part, law_index remedy, uin
         hint(a, part, THING_REMEDY, remedy);
         return VERDICT_DEPENDS;
     }
-    return of((set >> a->state[at] & 1) != 0);
+    return verdict_of((set >> a->state[at] & 1) != 0);
 }
 
 enum verdict judge_done(struct attempt *a, uint8_t part, law_index act)
@@ -485,14 +301,14 @@ enum verdict judge_done(struct attempt *a, uint8_t part, law_index act)
         hint(a, part, THING_DONE, act);
         return VERDICT_DEPENDS;
     }
-    return of(a->state[at] != 0);
+    return verdict_of(a->state[at] != 0);
 }
 
 static enum verdict judge_date(struct attempt *a, const struct law_node *n)
 {
     int32_t epoch = a->state[BYTE_EPOCH];
     bool from = epoch_day(a->m, epoch).days >= n->date.days;
-    return of(from == (n->op == LAW_DATE_FROM));
+    return verdict_of(from == (n->op == LAW_DATE_FROM));
 }
 
 static enum verdict judge_place(struct attempt *a, uint16_t node)
@@ -514,7 +330,7 @@ static enum verdict judge_place(struct attempt *a, uint16_t node)
     bool no = (left & ~inside) != 0;
     bool here = yes && (!no || choose(a, 2) == 0);
     set_places(a->state, (uint16_t)(left & (here ? inside : ~inside)));
-    return of(here);
+    return verdict_of(here);
 }
 
 /* Who does the act: one of those who may. Where any day may govern, of any line. */
@@ -535,7 +351,7 @@ static enum verdict judge_by(struct attempt *a, law_index role)
     if (a->role == LAW_NONE) {
         a->role = choose_role(a, role);
     }
-    return of(a->role == role);
+    return verdict_of(a->role == role);
 }
 
 static enum verdict judge_atom(struct attempt *a, uint16_t node)
@@ -557,7 +373,7 @@ static enum verdict judge_atom(struct attempt *a, uint16_t node)
             hint(a, a->part, THING_STATE, n->index);
             return VERDICT_DEPENDS;
         }
-        return of((n->set >> *byte & 1) != 0);
+        return verdict_of((n->set >> *byte & 1) != 0);
     }
     case LAW_CLOCK_IS:
     case LAW_BEFORE_END:
@@ -581,7 +397,7 @@ static enum verdict judge_atom(struct attempt *a, uint16_t node)
         return judge_compare(a, node);
     case LAW_CELL_TRUE: {
         const struct law_row *row = table_row(a, n->index);
-        return row == NULL ? guess(a, node) : of(row->cells[n->column].value != 0);
+        return row == NULL ? guess(a, node) : verdict_of(row->cells[n->column].value != 0);
     }
     case LAW_AND:
     case LAW_OR:
@@ -611,7 +427,7 @@ static enum verdict either(struct attempt *a, enum verdict v)
 {
     a->sure = false;
     if (v == VERDICT_DEPENDS && a->untracked && !a->settled) {
-        v = of(choose(a, 2) == 0);
+        v = verdict_of(choose(a, 2) == 0);
     }
     return v;
 }
@@ -635,7 +451,7 @@ static void judge_of_way(uint16_t atom, bool negated, void *payload)
         return;
     }
     enum verdict v = judge(way->a, atom);
-    v = v == VERDICT_DEPENDS ? v : of((v == VERDICT_YES) != negated);
+    v = v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != negated);
     way->all = v == VERDICT_YES ? way->all : v;
 }
 
@@ -651,5 +467,5 @@ enum verdict judge_broken(struct attempt *a)
         return either(a, way.all);
     }
     enum verdict v = either(a, judge(a, m->property->condition));
-    return v == VERDICT_DEPENDS ? v : of((v == VERDICT_YES) != m->property->always);
+    return v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != m->property->always);
 }

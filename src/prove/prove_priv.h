@@ -193,6 +193,10 @@ struct model {
     int32_t opened_until; /* at the latest on this day */
     territory_id places[PLACES_MAX];
     uint16_t n_places;
+    struct alongside *alongside; /* limits of which one length is chosen */
+    uint32_t *together; /* of each two of them, per length of the first: lengths of the second */
+    uint16_t n_alongside;
+    size_t room_alongside;
     territory_id measured[PLACES_MAX]; /* those that the lengths hold for */
     uint16_t n_measured;
     bool measured_by_day; /* so do those of hours that conditions speak of */
@@ -257,8 +261,21 @@ struct memo {
 struct length_memo {
     const struct limit_rule *rule;
     uint8_t from, chosen;
+    int32_t days;
 };
 #define LENGTH_MEMOS 8
+
+/* The calendar is relied on from 1981 to 2040. */
+#define RELIED_EARLIEST date_of(1981, 1, 1)
+#define RELIED_LATEST date_of(2040, 12, 31)
+
+/* How many days a limit has, from 00:00 of each day on which it may begin, in each place; 0: that
+ * is not known. */
+struct alongside {
+    const struct limit_rule *rule;
+    uint16_t *days;
+    int32_t least;
+};
 
 struct plan_item {
     const struct law_effect *effect;
@@ -461,6 +478,21 @@ uint32_t ways_count(const struct law_procedure *p, uint16_t node, bool negated);
 void ways_each(const struct law_procedure *p, uint16_t node, bool negated, uint32_t way,
                void (*visit)(uint16_t atom, bool negated, void *payload), void *payload);
 
+static inline enum verdict verdict_of(bool holds)
+{
+    return holds ? VERDICT_YES : VERDICT_NO;
+}
+
+/* compare.c */
+enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare);
+enum verdict judge_compare(struct attempt *a, uint16_t node);
+/* The row that a fact chooses on the day that governs; NULL: none, or it is not known. */
+const struct law_row *table_row(struct attempt *a, law_index table);
+/* The dossier that a fact of the first leads to, as a part; 0: it is not followed, and what is
+ * asked of it stands as *otherwise. */
+uint8_t part_there(enum verdict *otherwise, struct attempt *a, uint16_t node, law_index via,
+                   bool is_known);
+
 /* judge.c: DEPENDS: it hangs on what is not tracked. */
 enum verdict judge(struct attempt *a, uint16_t node);
 /* A condition of which only a sure answer counts. DEPENDS: it hangs on what nobody told. */
@@ -474,11 +506,11 @@ enum verdict judge_done(struct attempt *a, uint8_t part, law_index act);
 /* Goes on only if the timer is at most (at least) length; without `within`, only if less (more). */
 void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool within);
 void hint(struct attempt *a, uint8_t part, enum thing_kind kind, law_index index);
+/* Whether no act may rest on a guess: the one that would is not done. */
+bool sobered(struct attempt *a);
 enum verdict guess(struct attempt *a, uint16_t node);
 /* Of a condition, where nobody told what it asks. */
 enum verdict untold(struct attempt *a, uint16_t node);
-
-enum verdict compare_values(int64_t left, int64_t right, enum law_compare compare);
 
 /* facts.c: facts are asked now, and answered by a choice where several answers are left. */
 enum fact_answer { FACT_NOT_TRACKED, FACT_NOT_TOLD, FACT_HAS_VALUE };
@@ -501,6 +533,8 @@ uint16_t fact_values(const struct part *x, law_index fact);
 /* Whether classes are kept of it, and a value of the class. */
 bool has_classes(const struct part *x, law_index fact);
 uint8_t class_value(const struct part *x, law_index fact, uint8_t class);
+/* The same, the last value: of a number, the largest place. */
+uint8_t class_last(const struct part *x, law_index fact, uint8_t class);
 static inline uint16_t classes_left(const uint8_t *bytes)
 {
     return (uint16_t)(bytes[0] | bytes[1] << 8);
@@ -514,6 +548,19 @@ struct date epoch_day(const struct model *m, int32_t epoch);
  * apart); 0: anywhere in the interval. */
 uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct limit_span span,
                       uint8_t from);
+/* alongside.c */
+void alongside_forget(struct model *m);
+/* Of a limit with that interval: counted from each day, if one of its lengths is chosen. */
+void alongside_measure(struct model *m, const struct limit_rule *rule, struct limit_span span);
+/* After all were measured: which lengths go together. */
+void alongside_pair(struct model *m);
+/* Which lengths of a rule, as days more than the least, some day has on which the known rule is so
+ * many days long: bits. All, where that is not known. */
+uint16_t alongside_left(const struct model *m, const struct limit_rule *known, int32_t length,
+                        const struct limit_rule *rule, int32_t least);
+/* The interval of a run as if nobody had told fewer, and no length had been chosen. */
+struct limit_span run_span(const struct model *m, uint8_t part, law_index clock,
+                           const uint8_t *run);
 /* The interval narrowed to that length. */
 struct limit_span span_chosen(struct limit_span span, uint8_t chosen);
 

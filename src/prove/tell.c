@@ -86,7 +86,8 @@ static bool told_class(law_value *out, const struct making *k, uint8_t part, law
     }
     for (uint8_t class = 0; class < x->of_fact[fact].n; class ++) {
         if ((left >> class & 1) != 0) {
-            uint8_t value = class_value(x, fact, class);
+            uint8_t value = longest_told(x->p, fact) > 0 ? class_last(x, fact, class)
+                                                         : class_value(x, fact, class);
             *out = x->p->facts[fact].type == LAW_CHOICE ? value : number_in(x, fact, value);
             return true;
         }
