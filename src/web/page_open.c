@@ -84,10 +84,10 @@ static struct slice typed(const struct web *w, struct slice name)
 
 /* ---- when and where -------------------------------------------------------------------------- */
 
-static struct slice present_day(const struct web *w)
+static struct slice present_day(const struct web *w, const struct zone *zone)
 {
     struct buf out = buf_in(w->arena, 16);
-    date_write(&out, zone_local(w->zone, w->now, NULL));
+    date_write(&out, zone_local(zone, w->now, NULL));
     return buf_slice(&out);
 }
 
@@ -426,8 +426,8 @@ static struct slice read_moment(struct opening *o, const struct zone *zone)
     struct moment m;
     struct slice date = typed(o->w, SLICE("date"));
     struct slice hour = typed(o->w, SLICE("hour"));
-    struct buf out = buf_in(o->w->arena, date.n + hour.n + 2);
-    buf_add(&out, date.n == 0 && hour.n > 0 ? present_day(o->w) : date);
+    struct buf out = buf_in(o->w->arena, date.n + hour.n + 16);
+    buf_add(&out, date.n == 0 && hour.n > 0 ? present_day(o->w, zone) : date);
     if (hour.n > 0) {
         buf_char(&out, 'T');
         buf_add(&out, hour);
@@ -438,7 +438,8 @@ static struct slice read_moment(struct opening *o, const struct zone *zone)
         return SLICE("");
     }
     if (out.full || !moment_parse(&m, buf_slice(&out), zone, &e)) {
-        page_mistake_error(&o->mistakes, o->w, hour.n > 0 ? SLICE("hour") : SLICE("date"), &e);
+        page_mistake_error(&o->mistakes, o->w,
+                           hour.n > 0 && e.code == ERROR_HOUR ? SLICE("hour") : SLICE("date"), &e);
         return SLICE("");
     }
     moment_bounds(&first, &last, m, zone);

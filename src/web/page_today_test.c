@@ -279,6 +279,32 @@ static void what_has_not_come_is_not_opened(void **state)
     assert_true(fixture_shows(s, "href=\"#born-1\""));
 }
 
+/* In Polynesia it is yesterday evening still: an hour alone is of that day. */
+static void an_hour_alone_is_of_the_day_of_its_territory(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("hour", "21:30"),
+                 FIELD("territory", "FR-PF"));
+    assert_int_equal(s->reply.status, 303);
+    struct office_dossier dossier = fixture_seen(s->world, SLICE("D-2026-000001"), NULL);
+    assert_true(slice_is(dossier.entries[0].content.at, "2026-03-01T21:30-10:00"));
+}
+
+static void the_field_that_is_wrong_is_named(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("date", "2026-13-45"),
+                 FIELD("hour", "08:30"));
+    assert_true(fixture_shows(s, "href=\"#date\""));
+    assert_false(fixture_shows(s, "href=\"#hour\""));
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("date", "2026-03-01"),
+                 FIELD("hour", "25:30"));
+    assert_true(fixture_shows(s, "href=\"#hour\""));
+    assert_false(fixture_shows(s, "href=\"#date\""));
+}
+
 static void another_person_is_asked_for_without_a_script(void **state)
 {
     struct service *s = *state;
@@ -335,6 +361,8 @@ int main(void)
         SERVICE_TEST(a_dossier_is_opened_once),
         SERVICE_TEST(mistakes_come_back_with_all_that_was_typed),
         SERVICE_TEST(what_has_not_come_is_not_opened),
+        SERVICE_TEST(an_hour_alone_is_of_the_day_of_its_territory),
+        SERVICE_TEST(the_field_that_is_wrong_is_named),
         SERVICE_TEST(another_person_is_asked_for_without_a_script),
         SERVICE_TEST(a_forged_form_opens_nothing),
         SERVICE_TEST(words_have_anchors_in_both_languages),
