@@ -182,7 +182,7 @@ static void show_choice(struct dossier_page *d)
         .list = ARENA_ARRAY(d->w->arena, (size_t)d->p->n_acts + 1, struct candidate)};
     c.n = collect(c.list, d);
     struct slice title = T(d, "Inscrire un acte", "Record an act");
-    struct html h = dossier_page_begin(d, title);
+    struct html h = dossier_page_begin(d, title, NULL);
     HTML(&h, "<span class=\"govuk-caption-l\">{}</span><h1 class=\"govuk-heading-l\">{}</h1>\n",
          d->number, title);
     if (c.n == 0) {
@@ -244,7 +244,7 @@ static void preview(struct act_form *f)
     } else if (!act_form_check(f)) {
         act_form_show(f);
     } else {
-        act_preview_show(f, false);
+        act_preview_show(f);
     }
 }
 

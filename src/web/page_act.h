@@ -59,9 +59,8 @@ struct slice act_form_record_path(const struct act_form *f);
 struct slice act_verb_words(const struct act_form *f);
 struct slice act_verb_button(const struct act_form *f);
 
-/* Tries the act and makes the preview the reply. moved: the dossier moved on since it was looked
- * at. */
-void act_preview_show(struct act_form *f, bool moved);
+/* Tries the act and makes the preview the reply; f->mistakes: why the act was not recorded. */
+void act_preview_show(struct act_form *f);
 /* Does it. */
 void act_record(struct act_form *f);
 

@@ -271,11 +271,10 @@ static void put_head(struct html *h, const struct act_form *f)
 
 void act_form_show(struct act_form *f)
 {
-    struct html h = dossier_page_begin(&f->d, act_verb_words(f));
+    struct html h = dossier_page_begin(&f->d, act_verb_words(f), &f->mistakes);
     if (f->mistakes.n > 0 && f->d.w->reply->status == 0) {
         f->d.w->reply->status = 422;
     }
-    page_mistakes_put(&h, &f->mistakes);
     put_head(&h, f);
     page_form(&h, f->d.w, act_form_preview_path(f));
     page_hidden(&h, SLICE("act"), f->act->name);

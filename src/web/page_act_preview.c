@@ -403,7 +403,7 @@ static void put_record_form(struct html *h, const struct act_form *f, bool refus
          T(&f->d, "Annuler", "Cancel"));
 }
 
-void act_preview_show(struct act_form *f, bool moved)
+void act_preview_show(struct act_form *f)
 {
     struct gr_error e = {0};
     struct office_receipt r = {.leaf = LEAF_NONE};
@@ -416,19 +416,7 @@ void act_preview_show(struct act_form *f, bool moved)
     catch_up(f, &r);
     f->expected = html_number(f->d.w->arena, r.sequence);
     struct slice title = T(&f->d, "Ce qui en résulterait", "What would come of it");
-    struct html h = dossier_page_begin(&f->d, title);
-    if (moved) {
-        struct page_mistakes m = {
-            .remedy = T(&f->d,
-                        "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
-                        "joignez de nouveau les documents, puis inscrivez.",
-                        "Nothing was recorded. This is what would come of it now: read it again, "
-                        "attach the documents again, then record.")};
-        page_mistake(&m, SLICE(""),
-                     T(&f->d, "Le dossier a avancé depuis que vous l’avez regardé",
-                       "The dossier has moved on since you looked at it"));
-        page_mistakes_put(&h, &m);
-    }
+    struct html h = dossier_page_begin(&f->d, title, &f->mistakes);
     HTML(&h, "<span class=\"govuk-caption-l\">{}, {}</span><h1 class=\"govuk-heading-l\">{}</h1>\n",
          f->d.number, act_verb_words(f), dossier_act_label(&f->d, f->act->name));
     put_told(&h, f);
@@ -466,7 +454,7 @@ static void show_refused(struct act_form *f, const struct office_receipt *r)
     struct slice title =
         T(&f->d, "Le droit refuse cette décision", "The law refuses this decision");
     f->d.w->reply->status = error_http_status(ERROR_REFUSED);
-    struct html h = dossier_page_begin(&f->d, title);
+    struct html h = dossier_page_begin(&f->d, title, NULL);
     HTML(&h,
          "<span class=\"govuk-caption-l\">{}, {}</span><h1 class=\"govuk-heading-l\">{}</h1>\n"
          "<p class=\"govuk-body\">{} {}.</p>\n",
@@ -499,7 +487,7 @@ void act_record(struct act_form *f)
     struct office_receipt r = {.leaf = LEAF_NONE};
     int64_t expected = 0;
     if (!slice_to_int(&expected, f->expected, INT64_MAX - 1) || f->key.n == 0) {
-        act_preview_show(f, false); /* no preview came before it */
+        act_preview_show(f); /* no preview came before it */
         return;
     }
     take_documents(f);
@@ -521,5 +509,14 @@ void act_record(struct act_form *f)
     f->request.key = SLICE("");
     f->request.n_documents = 0;
     f->d.w->reply->status = error_http_status(ERROR_SEQUENCE);
-    act_preview_show(f, true);
+    f->mistakes.remedy =
+        T(&f->d,
+          "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
+          "joignez de nouveau les documents, puis inscrivez.",
+          "Nothing was recorded. This is what would come of it now: read it again, "
+          "attach the documents again, then record.");
+    page_mistake(&f->mistakes, SLICE(""),
+                 T(&f->d, "Le dossier a avancé depuis que vous l’avez regardé",
+                   "The dossier has moved on since you looked at it"));
+    act_preview_show(f);
 }

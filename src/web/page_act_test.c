@@ -126,6 +126,7 @@ static void mistakes_come_back_with_all_that_was_typed(void **state)
                        FIELD("fact-born", "12/5/1990"), FIELD("ground", "because <i>"),
                        FIELD("person-names", "<script>"), FIELD("person-born", "long ago"));
     expect(s, 422, "There is a problem");
+    expect(s, 422, "<title>Error: Record an act");
     expect(s, 422, "<a href=\"#date\">");
     expect(s, 422, "<a href=\"#fact-cost\">");
     expect(s, 422, "<a href=\"#person-born-0\">");
@@ -314,6 +315,7 @@ static void a_dossier_that_moved_on_is_looked_at_again(void **state)
     int64_t before = leaves(s);
     record(s, number, "let_go", "08:45", "chief", "k5", expected);
     expect(s, 409, "The dossier has moved on");
+    expect(s, 409, "<title>Error: ");
     expect(s, 409, "name=\"hour\" value=\"08:45\"");
     assert_int_equal(leaves(s), before);
     record(s, number, "let_go", "08:45", "chief", "k5", hidden(s, "expected"));

@@ -1,7 +1,6 @@
 /* One dossier: what happened, what runs, what the law says of it, what is to be done. Personal data
  * is shown to who has the right and says for what; then the reading is on record. */
 #include "web/page_dossier.h"
-#include "web/page_fields.h"
 
 #include <time.h>
 
@@ -86,7 +85,8 @@ struct slice dossier_page_leaf_path(const struct dossier_page *d, int64_t leaf, 
     return buf_slice(&out);
 }
 
-struct html dossier_page_begin(const struct dossier_page *d, struct slice what)
+struct html dossier_page_begin(const struct dossier_page *d, struct slice what,
+                               const struct page_mistakes *m)
 {
     struct buf title = buf_in(d->w->arena, 1024);
     buf_add(&title, what);
@@ -94,7 +94,7 @@ struct html dossier_page_begin(const struct dossier_page *d, struct slice what)
     buf_add(&title, d->number);
     buf_text(&title, " - ");
     buf_add(&title, dossier_label(d, d->p->title, d->p->name));
-    struct html h = page_begin(d->w, buf_slice(&title), WEB_TAB_NONE);
+    struct html h = page_begin(d->w, page_mistaken_title(d->w, m, buf_slice(&title)), WEB_TAB_NONE);
     HTML(&h,
          "<nav class=\"govuk-breadcrumbs\" aria-label=\"{}\"><ol class=\"govuk-breadcrumbs__list\">"
          "<li class=\"govuk-breadcrumbs__list-item\"><a class=\"govuk-breadcrumbs__link\" "
@@ -112,6 +112,7 @@ struct html dossier_page_begin(const struct dossier_page *d, struct slice what)
             "<li class=\"govuk-breadcrumbs__list-item\" aria-current=\"page\">{}</li></ol></nav>\n",
             d->number);
     }
+    page_mistakes_put(&h, m);
     return h;
 }
 
@@ -358,7 +359,7 @@ static void put_past(struct html *h, const struct dossier_page *d)
 
 static void put_dossier(struct dossier_page *d, int64_t done)
 {
-    struct html h = dossier_page_begin(d, SLICE(""));
+    struct html h = dossier_page_begin(d, SLICE(""), NULL);
     put_banner(&h, d, done);
     put_past(&h, d);
     HTML(&h, "<span class=\"govuk-caption-l\">{}</span><h1 class=\"govuk-heading-l\">{} {}</h1>\n",

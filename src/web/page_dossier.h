@@ -3,7 +3,7 @@
 #ifndef WEB_PAGE_DOSSIER_H
 #define WEB_PAGE_DOSSIER_H
 
-#include "web/page.h"
+#include "web/page_fields.h"
 
 struct dossier_page {
     struct web *w;
@@ -25,8 +25,10 @@ struct dossier_page {
 CHECKED bool dossier_page_read(struct dossier_page *d, struct web *w, bool personal, instant at,
                                int64_t leaf);
 /* Begins a page about the dossier, with the way back to it; what: plain text, empty on the
- * dossier's own page. */
-struct html dossier_page_begin(const struct dossier_page *d, struct slice what);
+ * dossier's own page. m: what was wrong with a form, which the title and the page say first; may be
+ * NULL. */
+struct html dossier_page_begin(const struct dossier_page *d, struct slice what,
+                               const struct page_mistakes *m);
 /* "/dossiers/D-2026-000001" and more. */
 struct slice dossier_page_path(const struct dossier_page *d, const char *more);
 /* The same with a leaf's index within: "/acts/12/correct". */

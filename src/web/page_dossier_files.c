@@ -10,7 +10,7 @@ static void ask_purpose(struct dossier_page *d, struct slice to)
 {
     struct slice title = T(d, "Dire pour quoi", "Say for what");
     d->w->reply->status = 403;
-    struct html h = dossier_page_begin(d, title);
+    struct html h = dossier_page_begin(d, title, NULL);
     HTML(&h, "<h1 class=\"govuk-heading-l\">{}</h1>\n", title);
     dossier_put_purpose(&h, d, to);
     page_end(d->w, &h);

@@ -133,12 +133,11 @@ static void put_selector(struct html *h, const struct dossier_page *d,
 void dossier_show_history(struct dossier_page *d, struct slice wrong)
 {
     struct slice title = T(d, "Historique", "History");
-    struct html h = dossier_page_begin(d, title);
     struct page_mistakes m = {0};
     if (wrong.n > 0) {
         page_mistake(&m, SLICE("known"), wrong);
-        page_mistakes_put(&h, &m);
     }
+    struct html h = dossier_page_begin(d, title, &m);
     HTML(&h,
          "<span class=\"govuk-caption-l\">{}</span><h1 class=\"govuk-heading-l\">{}</h1>\n"
          "<p class=\"govuk-body\">{}</p>\n",

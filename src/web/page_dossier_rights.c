@@ -263,7 +263,7 @@ void page_dossier_rights(struct web *w)
     }
     struct slice title = T(&d, "Ce que la personne peut faire, et jusqu’à quand",
                            "What the person may do, and until when");
-    struct html h = dossier_page_begin(&d, title);
+    struct html h = dossier_page_begin(&d, title, NULL);
     put_head(&h, &d, title);
     put_remedies(&h, &d);
     put_acts(&h, &d);

@@ -96,22 +96,19 @@ static void put_links(struct html *h, const struct web *w, struct slice name, en
 struct html page_law_begin(struct web *w, const struct law_head *head)
 {
     struct buf title = buf_in(w->arena, 8192);
+    struct page_mistakes m = {0};
     if (head->fault.n > 0) {
         w->reply->status = 422;
-        buf_add(&title, T(w, "Erreur : ", "Error: "));
+        page_mistake(&m, head->field, head->fault);
     }
     buf_add(&title, head->heading);
     if (head->which != LAW_PAGE_PROSE) {
         buf_text(&title, " – ");
         buf_add(&title, page_procedure_title(w, head->name));
     }
-    struct html h = page_begin(w, buf_slice(&title), WEB_TAB_LAW);
+    struct html h = page_begin(w, page_mistaken_title(w, &m, buf_slice(&title)), WEB_TAB_LAW);
     put_crumbs(&h, w, head->name, head->which);
-    struct page_mistakes m = {0};
-    if (head->fault.n > 0) {
-        page_mistake(&m, head->field, head->fault);
-        page_mistakes_put(&h, &m);
-    }
+    page_mistakes_put(&h, &m);
     HTML(&h, "<h1 class=\"govuk-heading-l\">{}</h1>\n", head->heading);
     put_links(&h, w, head->name, head->which);
     return h;
