@@ -8,6 +8,7 @@
 #include "web/page_dossier.h"
 #include "web/page_fields.h"
 
+/* That one act names or takes from a form. */
 enum { ACT_PERSONS = 16, ACT_DOCUMENTS = 64 };
 
 struct act_form {
@@ -20,8 +21,8 @@ struct act_form {
     struct slice date, hour, role, ground, key, expected;
     bool happened;
     struct slice *facts; /* as written, one for each that the act records */
-    size_t n_persons;    /* that the form has room for, 1 at least */
-    struct slice names[ACT_PERSONS], born[ACT_PERSONS], numbers[ACT_PERSONS];
+    size_t n_persons;    /* that the form has room for, 1 at least; all that were sent */
+    struct slice *names, *born, *numbers;
     struct page_mistakes mistakes; /* what cannot be taken as it is */
     struct office_request request;
 };
@@ -61,6 +62,12 @@ struct slice act_verb_button(const struct act_form *f);
 
 /* Tries the act and makes the preview the reply; f->mistakes: why the act was not recorded. */
 void act_preview_show(struct act_form *f);
+/* Says beside the form what the office has against the request itself; what only shows that there
+ * is no way on is a page of its own. */
+void act_fail(struct act_form *f, const struct gr_error *e);
+/* What the law has against an act, those findings that refuse it or the others. */
+void act_put_findings(struct html *h, const struct act_form *f, const struct office_receipt *r,
+                      bool refusing);
 /* Does it. */
 void act_record(struct act_form *f);
 

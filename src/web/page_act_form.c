@@ -212,13 +212,21 @@ static struct slice make_key(const struct act_form *f)
     return buf_slice(&key);
 }
 
+static void make_persons(struct act_form *f, size_t n)
+{
+    f->n_persons = n;
+    f->names = ARENA_ARRAY(f->d.w->arena, n, struct slice);
+    f->born = ARENA_ARRAY(f->d.w->arena, n, struct slice);
+    f->numbers = ARENA_ARRAY(f->d.w->arena, n, struct slice);
+}
+
 void act_form_default(struct act_form *f)
 {
     instant minute = f->d.now - f->d.now % INSTANT_MINUTE;
     struct moment now = moment_of_instant(minute, f->d.zone);
     split_moment(f, f->verb == OFFICE_CORRECT ? dossier_entry_moment(&f->d, f->stands) : now);
     f->key = make_key(f);
-    f->n_persons = 1;
+    make_persons(f, 1);
     if (f->n_roles > 0) {
         f->role = f->d.p->roles[f->roles[0]].name;
     }
@@ -245,15 +253,14 @@ static struct slice sent(const struct act_form *f, struct slice name)
     return web_form(f->d.w, arena_copy(f->d.w->arena, name.p, name.n));
 }
 
-/* Those that the form had room for, and one more when it is asked for. */
+/* All that were sent, even where they are too many, and one more when it is asked for. */
 static size_t persons_sent(const struct web *w)
 {
     size_t n = 0;
     for (size_t i = 0; i < w->request->n_form; i++) {
         n += slice_is(w->request->form[i].name, "person-names");
     }
-    n = n == 0 ? 1 : n + web_form_has(w, "add");
-    return n < ACT_PERSONS ? n : ACT_PERSONS;
+    return n == 0 ? 1 : n + (n < ACT_PERSONS && web_form_has(w, "add"));
 }
 
 void act_form_take(struct act_form *f)
@@ -269,7 +276,7 @@ void act_form_take(struct act_form *f)
     for (uint16_t i = 0; i < f->act->n_records; i++) {
         f->facts[i] = slice_trim(sent(f, act_form_fact_field(f, i)));
     }
-    f->n_persons = persons_sent(w);
+    make_persons(f, persons_sent(w));
     for (size_t i = 0; i < f->n_persons; i++) {
         f->names[i] = slice_trim(web_form_nth(w, "person-names", i));
         f->born[i] = slice_trim(web_form_nth(w, "person-born", i));
@@ -473,6 +480,17 @@ struct slice act_form_indexed(const struct act_form *f, const char *name, size_t
     return buf_slice(&out);
 }
 
+/* Says so beside the first that is too many. */
+static void check_count(struct act_form *f)
+{
+    struct gr_error e = {0};
+    if (f->request.n_persons > ACT_PERSONS) {
+        error_set(&e, ERROR_TOO_LARGE, "a form names at most %d persons", ACT_PERSONS);
+        page_mistake_error(&f->mistakes, f->d.w, act_form_indexed(f, "person-names", ACT_PERSONS),
+                           &e);
+    }
+}
+
 static void check_persons(struct act_form *f)
 {
     struct office_person *list = ARENA_ARRAY(f->d.w->arena, f->n_persons, struct office_person);
@@ -497,6 +515,7 @@ static void check_persons(struct act_form *f)
                                                               .n_numbers = f->numbers[i].n > 0,
                                                               .born = born};
     }
+    check_count(f);
 }
 
 static void check_role(struct act_form *f)

@@ -1,6 +1,5 @@
 /* What would come of an act: it is tried without being done, and what would run, end, open and
- * stand against it is said before anybody signs. Then it is recorded, once, upon the dossier as it
- * was seen. */
+ * stand against it is said before anybody signs. */
 #include "web/page_act.h"
 
 #include <time.h>
@@ -35,9 +34,7 @@ static void catch_up(struct act_form *f, const struct office_receipt *receipt)
     }
 }
 
-/* Says beside the form what the office has against the request itself; what only shows that there
- * is no way on is a page of its own. */
-static void fail(struct act_form *f, const struct gr_error *e)
+void act_fail(struct act_form *f, const struct gr_error *e)
 {
     struct slice field = SLICE("");
     switch (e->code) {
@@ -152,9 +149,8 @@ static void put_finding(struct html *h, const struct act_form *f,
     html_raw(h, "</div>\n");
 }
 
-/* Those that refuse, or the others. */
-static void put_findings(struct html *h, const struct act_form *f, const struct office_receipt *r,
-                         bool refusing)
+void act_put_findings(struct html *h, const struct act_form *f, const struct office_receipt *r,
+                      bool refusing)
 {
     for (size_t i = 0; i < r->n_findings; i++) {
         if (r->findings[i].refuses == refusing) {
@@ -185,7 +181,7 @@ static void put_refusal(struct html *h, const struct act_form *f, const struct o
          lacks_only_words(r) ? T(&f->d, " Il ne manque que des mentions.",
                                  " Only things that it must say are missing.")
                              : SLICE(""));
-    put_findings(h, f, r, true);
+    act_put_findings(h, f, r, true);
 }
 
 /* ---- what it would change -------------------------------------------------------------------- */
@@ -323,8 +319,8 @@ static void put_changes(struct html *h, const struct act_form *f, const struct o
     if (r->n_findings > 0) {
         HTML(h, "<h2 class=\"govuk-heading-m\">{}</h2>\n",
              T(&f->d, "Ce que le droit y oppose", "What the law has against it"));
-        put_findings(h, f, r, false);
-        put_findings(h, f, r, true);
+        act_put_findings(h, f, r, false);
+        act_put_findings(h, f, r, true);
     }
 }
 
@@ -368,15 +364,14 @@ static void put_record_form(struct html *h, const struct act_form *f, bool refus
     act_form_put_hidden(h, f);
     html_raw(h, "<input type=\"hidden\" name=\"step\" value=\"record\">\n");
     if (act_form_asks_facts(f) && !refused) {
-        HTML(h,
-             "<div class=\"govuk-form-group\"><label class=\"govuk-label\" for=\"documents\">{}"
-             "</label><div class=\"govuk-hint\" id=\"documents-hint\">{}</div><input "
-             "class=\"govuk-file-upload\" type=\"file\" multiple id=\"documents\" "
-             "name=\"documents\" aria-describedby=\"documents-hint\"></div>\n",
-             T(&f->d, "Documents à joindre", "Documents to attach"),
-             T(&f->d,
-               "Facultatif. Ils sont chiffrés et gardés avec l’acte ; 32 Mio chacun au plus.",
-               "Optional. They are encrypted and kept with the act; 32 MiB each at most."));
+        const struct page_input documents = {
+            .name = SLICE("documents"),
+            .label = T(&f->d, "Documents à joindre", "Documents to attach"),
+            .hint =
+                T(&f->d,
+                  "Facultatif. Ils sont chiffrés et gardés avec l’acte ; 32 Mio chacun au plus.",
+                  "Optional. They are encrypted and kept with the act; 32 MiB each at most.")};
+        page_files(h, &f->mistakes, &documents);
     }
     if (refused) {
         HTML(
@@ -410,7 +405,7 @@ void act_preview_show(struct act_form *f)
     f->request.dry = true;
     f->request.expected = -1;
     if (!errand_submit(&r, f->d.w->arena, f->d.w->line, f->d.w->session.token, &f->request, &e)) {
-        fail(f, &e);
+        act_fail(f, &e);
         return;
     }
     catch_up(f, &r);
@@ -427,96 +422,4 @@ void act_preview_show(struct act_form *f)
     }
     put_record_form(&h, f, r.refused);
     page_end(f->d.w, &h);
-}
-
-/* ---- recording ------------------------------------------------------------------------------- */
-
-static void take_documents(struct act_form *f)
-{
-    const struct web_request *request = f->d.w->request;
-    struct office_document *list =
-        ARENA_ARRAY(f->d.w->arena, ACT_DOCUMENTS, struct office_document);
-    f->request.documents = list;
-    for (size_t i = 0; i < request->n_form && f->request.n_documents < ACT_DOCUMENTS; i++) {
-        const struct web_field *field = &request->form[i];
-        if (slice_is(field->name, "documents") && field->file.n > 0) {
-            list[f->request.n_documents++] = (struct office_document){
-                .name = field->file,
-                .media = field->media.n > 0 ? field->media : SLICE("application/octet-stream"),
-                .bytes = field->value};
-        }
-    }
-}
-
-/* The proposal was refused, which is on record: what has become of it, and why. */
-static void show_refused(struct act_form *f, const struct office_receipt *r)
-{
-    struct slice title =
-        T(&f->d, "Le droit refuse cette décision", "The law refuses this decision");
-    f->d.w->reply->status = error_http_status(ERROR_REFUSED);
-    struct html h = dossier_page_begin(&f->d, title, NULL);
-    HTML(&h,
-         "<span class=\"govuk-caption-l\">{}, {}</span><h1 class=\"govuk-heading-l\">{}</h1>\n"
-         "<p class=\"govuk-body\">{} {}.</p>\n",
-         f->d.number, dossier_act_label(&f->d, f->act->name), title,
-         T(&f->d,
-           "La décision n’a pas pris effet. La proposition et son refus sont inscrits au registre, "
-           "sous le numéro",
-           "The decision has not taken effect. The proposal and its refusal are on record, under "
-           "the "
-           "number"),
-         html_number(f->d.w->arena, r->leaf));
-    put_findings(&h, f, r, true);
-    HTML(&h, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"{}\">{}</a></p>\n", f->d.path,
-         T(&h, "Revenir au dossier", "Back to the dossier"));
-    page_end(f->d.w, &h);
-}
-
-static void redirect_done(struct act_form *f, int64_t leaf)
-{
-    struct buf path = buf_in(f->d.w->arena, 512);
-    buf_add(&path, f->d.path);
-    buf_text(&path, "?done=");
-    buf_int(&path, leaf);
-    web_redirect(f->d.w, buf_slice(&path));
-}
-
-void act_record(struct act_form *f)
-{
-    struct gr_error e = {0};
-    struct office_receipt r = {.leaf = LEAF_NONE};
-    int64_t expected = 0;
-    if (!slice_to_int(&expected, f->expected, INT64_MAX - 1) || f->key.n == 0) {
-        act_preview_show(f); /* no preview came before it */
-        return;
-    }
-    take_documents(f);
-    f->request.dry = false;
-    f->request.expected = expected;
-    f->request.key = f->key;
-    if (errand_submit(&r, f->d.w->arena, f->d.w->line, f->d.w->session.token, &f->request, &e)) {
-        if (r.refused) {
-            show_refused(f, &r);
-        } else {
-            redirect_done(f, r.leaf);
-        }
-        return;
-    }
-    if (e.code != ERROR_SEQUENCE) {
-        fail(f, &e);
-        return;
-    }
-    f->request.key = SLICE("");
-    f->request.n_documents = 0;
-    f->d.w->reply->status = error_http_status(ERROR_SEQUENCE);
-    f->mistakes.remedy =
-        T(&f->d,
-          "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
-          "joignez de nouveau les documents, puis inscrivez.",
-          "Nothing was recorded. This is what would come of it now: read it again, "
-          "attach the documents again, then record.");
-    page_mistake(&f->mistakes, SLICE(""),
-                 T(&f->d, "Le dossier a avancé depuis que vous l’avez regardé",
-                   "The dossier has moved on since you looked at it"));
-    act_preview_show(f);
 }

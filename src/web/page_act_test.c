@@ -175,6 +175,41 @@ static void as_many_persons_as_there_are(void **state)
     assert_true(slice_is(d.entries[1].persons[2].names[0], "Cy Three"));
 }
 
+static bool shows_person(struct service *s, int i)
+{
+    char value[32];
+    (void)snprintf(value, sizeof value, "value=\"Person %d\"", i);
+    return fixture_shows(s, value);
+}
+
+static void persons_that_are_too_many_are_not_dropped(void **state)
+{
+    struct service *s = *state;
+    struct web_field fields[17 + 7] = {FIELD("act", "placed"),   FIELD("date", "2026-03-02"),
+                                       FIELD("hour", "08:00"),   FIELD("role", "chief"),
+                                       FIELD("key", "k"),        FIELD("expected", "1"),
+                                       FIELD("fact-minor", "no")};
+    char names[17][16];
+    struct slice number = fixture_opened(s->world, "hold", "");
+    for (int i = 0; i < 17; i++) {
+        (void)snprintf(names[i], sizeof names[i], "Person %d", i);
+        fields[7 + i] =
+            (struct web_field){.name = SLICE("person-names"), .value = slice_of(names[i])};
+    }
+    int64_t before = leaves(s);
+    fixture_sign_in(s, "admin", "");
+    for (int i = 0; i < 2; i++) {
+        (void)fixture_ask(s, WEB_POST, path_of(s, number, i == 0 ? "/acts/preview" : "/acts"), "",
+                          fields, 24);
+        expect(s, 422, "a form names at most 16 persons");
+        expect(s, 422, "<a href=\"#person-names-16\">");
+        assert_true(shows_person(s, 0) && shows_person(s, 15) && shows_person(s, 16));
+    }
+    assert_int_equal(leaves(s), before);
+    (void)fixture_ask(s, WEB_POST, path_of(s, number, "/acts"), "", fields, 23);
+    assert_int_equal(s->reply.status, 303);
+}
+
 /* ---- preview and recording ------------------------------------------------------------------- */
 
 static void preview(struct service *s, struct slice number, const char *act, const char *hour,
@@ -254,6 +289,36 @@ static void documents_come_with_the_act(void **state)
     assert_int_equal(fixture_last(&seen)->n_attachments, 1);
     assert_true(slice_is(fixture_last(&seen)->at, "2026-03-02T08:30+01:00"));
     assert_true(slice_is(seen.entries[seen.n_entries - 1].document_names[0], "requête.pdf"));
+}
+
+static void documents_that_are_too_many_are_not_dropped(void **state)
+{
+    struct service *s = *state;
+    struct slice number = held(s);
+    struct web_field fields[65 + 7] = {FIELD("act", "asked"),
+                                       FIELD("date", "2026-03-02"),
+                                       FIELD("hour", "08:30"),
+                                       FIELD("role", "clerk"),
+                                       FIELD("key", "k2"),
+                                       FIELD("expected", "2"),
+                                       FIELD("ground", "what was typed")};
+    for (int i = 0; i < 65; i++) {
+        fields[7 + i] = (struct web_field){.name = SLICE("documents"),
+                                           .value = SLICE("%PDF-1.7"),
+                                           .file = SLICE("a.pdf"),
+                                           .media = SLICE("application/pdf")};
+    }
+    int64_t before = leaves(s);
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "");
+    (void)fixture_ask(s, WEB_POST, path_of(s, number, "/acts"), "", fields, 72);
+    expect(s, 413, "un formulaire joint 64 documents au plus");
+    expect(s, 413, "<a href=\"#documents\">");
+    expect(s, 413, "name=\"ground\" value=\"what was typed\"");
+    expect(s, 413, "name=\"key\" value=\"k2\"");
+    assert_int_equal(leaves(s), before);
+    (void)fixture_ask(s, WEB_POST, path_of(s, number, "/acts"), "", fields, 71);
+    assert_int_equal(s->reply.status, 303);
 }
 
 static void a_forbidden_decision_explains_itself(void **state)
@@ -441,9 +506,11 @@ int main(void)
         SERVICE_TEST(the_form_is_the_procedures),
         SERVICE_TEST(mistakes_come_back_with_all_that_was_typed),
         SERVICE_TEST(as_many_persons_as_there_are),
+        SERVICE_TEST(persons_that_are_too_many_are_not_dropped),
         SERVICE_TEST(the_preview_says_what_would_come_of_it),
         SERVICE_TEST(an_act_is_recorded_once),
         SERVICE_TEST(documents_come_with_the_act),
+        SERVICE_TEST(documents_that_are_too_many_are_not_dropped),
         SERVICE_TEST(a_forbidden_decision_explains_itself),
         SERVICE_TEST(a_missing_word_is_named),
         SERVICE_TEST(what_has_happened_is_recorded_and_marked),

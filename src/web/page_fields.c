@@ -155,6 +155,16 @@ void page_textarea(struct html *h, const struct page_mistakes *m, const struct p
     HTML(h, "\">\n{}</textarea></div>\n", in->value);
 }
 
+void page_files(struct html *h, const struct page_mistakes *m, const struct page_input *in)
+{
+    bool wrong = begin_field(h, m, in);
+    html_raw(h, wrong ? "<input class=\"govuk-file-upload govuk-file-upload--error\""
+                      : "<input class=\"govuk-file-upload\"");
+    html_raw(h, " type=\"file\" multiple");
+    put_attributes(h, in, wrong);
+    html_raw(h, "></div>\n");
+}
+
 void page_select_begin(struct html *h, const struct page_mistakes *m, const struct page_input *in)
 {
     bool wrong = begin_field(h, m, in);

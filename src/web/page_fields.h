@@ -44,6 +44,8 @@ struct page_choice {
 void page_input(struct html *h, const struct page_mistakes *m, const struct page_input *in);
 void page_textarea(struct html *h, const struct page_mistakes *m, const struct page_input *in,
                    int rows);
+/* Files to attach, several at once; in->value is not used: a browser sends none twice. */
+void page_files(struct html *h, const struct page_mistakes *m, const struct page_input *in);
 /* A line of a few to choose from; and a list of more. The one of the field's value is chosen. */
 void page_radios(struct html *h, const struct page_mistakes *m, const struct page_input *in,
                  const struct page_choice *choices, size_t n);
