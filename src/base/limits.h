@@ -8,6 +8,7 @@
 #define LIMIT_PROCEDURE_BYTES (4u << 20) /* one procedure file */
 #define LIMIT_PROCEDURE_TOKENS 400000u
 #define LIMIT_PROCEDURE_NAMES 4096u /* declarations of one kind in one procedure */
+#define LIMIT_PROCEDURES 1024u      /* of one office */
 #define LIMIT_EXPRESSION_DEPTH 64u
 #define LIMIT_DIAGNOSTICS 20u /* kept per file */
 

@@ -14,7 +14,7 @@
 int cmd_ring(struct cli *cli, int argc, char **argv);
 int cmd_due(struct cli *cli, int argc, char **argv);
 
-enum { DEMO_DAYS = 730, REFUSED_SHOWN = 10, REFUSED_READ = 400, PROCEDURES_MAX = 256 };
+enum { DEMO_DAYS = 730, REFUSED_SHOWN = 10, REFUSED_READ = 400 };
 
 /* A demonstration under way. */
 struct staging {
@@ -54,9 +54,9 @@ static const struct caseload_book *read_book(struct staging *s, struct gr_error 
 {
     struct slice walks;
     struct slice names;
-    struct slice list[PROCEDURES_MAX];
-    const struct law_procedure *procedures[PROCEDURES_MAX];
-    size_t n = office_procedures(list, PROCEDURES_MAX, s->o.office);
+    struct slice list[LIMIT_PROCEDURES];
+    const struct law_procedure *procedures[LIMIT_PROCEDURES];
+    size_t n = office_procedures(list, LIMIT_PROCEDURES, s->o.office);
     for (size_t i = 0; i < n; i++) {
         procedures[i] = office_procedure(s->o.office, list[i], e);
         if (procedures[i] == NULL) {

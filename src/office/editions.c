@@ -159,8 +159,8 @@ const struct law_procedure *office_procedure(struct office *office, struct slice
     if (edition != NULL && !edition_is_table(name)) {
         return edition_read(office, edition, e) ? edition->law : NULL;
     }
-    struct slice names[256];
-    size_t n = office_procedures(names, 256, office);
+    struct slice names[LIMIT_PROCEDURES];
+    size_t n = office_procedures(names, LIMIT_PROCEDURES, office);
     const struct slice *near = error_nearest(name, names, n);
     error_set(e, ERROR_NAME, "the office has no procedure \"%.*s\"", SLICE_ARG(name));
     if (near != NULL) {

@@ -87,6 +87,7 @@ void office_log_key(struct buf *out, struct office *office, enum registry_log lo
 /* A procedure in its present edition; NULL with *e when there is none of that name. */
 const struct law_procedure *office_procedure(struct office *office, struct slice name,
                                              struct gr_error *e);
+/* Their names, each once, at most max; LIMIT_PROCEDURES are all. */
 size_t office_procedures(struct slice *names, size_t max, const struct office *office);
 /* A text as it was loaded: under which leaf of the log of acts, and when. */
 struct office_edition {

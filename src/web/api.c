@@ -52,7 +52,7 @@ const struct api_route *api_find(struct web *w, enum web_method method, struct s
 
 /* ---- problems -------------------------------------------------------------------------------- */
 
-static struct slice type_of(const struct web *w, enum error_code code)
+struct slice api_problem_kind(const struct web *w, enum error_code code)
 {
     struct buf path = buf_in(w->arena, 256);
     buf_text(&path, "/api/v1/problems/");
@@ -70,7 +70,7 @@ void api_problem_with(struct web *w, const struct gr_error *e, json_t *more)
     json_t *problem = json_object();
     const char *title =
         w->language == LANGUAGE_FR ? error_sentence_fr(e->code) : error_sentence_en(e->code);
-    api_set_text(problem, F(PROBLEM, type), type_of(w, e->code));
+    api_set_text(problem, F(PROBLEM, type), api_problem_kind(w, e->code));
     api_set_text(problem, F(PROBLEM, title), slice_of(title));
     api_set_int(problem, F(PROBLEM, status), w->reply->status);
     api_set_text(problem, F(PROBLEM, detail), slice_of(e->text));

@@ -113,6 +113,8 @@ bool api_owns(struct slice path);
 bool api_answer(struct web *w);
 /* The reply is a problem of RFC 9457; its status is the reply's, or the error's. */
 void api_problem(struct web *w, const struct gr_error *e);
+/* Its type: the address at which the kind of problem is described. */
+struct slice api_problem_kind(const struct web *w, enum error_code code);
 /* The same with members of the caller's, which it takes: of schema PROBLEM. */
 void api_problem_with(struct web *w, const struct gr_error *e, json_t *more);
 

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #define NOTHING_TO_TELL INT64_C(-1)
-enum { PROCEDURES_MAX = 1024 };
-
 /* ---- figures --------------------------------------------------------------------------------- */
 
 static bool count_acts(int64_t *out, struct web *w, struct gr_error *e)
@@ -36,8 +34,8 @@ static bool count_dossiers(int64_t *out, struct web *w, struct gr_error *e)
 static bool count_procedures(int64_t *out, struct web *w, struct gr_error *e)
 {
     (void)e;
-    struct slice *names = ARENA_ARRAY(w->arena, PROCEDURES_MAX, struct slice);
-    *out = (int64_t)office_procedures(names, PROCEDURES_MAX, w->office);
+    struct slice *names = ARENA_ARRAY(w->arena, LIMIT_PROCEDURES, struct slice);
+    *out = (int64_t)office_procedures(names, LIMIT_PROCEDURES, w->office);
     return true;
 }
 

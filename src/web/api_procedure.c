@@ -3,8 +3,6 @@
  * types. */
 #include "web/api.h"
 
-enum { NAMES_MAX = 1024 };
-
 /* What a procedure is told with. */
 struct telling {
     const struct web *w;
@@ -182,24 +180,36 @@ static json_t *remedy_of(const struct telling *t, const struct law_remedy *remed
 
 /* ---- operations ------------------------------------------------------------------------------ */
 
+/* What is wrong with a text is told on the page of the law. */
+static json_t *unread_of(const struct web *w, struct slice name, enum error_code code)
+{
+    json_t *object = json_object();
+    api_set_text(object, F(UNREAD, name), name);
+    api_set_text(object, F(UNREAD, type), api_problem_kind(w, code));
+    api_set(object, F(UNREAD, title),
+            api_words(slice_of(error_sentence_fr(code)), slice_of(error_sentence_en(code))));
+    return object;
+}
+
 void api_procedures(struct api *a)
 {
     struct web *w = a->w;
-    struct gr_error e = {0};
-    struct slice *names = ARENA_ARRAY(w->arena, NAMES_MAX, struct slice);
-    size_t n = office_procedures(names, NAMES_MAX, w->office);
+    struct slice *names = ARENA_ARRAY(w->arena, LIMIT_PROCEDURES, struct slice);
+    size_t n = office_procedures(names, LIMIT_PROCEDURES, w->office);
     json_t *list = json_array();
-    for (size_t i = 0; i < n && i < NAMES_MAX; i++) {
+    json_t *unread = json_array();
+    for (size_t i = 0; i < n; i++) {
+        struct gr_error e = {0};
         struct telling t = {.w = w, .p = office_procedure(w->office, names[i], &e)};
         if (t.p == NULL) {
-            json_decref(list);
-            web_fail(w, &e);
-            return;
+            api_add(unread, unread_of(w, names[i], e.code));
+        } else {
+            api_add(list, row_of(&t));
         }
-        api_add(list, row_of(&t));
     }
     json_t *object = json_object();
     api_set(object, F(PROCEDURES, procedures), list);
+    api_set(object, F(PROCEDURES, unread), unread);
     api_give(a, object);
 }
 

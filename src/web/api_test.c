@@ -423,6 +423,7 @@ static void procedures_are_described(void **state)
     fixture_sign_in(s, "admin", "");
     json_t *list = fixture_call(s, CALL(.path = "/api/v1/procedures"));
     assert_int_equal(json_array_size(fixture_member(list, "procedures")), 3);
+    assert_int_equal(json_array_size(fixture_member(list, "unread")), 0);
     json_decref(list);
     json_t *hold = fixture_call(s, CALL(.path = "/api/v1/procedures/hold"));
     assert_string_equal(fixture_text(hold, "title/fr"), "Retenue");
@@ -433,6 +434,41 @@ static void procedures_are_described(void **state)
     json_decref(hold);
     json_decref(fixture_call(s, CALL(.path = "/api/v1/procedures/detention")));
     assert_int_equal(s->reply.status, 200);
+}
+
+/* Writes over a text in the registry's files, as a bad disk would. */
+static void spoil(struct service *s, const char *file)
+{
+    static const char mark[] = "procedure hold\n";
+    char path[300];
+    (void)snprintf(path, sizeof path, "%s/%s", s->world->folder, file);
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    char *bytes = arena_get(s->world->arena, (size_t)64 << 20);
+    size_t n = fread(bytes, 1, (size_t)64 << 20, f);
+    for (size_t i = 0; i + sizeof mark < n; i++) {
+        if (memcmp(bytes + i, mark, sizeof mark - 1) == 0) {
+            assert_int_equal(fseek(f, (long)i, SEEK_SET), 0);
+            assert_int_equal(fwrite("procedurX", 1, 9, f), 9);
+        }
+    }
+    assert_int_equal(fclose(f), 0);
+}
+
+static void a_text_that_cannot_be_read_hides_no_other(void **state)
+{
+    struct service *s = *state;
+    spoil(s, "registry.db");
+    spoil(s, "registry.db-wal");
+    fixture_sign_in(s, "admin", "");
+    json_t *list = fixture_call(s, CALL(.path = "/api/v1/procedures"));
+    assert_int_equal(s->reply.status, 200);
+    assert_int_equal(json_array_size(fixture_member(list, "procedures")), 2);
+    assert_int_equal(json_array_size(fixture_member(list, "unread")), 1);
+    assert_string_equal(fixture_text(list, "unread/0/name"), "hold");
+    assert_false(fixture_shows(s, "procedurX"));
+    json_decref(list);
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/procedures/measure")), 200);
 }
 
 int main(void)
@@ -457,6 +493,7 @@ int main(void)
         SERVICE_TEST(a_search_owes_its_purpose),
         SERVICE_TEST(what_is_due_is_listed),
         SERVICE_TEST(procedures_are_described),
+        SERVICE_TEST(a_text_that_cannot_be_read_hides_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,6 @@
  * procedure's own text; what depends on the dossier is said to depend on it. */
 #include "web/page_duties.h"
 
-enum { PROCEDURES_MAX = 1024 };
-
 struct duties {
     struct html *h;
     const struct web *w;
@@ -279,17 +277,19 @@ void page_states(struct html *h, const struct web *w, struct slice procedure, st
 
 size_t page_procedures(struct slice **names, const struct web *w)
 {
-    struct slice *list = ARENA_ARRAY(w->arena, PROCEDURES_MAX, struct slice);
-    size_t n = office_procedures(list, PROCEDURES_MAX, w->office);
-    n = n < PROCEDURES_MAX ? n : PROCEDURES_MAX;
-    for (size_t i = 1; i < n; i++) {
+    struct slice *list = ARENA_ARRAY(w->arena, LIMIT_PROCEDURES, struct slice);
+    struct slice *titles = ARENA_ARRAY(w->arena, LIMIT_PROCEDURES, struct slice);
+    size_t n = office_procedures(list, LIMIT_PROCEDURES, w->office);
+    for (size_t i = 0; i < n; i++) {
         struct slice name = list[i];
         struct slice title = page_procedure_title(w, name);
         size_t at = i;
-        for (; at > 0 && slice_compare(page_procedure_title(w, list[at - 1]), title) > 0; at--) {
+        for (; at > 0 && slice_compare(titles[at - 1], title) > 0; at--) {
             list[at] = list[at - 1];
+            titles[at] = titles[at - 1];
         }
         list[at] = name;
+        titles[at] = title;
     }
     *names = list;
     return n;

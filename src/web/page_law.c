@@ -1,8 +1,7 @@
 /* The procedures of the office, and each in words: as a whole or as it is in force on one day.
  * Every declaration has its name as an id, so that pages can link to the rule they speak of. */
+#include "web/page_duties.h"
 #include "web/page_law.h"
-
-#define PROCEDURES_MAX 256
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
@@ -86,8 +85,8 @@ static void put_procedure(struct html *h, struct web *w, struct slice name)
 
 void page_law_all(struct web *w)
 {
-    struct slice names[PROCEDURES_MAX];
-    size_t n = office_procedures(names, PROCEDURES_MAX, w->office);
+    struct slice *names = NULL;
+    size_t n = page_procedures(&names, w);
     struct slice heading = T(w, "Le droit que tient ce greffe", "The law that this registry keeps");
     struct html h = page_begin(w, heading, WEB_TAB_LAW);
     HTML(&h, "<h1 class=\"govuk-heading-l\">{}</h1>\n<p class=\"govuk-body\">{}</p>\n", heading,

@@ -1,8 +1,6 @@
 /* The parts that the pages of the law share. */
 #include "web/page_law.h"
 
-#define PROCEDURES_MAX 256
-
 /* ---- the procedure --------------------------------------------------------------------------- */
 
 const struct law_procedure *page_law_find(struct web *w)
@@ -18,8 +16,8 @@ const struct law_procedure *page_law_find(struct web *w)
 
 struct explain_view page_law_view(struct web *w, const struct law_procedure *p)
 {
-    struct slice names[PROCEDURES_MAX];
-    size_t n = office_procedures(names, PROCEDURES_MAX, w->office);
+    struct slice names[LIMIT_PROCEDURES];
+    size_t n = office_procedures(names, LIMIT_PROCEDURES, w->office);
     const struct law_procedure **others =
         ARENA_ARRAY(w->arena, n + 1, const struct law_procedure *);
     struct explain_view view = {.procedure = p,

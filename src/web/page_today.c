@@ -5,9 +5,8 @@
 #include "web/page_today.h"
 
 enum {
-    ROWS_MAX = 300,        /* clocks on the page */
-    CLOCKS_MAX = 200000,   /* looked at for one page */
-    PROCEDURES_MAX = 1024, /* of an office */
+    ROWS_MAX = 300,      /* clocks on the page */
+    CLOCKS_MAX = 200000, /* looked at for one page */
     TERRITORIES_MAX = 512,
 };
 
@@ -29,7 +28,7 @@ static struct today *read_question(struct web *w, struct gr_error *e)
                         .territory = web_query(w, "territory"),
                         .until = w->now + span_of(within),
                         .rows = ARENA_ARRAY(w->arena, ROWS_MAX, struct registry_clock),
-                        .procedures = ARENA_ARRAY(w->arena, PROCEDURES_MAX, struct today_choice),
+                        .procedures = ARENA_ARRAY(w->arena, LIMIT_PROCEDURES, struct today_choice),
                         .territories = ARENA_ARRAY(w->arena, TERRITORIES_MAX, struct today_choice),
                         .e = e};
     return t;
@@ -67,7 +66,7 @@ static bool visit(const struct registry_clock *clock, void *payload)
     struct today *t = payload;
     bool of_procedure = today_wants(t->procedure, clock->procedure);
     bool of_territory = today_wants(t->territory, clock->territory);
-    count(t->procedures, &t->n_procedures, PROCEDURES_MAX, t->w->arena, clock->procedure,
+    count(t->procedures, &t->n_procedures, LIMIT_PROCEDURES, t->w->arena, clock->procedure,
           of_territory ? 1 : 0);
     count(t->territories, &t->n_territories, TERRITORIES_MAX, t->w->arena, clock->territory,
           of_procedure ? 1 : 0);
