@@ -28,6 +28,7 @@ static int64_t leaves(struct service *s)
     return fixture_size(s->world, REGISTRY_ACTS);
 }
 
+#define NO_TOKEN "0000000000000000000000000000000000000000000000000000000000000000"
 #define PLACED "{\"act\":\"placed\",\"at\":\"2026-03-02T08:00\",\"facts\":{\"minor\":false}}"
 
 static void a_dossier_is_opened(void **state)
@@ -60,8 +61,13 @@ static void a_dossier_is_opened(void **state)
     assert_true(slice_is(s->reply.body, "bonjour"));
     assert_true(slice_is(s->reply.media, "text/plain; charset=utf-8"));
     assert_int_equal(fixture_size(s->world, REGISTRY_READS), reads + 1);
+    reads = fixture_size(s->world, REGISTRY_READS);
     assert_int_equal(
         fixture_status(s, CALL(.path = path_of(s, number, "/documents/00"), .purpose = "x")), 404);
+    assert_int_equal(
+        fixture_status(s, CALL(.path = path_of(s, number, "/documents/" NO_TOKEN), .purpose = "x")),
+        404);
+    assert_int_equal(fixture_size(s->world, REGISTRY_READS), reads);
 }
 
 static void an_act_is_entered(void **state)

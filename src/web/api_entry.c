@@ -1,8 +1,7 @@
 /* What was entered in a dossier, one thing at a time, and what is taken away from it: certified
  * copies and documents. */
 #include "web/api.h"
-
-#include "base/base64.h"
+#include "web/files.h"
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
@@ -150,45 +149,14 @@ void api_copy(struct api *a)
 {
     struct web *w = a->w;
     struct gr_error e = {0};
-    struct slice copy;
     struct slice asked = web_query(w, "lang");
     struct slice number = web_place(w, "number");
     enum language language = slice_is(asked, "en")   ? LANGUAGE_EN
                              : slice_is(asked, "fr") ? LANGUAGE_FR
                                                      : w->language;
-    if (!want_purpose(a, &e) ||
-        !errand_certify(&copy, w->arena, w->line, web_reader(w), number, language, &e)) {
+    if (!want_purpose(a, &e) || !files_give_copy(w, number, language, &e)) {
         web_fail(w, &e);
-        return;
     }
-    struct buf name = buf_in(w->arena, 256);
-    buf_text(&name, "attachment; filename=\"");
-    buf_add(&name, html_url(w->arena, number));
-    buf_text(&name, ".copy\"");
-    web_header_add(w, "Content-Disposition", buf_slice(&name));
-    api_give_bytes(a, SLICE("text/plain; charset=utf-8"), copy);
-}
-
-/* The media type that the act gave the document; never one that a browser would run. */
-static struct slice media_of(const struct office_dossier *d, const struct hash *token)
-{
-    static const struct slice kept[] = {
-        {"application/pdf", 15}, {"image/png", 9}, {"image/jpeg", 10}};
-    for (size_t i = 0; i < d->n_entries; i++) {
-        const struct leaf *leaf = &d->entries[i].content;
-        for (size_t k = 0; k < leaf->n_attachments; k++) {
-            const struct leaf_attachment *found = &leaf->attachments[k];
-            for (size_t m = 0; m < sizeof kept / sizeof *kept; m++) {
-                if (hash_equal(&found->token, token) && slice_equal(found->media, kept[m])) {
-                    return kept[m];
-                }
-            }
-            if (hash_equal(&found->token, token) && slice_is(found->media, "text/plain")) {
-                return SLICE("text/plain; charset=utf-8");
-            }
-        }
-    }
-    return SLICE("application/octet-stream");
 }
 
 void api_document(struct api *a)
@@ -196,30 +164,12 @@ void api_document(struct api *a)
     struct web *w = a->w;
     struct gr_error e = {0};
     struct hash token;
-    struct slice bytes;
     struct office_dossier d;
-    struct office_loan loan = {.n = 0};
     struct slice number = web_place(w, "number");
-    struct buf digits = buf_in(w->arena, sizeof token.b);
     struct office_look look = {.as_of = INT64_MAX, .as_known = INT64_MAX, .without_personal = true};
-    if (!hex_get(&digits, web_place(w, "token")) || !hash_of(&token, buf_slice(&digits))) {
-        error_set(&e, ERROR_ABSENT, "a document is named by 64 hexadecimal digits");
+    if (!want_purpose(a, &e) || !office_dossier(&d, w->arena, w->office, number, &look, &e) ||
+        !files_find(&token, w, &d, web_place(w, "token"), &e) ||
+        !files_give_document(w, number, &token, &e)) {
         web_fail(w, &e);
-        return;
     }
-    bool ok = want_purpose(a, &e) && office_dossier(&d, w->arena, w->office, number, &look, &e) &&
-              errand_lend(&loan, w->arena, w->line, web_reader(w), number, "document", &e);
-    look = (struct office_look){.agent = w->session.agent,
-                                .purpose = w->session.purpose,
-                                .as_of = INT64_MAX,
-                                .as_known = INT64_MAX,
-                                .loan = &loan};
-    ok = ok && office_document(&bytes, w->arena, w->office, number, &token, &look, &e);
-    seal_forget(&loan, sizeof loan);
-    if (!ok) {
-        web_fail(w, &e);
-        return;
-    }
-    web_header_add(w, "Content-Disposition", SLICE("attachment"));
-    api_give_bytes(a, media_of(&d, &token), bytes);
 }

@@ -367,7 +367,9 @@ static void a_copy_is_signed(void **state)
     assert_int_equal(
         fixture_status(s, CALL(.path = path_of(s, number, "/copy"), .purpose = "court")), 200);
     assert_true(slice_starts(s->reply.body, SLICE("greffe-copy v1\n")));
-    assert_true(fixture_contains(fixture_header(s, "Content-Disposition"), "attachment"));
+    assert_true(fixture_contains(fixture_header(s, "Content-Disposition"), "attachment; "));
+    assert_true(fixture_contains(fixture_header(s, "Content-Disposition"), ".greffe-copy\""));
+    assert_true(slice_is(s->reply.media, "text/plain; charset=utf-8"));
 }
 
 static void a_search_owes_its_purpose(void **state)

@@ -236,6 +236,7 @@ static void a_certified_copy_is_a_file(void **state)
     assert_int_equal(s->reply.status, 200);
     assert_true(s->reply.body.n > 1000);
     assert_true(fixture_contains(fixture_header(s, "Content-Disposition"), ".greffe-copy\""));
+    assert_true(slice_is(s->reply.media, "text/plain; charset=utf-8"));
     form = s->form;
     s->form = SLICE("");
     (void)FIXTURE_POST(s, path_of(s, number, "/copy"), FIELD("x", ""));
@@ -248,7 +249,7 @@ static void a_document_is_a_file_in_a_sandbox(void **state)
     struct service *s = *state;
     struct world *w = s->world;
     struct slice number = held(s);
-    struct office_document document = {SLICE("arrêté \"1\".html"), SLICE("text/html\r\nX: y"),
+    struct office_document document = {SLICE("arrêté \"1\".html"), SLICE("text/html"),
                                        SLICE("<script>alert(2)</script>")};
     struct office_request act = fixture_act(w, number, "planned", "2026-03-02T08:30", "");
     struct buf path = buf_in(w->arena, 256);

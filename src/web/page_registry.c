@@ -157,7 +157,7 @@ static void put_check_form(struct html *h, const struct web *w, const struct pag
         .label = T(h, "Le fichier de la copie", "The file of the copy"),
         .hint = T(h, "Il commence par « greffe-copy v1 ». Il n’est pas gardé.",
                   "It begins with “greffe-copy v1”. It is not kept."),
-        .attributes = "type=\"file\" accept=\".greffe-copy,.copy,.txt,text/plain\""};
+        .attributes = "type=\"file\" accept=\".greffe-copy,.txt,text/plain\""};
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"check\">{}</h2>\n",
          T(h, "Contrôler une copie certifiée", "Check a certified copy"));
     page_form_files(h, w, SLICE("/registry/check"));
