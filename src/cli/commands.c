@@ -1,6 +1,13 @@
 /* The table of commands, declared where everybody finds it. */
 #include "cli/cli.h"
 
+#include "accounts/accounts.h"
+#include "base/limits.h"
+
+/* What the table says in digits. */
+_Static_assert(LIMIT_DOCUMENT_BYTES == 32u << 20, "act --attach");
+_Static_assert(ACCOUNTS_PASSWORD_MIN == 12, "account set");
+
 #define CLI_COMMAND(name, function, summary, usage, help) \
     int function(struct cli *cli, int argc, char **argv);
 #include "cli/commands.tab"

@@ -119,6 +119,20 @@ struct slice html_number(struct arena *arena, int64_t value)
     return buf_slice(&out);
 }
 
+struct slice html_count(struct arena *arena, struct slice words, int64_t value)
+{
+    struct buf out = buf_in(arena, words.n + 24);
+    size_t at = 0;
+    while (at + 1 < words.n && (words.p[at] != '{' || words.p[at + 1] != '}')) {
+        at++;
+    }
+    gr_assert(at + 1 < words.n);
+    buf_add(&out, (struct slice){words.p, at});
+    buf_int(&out, value);
+    buf_add(&out, (struct slice){words.p + at + 2, words.n - at - 2});
+    return buf_slice(&out);
+}
+
 void html_table_begin(struct html *h, struct html_table table, const struct slice *columns,
                       size_t n)
 {

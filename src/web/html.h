@@ -52,5 +52,7 @@ void html_table_end(struct html *h);
 struct slice html_url(struct arena *arena, struct slice text);
 /* Digits, in arena. */
 struct slice html_number(struct arena *arena, int64_t value);
+/* Words with a number where their first {} stands, in arena. */
+struct slice html_count(struct arena *arena, struct slice words, int64_t value);
 
 #endif

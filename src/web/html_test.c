@@ -78,6 +78,17 @@ static void a_region_may_have_a_name_of_its_own(void **state)
     arena_close(arena);
 }
 
+static void a_number_stands_in_words(void **state)
+{
+    struct arena *arena = arena_open(1 << 16);
+    (void)state;
+    struct slice said = html_count(arena, SLICE("at most {} lines of {}"), 64);
+    assert_true(slice_is(said, "at most 64 lines of {}"));
+    assert_true(slice_is(html_count(arena, said, -5), "at most 64 lines of -5"));
+    assert_true(slice_is(html_count(arena, SLICE("{}"), 0), "0"));
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +96,7 @@ int main(void)
         cmocka_unit_test(places_are_filled_in_turn),
         cmocka_unit_test(a_table_has_a_caption_and_heads),
         cmocka_unit_test(a_region_may_have_a_name_of_its_own),
+        cmocka_unit_test(a_number_stands_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

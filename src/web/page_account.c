@@ -30,11 +30,13 @@ static void put_password(struct html *h, const struct account *a)
     page_form(h, a->w, SLICE("/account/password"));
     put_secret_field(h, a, SLICE("current"), T(h, "Mot de passe actuel", "Present password"),
                      SLICE(""), "type=\"password\" autocomplete=\"current-password\"");
-    put_secret_field(h, a, SLICE("password"), T(h, "Nouveau mot de passe", "New password"),
-                     T(h,
-                       "Douze caractères au moins. Toutes vos sessions s’arrêtent, celle-ci aussi.",
-                       "Twelve characters at least. All your sessions end, this one too."),
-                     "type=\"password\" autocomplete=\"new-password\"");
+    put_secret_field(
+        h, a, SLICE("password"), T(h, "Nouveau mot de passe", "New password"),
+        html_count(a->w->arena,
+                   T(h, "{} caractères au moins. Toutes vos sessions s’arrêtent, celle-ci aussi.",
+                     "{} characters at least. All your sessions end, this one too."),
+                   ACCOUNTS_PASSWORD_MIN),
+        "type=\"password\" autocomplete=\"new-password\"");
     put_secret_field(h, a, SLICE("again"),
                      T(h, "Le nouveau mot de passe, encore une fois", "The new password once more"),
                      SLICE(""), "type=\"password\" autocomplete=\"new-password\"");

@@ -367,10 +367,12 @@ static void put_record_form(struct html *h, const struct act_form *f, bool refus
         const struct page_input documents = {
             .name = SLICE("documents"),
             .label = T(&f->d, "Documents à joindre", "Documents to attach"),
-            .hint =
+            .hint = html_count(
+                f->d.w->arena,
                 T(&f->d,
-                  "Facultatif. Ils sont chiffrés et gardés avec l’acte ; 32 Mio chacun au plus.",
-                  "Optional. They are encrypted and kept with the act; 32 MiB each at most.")};
+                  "Facultatif. Ils sont chiffrés et gardés avec l’acte ; {} Mio chacun au plus.",
+                  "Optional. They are encrypted and kept with the act; {} MiB each at most."),
+                LIMIT_DOCUMENT_BYTES >> 20)};
         page_files(h, &f->mistakes, &documents);
     }
     if (refused) {

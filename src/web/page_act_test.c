@@ -242,6 +242,7 @@ static void the_preview_says_what_would_come_of_it(void **state)
     expect(s, 200, "custody: <strong>held</strong>");
     expect(s, 200, "name=\"expected\" value=\"1\"");
     expect(s, 200, "multipart/form-data");
+    expect(s, 200, "32 MiB each at most");
     assert_int_equal(leaves(s), before);
     (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "minor=no");
     preview(s, number, "let_go", "08:30", "chief");

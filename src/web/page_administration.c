@@ -360,11 +360,14 @@ static void put_account_forms(struct html *h, const struct administration *a)
     const struct page_input in = {
         .name = SLICE("password"),
         .label = T(h, "Nouveau mot de passe", "New password"),
-        .hint = T(h,
-                  "Douze caractères au moins. Ses sessions s’arrêtent ; un compte verrouillé se "
-                  "rouvre. L’agent le changera lui-même sur la page de son compte.",
-                  "Twelve characters at least. His sessions end; a locked account opens again. The "
-                  "agent changes it himself on the page of his account."),
+        .hint = html_count(
+            a->w->arena,
+            T(h,
+              "{} caractères au moins. Ses sessions s’arrêtent ; un compte verrouillé se "
+              "rouvre. L’agent le changera lui-même sur la page de son compte.",
+              "{} characters at least. His sessions end; a locked account opens again. The "
+              "agent changes it himself on the page of his account."),
+            ACCOUNTS_PASSWORD_MIN),
         .attributes = "type=\"password\" autocomplete=\"new-password\""};
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"account\">{}</h2>\n<p class=\"govuk-body\">",
          T(h, "Compte", "Account"));

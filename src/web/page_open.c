@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 
-enum { PERSONS_MAX = 8, LINES_MAX = 64, NAME_BYTES = 256 };
+enum { PERSONS_MAX = 8, LINES_MAX = 64, LINE_BYTES = 512, NAME_BYTES = 256 };
 
 struct opening {
     struct web *w;
@@ -472,10 +472,11 @@ static const struct slice *read_lines(size_t *n, struct opening *o, const char *
         if (one.n == 0) {
             continue;
         }
-        if (*n == LINES_MAX || one.n > 512) {
-            page_mistake(&o->mistakes, field,
-                         T(o->w, "64 lignes au plus, chacune de 512 octets au plus",
-                           "At most 64 lines, each of at most 512 bytes"));
+        if (*n == LINES_MAX || one.n > LINE_BYTES) {
+            struct slice words = T(o->w, "{} lignes au plus, chacune de {} octets au plus",
+                                   "At most {} lines, each of at most {} bytes");
+            words = html_count(o->w->arena, words, LINES_MAX);
+            page_mistake(&o->mistakes, field, html_count(o->w->arena, words, LINE_BYTES));
             break;
         }
         list[(*n)++] = one;
