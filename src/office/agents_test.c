@@ -149,6 +149,10 @@ static void what_is_wrong_with_agents_and_settings_is_said(void **state)
     fixture_fails(w, &request, ERROR_ABSENT);
     request = fixture_grant("admin", OFFICE_RIGHT_ACT, "hald", "");
     fixture_fails(w, &request, ERROR_NAME);
+    request = fixture_grant("admin", OFFICE_RIGHT_ACT, "hold", "prefect");
+    fixture_fails(w, &request, ERROR_NAME);
+    request.verb = OFFICE_REVOKE; /* what was granted under a former edition can be taken back */
+    fixture_do(w, &request);
     request = office_request_new(OFFICE_KEY, SLICE("admin"));
     request.name = SLICE("admin");
     request.public_key = SLICE("short");

@@ -69,6 +69,23 @@ static bool check_names(const struct office *office, const struct office_request
     return true;
 }
 
+/* A procedure that the office does not have, or a role that the procedure does not have, would give
+ * nothing, and nobody would see why. */
+static bool check_grant(struct office *office, const struct office_request *request,
+                        struct gr_error *e)
+{
+    if (request->procedure.n == 0) {
+        return true;
+    }
+    const struct law_procedure *p = office_procedure(office, request->procedure, e);
+    if (p == NULL || request->role.n == 0 || law_find_role(p, request->role) != LAW_NONE) {
+        return p != NULL;
+    }
+    error_set(e, ERROR_NAME, "%.*s has no role \"%.*s\"", SLICE_ARG(request->procedure),
+              SLICE_ARG(request->role));
+    return error_remedy(e, "greffe explain %.*s names its roles", SLICE_ARG(request->procedure));
+}
+
 static bool check_agent(struct office *office, const struct office_request *request,
                         struct gr_error *e)
 {
@@ -89,10 +106,7 @@ static bool check_agent(struct office *office, const struct office_request *requ
         return error_set(e, ERROR_FORMAT, "a public key has 32 bytes, not %zu",
                          request->public_key.n);
     }
-    if (request->verb == OFFICE_GRANT && request->procedure.n > 0) {
-        return office_procedure(office, request->procedure, e) != NULL;
-    }
-    return true;
+    return request->verb != OFFICE_GRANT || check_grant(office, request, e);
 }
 
 /* Nobody takes from himself, or from the last who has it, the right to administer: the office would

@@ -301,7 +301,32 @@ static void put_procedure_select(struct html *h, const struct administration *a,
     page_select_end(h);
 }
 
-static void put_roles_of(struct html *h, const struct administration *a, struct slice procedure)
+static bool has_role(const struct web *w, struct slice procedure, struct slice role)
+{
+    struct gr_error ignored = {0};
+    const struct law_procedure *p = office_procedure(w->office, procedure, &ignored);
+    return p != NULL && law_find_role(p, role) != LAW_NONE;
+}
+
+/* Of which procedure the role is that was chosen: several may have one of this name. */
+static struct slice procedure_of_role(const struct web *w, const struct slice *names, size_t n)
+{
+    struct slice told = web_form(w, "procedure");
+    struct slice role = web_form(w, "role");
+    if (has_role(w, told, role)) {
+        return told;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (has_role(w, names[i], role)) {
+            return names[i];
+        }
+    }
+    return SLICE("");
+}
+
+/* chosen: the one of its roles that is, or empty. */
+static void put_roles_of(struct html *h, const struct administration *a, struct slice procedure,
+                         struct slice chosen)
 {
     struct gr_error ignored = {0};
     const struct law_procedure *p = office_procedure(a->w->office, procedure, &ignored);
@@ -312,7 +337,7 @@ static void put_roles_of(struct html *h, const struct administration *a, struct 
     for (uint16_t i = 0; i < p->n_roles; i++) {
         page_option(h, p->roles[i].name,
                     law_label(a->w->arena, p->roles[i].labels, p->roles[i].name, h->language),
-                    false);
+                    slice_equal(p->roles[i].name, chosen));
     }
     html_raw(h, "</optgroup>");
 }
@@ -325,10 +350,12 @@ static void put_role_select(struct html *h, const struct administration *a,
         .label = T(h, "Qualité", "Role"),
         .hint = T(h, "Pour le droit d’inscrire des actes : en quelle qualité.",
                   "For the right to record acts: in which role.")};
+    struct slice of = procedure_of_role(a->w, names, n);
     page_select_begin(h, &a->mistakes, &in);
-    page_option(h, SLICE(""), T(h, "toutes", "any"), true);
+    page_option(h, SLICE(""), T(h, "toutes", "any"), of.n == 0);
     for (size_t i = 0; i < n; i++) {
-        put_roles_of(h, a, names[i]);
+        put_roles_of(h, a, names[i],
+                     slice_equal(names[i], of) ? web_form(a->w, "role") : SLICE(""));
     }
     page_select_end(h);
 }
@@ -541,17 +568,18 @@ static bool read_right(struct office_request *out, const struct web *w, struct g
     return error_set(e, ERROR_NAME, "there is no right \"%.*s\"", SLICE_ARG(name));
 }
 
-/* A role that the procedure does not have would give nothing, and nobody would see why. */
-static bool check_role(const struct web *w, const struct office_request *request,
-                       struct gr_error *e)
+/* The name that the office does not know. */
+static struct slice wrong_name(const struct web *w, const struct office_request *request,
+                               enum error_code code)
 {
-    if (request->role.n == 0 || request->procedure.n == 0) {
-        return true;
+    struct gr_error ignored = {0};
+    if (code != ERROR_NAME) {
+        return SLICE("");
     }
-    const struct law_procedure *p = office_procedure(w->office, request->procedure, e);
-    return p != NULL && (law_find_role(p, request->role) != LAW_NONE ||
-                         error_set(e, ERROR_NAME, "%.*s has no role \"%.*s\"",
-                                   SLICE_ARG(request->procedure), SLICE_ARG(request->role)));
+    return request->procedure.n > 0 &&
+                   office_procedure(w->office, request->procedure, &ignored) == NULL
+               ? SLICE("procedure")
+               : SLICE("role");
 }
 
 void page_grant_do(struct web *w)
@@ -559,8 +587,12 @@ void page_grant_do(struct web *w)
     struct gr_error e = {0};
     struct office_request request = office_request_new(OFFICE_GRANT, w->session.agent);
     request.name = web_place(w, "agent");
-    bool ok = read_right(&request, w, &e) && check_role(w, &request, &e) && submit(w, &request, &e);
-    answer(w, ok, "grant", e.code == ERROR_NAME ? SLICE("role") : SLICE(""), &e);
+    if (!read_right(&request, w, &e)) {
+        answer(w, false, "grant", SLICE("right"), &e);
+        return;
+    }
+    bool ok = submit(w, &request, &e);
+    answer(w, ok, "grant", ok ? SLICE("") : wrong_name(w, &request, e.code), &e);
 }
 
 void page_revoke_do(struct web *w)

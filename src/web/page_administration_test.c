@@ -114,8 +114,15 @@ static void a_right_that_gives_nothing_is_refused(void **state)
                  FIELD("procedure", "hold"), FIELD("role", "prefect"));
     assert_int_equal(s->reply.status, 422);
     assert_true(fixture_shows(s, "href=\"#role\""));
+    assert_true(fixture_shows(s, "<option value=\"prefect\" selected>"));
+    assert_true(fixture_shows(s, "<option value=\"hold\" selected>"));
+    FIXTURE_POST(s, "/administration/agents/clerk/grant", FIELD("right", "act"),
+                 FIELD("procedure", "fold"), FIELD("role", "prefect"));
+    assert_int_equal(s->reply.status, 422);
+    assert_true(fixture_shows(s, "href=\"#procedure\""));
     FIXTURE_POST(s, "/administration/agents/clerk/grant", FIELD("right", "fly"));
     assert_int_equal(s->reply.status, 422);
+    assert_true(fixture_shows(s, "href=\"#right\""));
     FIXTURE_POST(s, "/administration/agents/nobody/grant", FIELD("right", "act"));
     assert_int_equal(s->reply.status, 404);
 }
