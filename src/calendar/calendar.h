@@ -30,6 +30,9 @@ typedef int64_t instant;
 #define INSTANT_HOUR (60 * INSTANT_MINUTE)
 #define INSTANT_DAY (24 * INSTANT_HOUR)
 
+/* The day in UTC of an instant, and how far into it that is. Total. */
+struct date instant_day(instant *into, instant at);
+
 /* Total functions on any civil values whose month is 1 to 12 (days may run over). */
 struct date date_of(int32_t year, int32_t month, int32_t day);
 struct civil date_civil(struct date date);
@@ -273,6 +276,13 @@ enum verdict limit_in_time(struct limit_end end, struct moment m, const struct z
 
 /* The reasoning as lines of text (French or English). */
 enum language { LANGUAGE_FR, LANGUAGE_EN };
+
+/* "lundi", "Monday"; "janvier", "January" of a month from 1 to 12. */
+const char *date_weekday_name(struct date date, enum language language);
+const char *date_month_name(int32_t month, enum language language);
+/* "1er mars 2026", "1 March 2026"; and with its weekday before it. */
+void date_say(struct buf *out, struct date date, enum language language);
+void date_say_weekday(struct buf *out, struct date date, enum language language);
 void limit_explain(struct buf *out, const struct limit_rule *rule, const struct limit_trace *trace,
                    struct limit_end end, const struct zone *zone, enum language language);
 /* "jours", "working day": the word for so many of a unit. */

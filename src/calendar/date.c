@@ -59,6 +59,13 @@ int date_weekday(struct date date)
     return (int)((uint64_t)((int64_t)date.days + 3 + INT64_C(7) * (INT64_C(1) << 29)) % 7);
 }
 
+struct date instant_day(instant *into, instant at)
+{
+    instant rest = at % INSTANT_DAY;
+    *into = rest < 0 ? rest + INSTANT_DAY : rest;
+    return (struct date){(int32_t)(at / INSTANT_DAY - (rest < 0 ? 1 : 0))};
+}
+
 int date_days_in_month(int32_t year, int32_t month)
 {
     gr_assert(month >= 1 && month <= 12);
@@ -92,14 +99,6 @@ static bool read_digits(int32_t *out, struct slice text)
     return true;
 }
 
-static const char *month_name(int32_t month)
-{
-    static const char *const names[] = {"January",   "February", "March",    "April",
-                                        "May",       "June",     "July",     "August",
-                                        "September", "October",  "November", "December"};
-    return names[month - 1];
-}
-
 static bool check_civil(struct civil c, struct slice text, struct gr_error *e)
 {
     if (c.month < 1 || c.month > 12) {
@@ -120,7 +119,7 @@ static bool check_civil(struct civil c, struct slice text, struct gr_error *e)
                              SLICE_ARG(text), (int)c.year, days);
         }
         return error_set(e, ERROR_DATE, "\"%.*s\" does not exist: %s has %d days", SLICE_ARG(text),
-                         month_name(c.month), days);
+                         date_month_name(c.month, LANGUAGE_EN), days);
     }
     return true;
 }

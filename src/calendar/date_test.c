@@ -26,6 +26,35 @@ static void known_days(void **state)
     assert_int_equal(date_last().days, date_of(LIMIT_YEAR_MAX, 12, 31).days);
 }
 
+static void an_instant_is_of_a_day_in_utc(void **state)
+{
+    instant into = -1;
+    (void)state;
+    assert_int_equal(instant_day(&into, 0).days, 0);
+    assert_int_equal(into, 0);
+    assert_int_equal(instant_day(&into, -1).days, -1);
+    assert_int_equal(into, INSTANT_DAY - 1);
+    assert_int_equal(instant_day(&into, -INSTANT_DAY).days, -1);
+    assert_int_equal(into, 0);
+    assert_int_equal(instant_day(&into, 3 * INSTANT_DAY + 5).days, 3);
+    assert_int_equal(into, 5);
+}
+
+static void days_are_said_in_two_languages(void **state)
+{
+    struct arena *arena = arena_open(1 << 16);
+    struct buf out = buf_in(arena, 256);
+    (void)state;
+    date_say_weekday(&out, date_of(2026, 8, 1), LANGUAGE_FR);
+    buf_char(&out, ';');
+    date_say_weekday(&out, date_of(2026, 12, 27), LANGUAGE_EN);
+    buf_char(&out, ';');
+    date_say(&out, date_of(2026, 2, 2), LANGUAGE_FR);
+    assert_true(slice_is(buf_slice(&out), "samedi 1er août 2026;Sunday 27 December 2026;"
+                                          "2 février 2026"));
+    arena_close(arena);
+}
+
 static void every_day_there_and_back(void **state)
 {
     (void)state;
@@ -166,6 +195,8 @@ int main(void)
         cmocka_unit_test(western_easters),
         cmocka_unit_test(orthodox_easters),
         cmocka_unit_test(writes),
+        cmocka_unit_test(an_instant_is_of_a_day_in_utc),
+        cmocka_unit_test(days_are_said_in_two_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,16 +3,6 @@
  * written from the same steps, so that they cannot say different things. */
 #include "calendar/limit_priv.h"
 
-static const char *const MONTHS[2][12] = {
-    {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-     "octobre", "novembre", "décembre"},
-    {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-     "October", "November", "December"},
-};
-static const char *const WEEKDAYS[2][7] = {
-    {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
-    {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
-};
 /* By enum unit: singular, plural. */
 static const char *const UNITS[2][8][2] = {
     {{"minute", "minutes"},
@@ -77,16 +67,7 @@ static void say(const struct teller *t, const char *fr, const char *en)
 
 static void say_date(const struct teller *t, struct date date)
 {
-    struct civil day = date_civil(date);
-    int weekday = date_weekday(date);
-    buf_text(t->out, WEEKDAYS[t->language][weekday]);
-    buf_char(t->out, ' ');
-    buf_int(t->out, day.day);
-    buf_text(t->out, day.day == 1 ? in(t, "er", "") : "");
-    buf_char(t->out, ' ');
-    buf_text(t->out, MONTHS[t->language][day.month - 1]);
-    buf_char(t->out, ' ');
-    buf_int(t->out, day.year);
+    date_say_weekday(t->out, date, t->language);
 }
 
 static struct date local(const struct zone *zone, instant at, int32_t *second)
@@ -94,9 +75,10 @@ static struct date local(const struct zone *zone, instant at, int32_t *second)
     if (zone != NULL) {
         return zone_local(zone, at, second);
     }
-    instant day = (at - LIMIT_FIRST_DATE * INSTANT_DAY) / INSTANT_DAY + LIMIT_FIRST_DATE;
-    *second = (int32_t)((at - day * INSTANT_DAY) / INSTANT_SECOND);
-    return (struct date){(int32_t)day};
+    instant into = 0;
+    struct date day = instant_day(&into, at);
+    *second = (int32_t)(into / INSTANT_SECOND);
+    return day;
 }
 
 static void write_offset(struct buf *out, const struct zone *zone, instant at)
@@ -164,7 +146,7 @@ static void say_why_free(const struct teller *t, const struct limit_step *step)
 {
     struct slice name = t->language == LANGUAGE_FR ? step->holiday_fr : step->holiday;
     if (name.n == 0) {
-        buf_text(t->out, WEEKDAYS[t->language][date_weekday(step->from)]);
+        buf_text(t->out, date_weekday_name(step->from, t->language));
         return;
     }
     buf_add(t->out, name);
@@ -236,10 +218,10 @@ static void say_month_end(const struct teller *t, const struct limit_step *step)
     struct civil month = date_civil(step->from);
     if (t->language == LANGUAGE_FR) {
         buf_printf(t->out, "Il n'y a pas de %d %s %d : ", step->part.n,
-                   MONTHS[LANGUAGE_FR][month.month - 1], month.year);
+                   date_month_name(month.month, LANGUAGE_FR), month.year);
     } else {
         buf_printf(t->out, "There is no %d %s %d: ", step->part.n,
-                   MONTHS[LANGUAGE_EN][month.month - 1], month.year);
+                   date_month_name(month.month, LANGUAGE_EN), month.year);
     }
     if (step->to.days > step->from.days) {
         say(t, "le lendemain du dernier jour du mois est retenu, ",

@@ -11,14 +11,6 @@ struct asked {
     bool json, sources;
 };
 
-static const char *weekday_name(struct date date, enum language language)
-{
-    static const char *const names[2][7] = {
-        {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
-        {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}};
-    return names[language == LANGUAGE_FR ? 0 : 1][date_weekday(date)];
-}
-
 /* One object a line. */
 static bool write_json(struct cli *cli, const struct asked *asked, const struct holiday *holiday,
                        struct gr_error *e)
@@ -39,7 +31,7 @@ static bool write_line(struct cli *cli, const struct asked *asked, const struct 
     struct buf line = buf_in(cli->arena, LINE_BYTES);
     struct buf *out = &line;
     date_write(out, holiday->date);
-    buf_printf(out, "  %-9s  ", weekday_name(holiday->date, asked->language));
+    buf_printf(out, "  %-9s  ", date_weekday_name(holiday->date, asked->language));
     buf_add(out, asked->language == LANGUAGE_FR ? holiday->name_fr : holiday->name_en);
     if (asked->sources) {
         buf_printf(out, "  [%.*s]", SLICE_ARG(holiday->source));

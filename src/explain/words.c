@@ -2,13 +2,6 @@
  * dates, sums, articles. */
 #include "explain/explain_priv.h"
 
-static const char *const MONTHS[2][12] = {
-    {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-     "octobre", "novembre", "décembre"},
-    {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-     "October", "November", "December"},
-};
-
 struct teller teller_beside(const struct teller *t, struct buf *out)
 {
     struct teller aside = *t;
@@ -124,12 +117,7 @@ void tell_values(const struct teller *t, const struct law_domain_value *values, 
 
 void tell_date(const struct teller *t, struct date date)
 {
-    struct civil day = date_civil(date);
-    buf_int(t->out, day.day);
-    buf_text(t->out, in_french(t) && day.day == 1 ? "er " : " ");
-    buf_text(t->out, MONTHS[t->view->language][day.month - 1]);
-    buf_char(t->out, ' ');
-    buf_int(t->out, day.year);
+    date_say(t->out, date, t->view->language);
 }
 
 /* Groups of three figures: "541 000 000", "541,000,000". */

@@ -64,9 +64,9 @@ static void put_text(struct feed *f, const char *name, struct slice text)
 static void put_moment(struct feed *f, const char *name, instant at)
 {
     struct buf line = buf_in(f->w->arena, 128);
-    int64_t day = at / INSTANT_DAY - (at % INSTANT_DAY < 0 ? 1 : 0);
-    int second = (int)((at - day * INSTANT_DAY) / INSTANT_SECOND);
-    struct civil civil = date_civil((struct date){(int32_t)day});
+    instant into = 0;
+    struct civil civil = date_civil(instant_day(&into, at));
+    int second = (int)(into / INSTANT_SECOND);
     buf_printf(&line, "%s:%04d%02d%02dT%02d%02d%02dZ", name, (int)civil.year, (int)civil.month,
                (int)civil.day, second / 3600, second / 60 % 60, second % 60);
     put_line(f, buf_slice(&line));

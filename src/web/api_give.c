@@ -17,12 +17,11 @@ json_t *api_instant(const struct web *w, instant at, const struct zone *zone)
 {
     struct buf out = buf_in(w->arena, 64);
     int32_t offset = zone_offset(zone, at) / 60 * 60;
-    int64_t local = at + offset * INSTANT_SECOND;
-    int64_t day = local / INSTANT_DAY - (local % INSTANT_DAY < 0 ? 1 : 0);
-    int64_t rest = local - day * INSTANT_DAY;
+    instant rest = 0;
+    struct date day = instant_day(&rest, at + offset * INSTANT_SECOND);
     int minutes = (int)(offset < 0 ? -offset : offset) / 60;
     int second = (int)(rest / INSTANT_SECOND);
-    date_write(&out, (struct date){(int32_t)day});
+    date_write(&out, day);
     buf_printf(&out, "T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60);
     if (rest % INSTANT_SECOND != 0) {
         buf_printf(&out, ".%06d", (int)(rest % INSTANT_SECOND));

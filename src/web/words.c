@@ -2,45 +2,6 @@
  * ends of clocks. */
 #include "web/page.h"
 
-static const struct slice weekdays[2][7] = {{{"lundi", 5},
-                                             {"mardi", 5},
-                                             {"mercredi", 8},
-                                             {"jeudi", 5},
-                                             {"vendredi", 8},
-                                             {"samedi", 6},
-                                             {"dimanche", 8}},
-                                            {{"Monday", 6},
-                                             {"Tuesday", 7},
-                                             {"Wednesday", 9},
-                                             {"Thursday", 8},
-                                             {"Friday", 6},
-                                             {"Saturday", 8},
-                                             {"Sunday", 6}}};
-static const struct slice months[2][12] = {{{"janvier", 7},
-                                            {"février", 8},
-                                            {"mars", 4},
-                                            {"avril", 5},
-                                            {"mai", 3},
-                                            {"juin", 4},
-                                            {"juillet", 7},
-                                            {"août", 5},
-                                            {"septembre", 9},
-                                            {"octobre", 7},
-                                            {"novembre", 8},
-                                            {"décembre", 9}},
-                                           {{"January", 7},
-                                            {"February", 8},
-                                            {"March", 5},
-                                            {"April", 5},
-                                            {"May", 3},
-                                            {"June", 4},
-                                            {"July", 4},
-                                            {"August", 6},
-                                            {"September", 9},
-                                            {"October", 7},
-                                            {"November", 8},
-                                            {"December", 8}}};
-
 /* ---- labels ---------------------------------------------------------------------------------- */
 
 static const struct law_procedure *find_procedure(const struct web *w, struct slice procedure)
@@ -82,18 +43,6 @@ const struct zone *page_zone(const struct web *w, struct slice territory)
 
 /* ---- moments --------------------------------------------------------------------------------- */
 
-static void put_date(struct buf *out, struct date date, enum language language)
-{
-    struct civil day = date_civil(date);
-    buf_add(out, weekdays[language][date_weekday(date)]);
-    buf_char(out, ' ');
-    buf_int(out, day.day);
-    buf_text(out, day.day == 1 && language == LANGUAGE_FR ? "er " : " ");
-    buf_add(out, months[language][day.month - 1]);
-    buf_char(out, ' ');
-    buf_int(out, day.year);
-}
-
 static void put_hour(struct buf *out, int32_t second, enum language language)
 {
     buf_text(out, language == LANGUAGE_FR ? " à " : " at ");
@@ -123,7 +72,7 @@ static void put_which(struct buf *out, const struct zone *zone, instant at, stru
 struct slice page_date(const struct web *w, struct date date)
 {
     struct buf out = buf_in(w->arena, 64);
-    put_date(&out, date, w->language);
+    date_say_weekday(&out, date, w->language);
     return buf_slice(&out);
 }
 
@@ -132,7 +81,7 @@ struct slice page_instant(const struct web *w, instant at, const struct zone *zo
     struct buf out = buf_in(w->arena, 128);
     int32_t second = 0;
     struct date date = zone_local(zone, at, &second);
-    put_date(&out, date, w->language);
+    date_say_weekday(&out, date, w->language);
     put_hour(&out, second, w->language);
     put_which(&out, zone, at, date, second);
     return buf_slice(&out);
@@ -146,7 +95,7 @@ struct slice page_last_instant(const struct web *w, instant at, const struct zon
         return page_instant(w, at, zone);
     }
     struct buf out = buf_in(w->arena, 128);
-    put_date(&out, date, w->language);
+    date_say_weekday(&out, date, w->language);
     put_hour(&out, 24 * 3600, w->language);
     return buf_slice(&out);
 }
@@ -154,9 +103,9 @@ struct slice page_last_instant(const struct web *w, instant at, const struct zon
 struct slice page_machine_time(const struct web *w, instant at)
 {
     struct buf out = buf_in(w->arena, 64);
-    int64_t day = at / INSTANT_DAY - (at % INSTANT_DAY < 0 ? 1 : 0);
-    int64_t second = (at - day * INSTANT_DAY) / INSTANT_SECOND;
-    date_write(&out, (struct date){(int32_t)day});
+    instant into = 0;
+    date_write(&out, instant_day(&into, at));
+    int64_t second = into / INSTANT_SECOND;
     buf_char(&out, 'T');
     buf_padded(&out, second / 3600, 2);
     buf_char(&out, ':');
