@@ -75,14 +75,10 @@ struct slice calendar_territory_code(const struct calendar *c, territory_id id)
     return territory_of(c, id)->code;
 }
 
-struct slice calendar_territory_name(const struct calendar *c, territory_id id)
+struct slice calendar_territory_name(const struct calendar *c, territory_id id,
+                                     enum language language)
 {
-    return territory_of(c, id)->name_fr;
-}
-
-struct slice calendar_territory_name_en(const struct calendar *c, territory_id id)
-{
-    return territory_of(c, id)->name_en;
+    return language == LANGUAGE_FR ? territory_of(c, id)->name_fr : territory_of(c, id)->name_en;
 }
 
 bool calendar_territory_in(const struct calendar *c, territory_id a, territory_id b)

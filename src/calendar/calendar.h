@@ -23,6 +23,8 @@ struct civil {
     int32_t day;   /* 1 to 31 */
 };
 
+enum language { LANGUAGE_FR, LANGUAGE_EN };
+
 /* Microseconds since 1970-01-01T00:00:00Z, without leap seconds. */
 typedef int64_t instant;
 #define INSTANT_SECOND INT64_C(1000000)
@@ -46,6 +48,12 @@ struct date date_easter(int32_t year);
 struct date date_easter_orthodox(int32_t year);
 /* Writes "2025-01-06". */
 void date_write(struct buf *out, struct date date);
+/* "lundi", "Monday"; "janvier", "January" of a month from 1 to 12. */
+const char *date_weekday_name(struct date date, enum language language);
+const char *date_month_name(int32_t month, enum language language);
+/* "1er mars 2026", "1 March 2026"; and with its weekday before it. */
+void date_say(struct buf *out, struct date date, enum language language);
+void date_say_weekday(struct buf *out, struct date date, enum language language);
 
 /* ---- zones ----------------------------------------------------------------------------------- */
 
@@ -91,8 +99,8 @@ struct calendar *calendar_open(struct arena *arena, struct slice territories, st
 bool calendar_territory(territory_id *out, const struct calendar *c, struct slice code,
                         struct gr_error *e);
 struct slice calendar_territory_code(const struct calendar *c, territory_id id);
-struct slice calendar_territory_name(const struct calendar *c, territory_id id);
-struct slice calendar_territory_name_en(const struct calendar *c, territory_id id);
+struct slice calendar_territory_name(const struct calendar *c, territory_id id,
+                                     enum language language);
 /* True when a is b or lies in it: FR-57 lies in FR. A country alone does not lie in its parts. */
 bool calendar_territory_in(const struct calendar *c, territory_id a, territory_id b);
 /* Their ids run from 0 to the count less one. */
@@ -275,14 +283,6 @@ enum verdict { VERDICT_NO, VERDICT_YES, VERDICT_DEPENDS };
 enum verdict limit_in_time(struct limit_end end, struct moment m, const struct zone *zone);
 
 /* The reasoning as lines of text (French or English). */
-enum language { LANGUAGE_FR, LANGUAGE_EN };
-
-/* "lundi", "Monday"; "janvier", "January" of a month from 1 to 12. */
-const char *date_weekday_name(struct date date, enum language language);
-const char *date_month_name(int32_t month, enum language language);
-/* "1er mars 2026", "1 March 2026"; and with its weekday before it. */
-void date_say(struct buf *out, struct date date, enum language language);
-void date_say_weekday(struct buf *out, struct date date, enum language language);
 void limit_explain(struct buf *out, const struct limit_rule *rule, const struct limit_trace *trace,
                    struct limit_end end, const struct zone *zone, enum language language);
 /* "jours", "working day": the word for so many of a unit. */

@@ -375,9 +375,10 @@ static void territories(void **state)
     assert_int_equal(place(w, "FR-GP"), place(w, "FR-971"));
     assert_int_equal(place(w, "UK"), place(w, "GB"));
     assert_true(slice_is(calendar_territory_code(w->calendar, place(w, "YT")), "FR-976"));
+    assert_true(slice_is(calendar_territory_name(w->calendar, place(w, "FR-93"), LANGUAGE_FR),
+                         "Seine-Saint-Denis"));
     assert_true(
-        slice_is(calendar_territory_name(w->calendar, place(w, "FR-93")), "Seine-Saint-Denis"));
-    assert_true(slice_is(calendar_territory_name_en(w->calendar, place(w, "DE")), "Germany"));
+        slice_is(calendar_territory_name(w->calendar, place(w, "DE"), LANGUAGE_EN), "Germany"));
     territory_id id = 42;
     struct gr_error e = {0};
     assert_false(calendar_territory(&id, w->calendar, SLICE("FR-GPP"), &e));

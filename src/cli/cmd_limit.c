@@ -137,8 +137,7 @@ static bool show_text(struct asked *a, struct gr_error *e)
     }
     bool french = a->language == LANGUAGE_FR;
     struct slice code = calendar_territory_code(c, a->territory);
-    struct slice name = french ? calendar_territory_name(c, a->territory)
-                               : calendar_territory_name_en(c, a->territory);
+    struct slice name = calendar_territory_name(c, a->territory, a->language);
     buf_printf(&out, "\n%s: %.*s (%.*s).\n", french ? "Territoire " : "Territory", SLICE_ARG(name),
                SLICE_ARG(code));
     for (size_t i = 0; i < a->n; i++) {

@@ -266,6 +266,11 @@ static bool unknown_state(const struct teller *t, struct slice state, struct gr_
                         : error_remedy(e, "did you mean \"%.*s\"?", SLICE_ARG(*near));
 }
 
+struct date explain_last_day(const struct law_procedure *p)
+{
+    return p->has_read_to && p->read_to.days < p->force.until.days ? p->read_to : p->force.until;
+}
+
 bool explain_draw(struct buf *out, struct arena *arena, const struct explain_view *view,
                   struct slice state, struct gr_error *e)
 {
@@ -273,8 +278,7 @@ bool explain_draw(struct buf *out, struct arena *arena, const struct explain_vie
     const struct law_procedure *p = view->procedure;
     if (!day.dated) {
         day.dated = true;
-        day.on =
-            p->has_read_to && p->read_to.days < p->force.until.days ? p->read_to : p->force.until;
+        day.on = explain_last_day(p);
     }
     struct page page = {.t = teller_of(out, arena, &day)};
     law_index only = state.n == 0 ? LAW_NONE : law_find_state(p, state);

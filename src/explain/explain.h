@@ -41,6 +41,8 @@ bool explain_write_one(struct buf *out, struct arena *arena, const struct explai
 bool explain_compare(struct buf *out, struct arena *arena, const struct explain_view *view,
                      struct date against, struct slice name, struct gr_error *e) CHECKED;
 
+/* The last day to which the law of a procedure has been read, and on which it is in force. */
+struct date explain_last_day(const struct law_procedure *p);
 /* Draws the procedure as one SVG document: a panel for each state, and one for the clocks.
  * `state` is empty, or the name of the only state to draw (with the clocks of its acts); an
  * unknown one is an error. A drawing is of one day: without view.dated, the last day to which

@@ -158,8 +158,7 @@ static void tell_territory(const struct teller *t, territory_id id)
         tell(t, "un territoire inconnu", "an unknown territory");
         return;
     }
-    buf_add(t->out, in_french(t) ? calendar_territory_name(t->view->calendar, id)
-                                 : calendar_territory_name_en(t->view->calendar, id));
+    buf_add(t->out, calendar_territory_name(t->view->calendar, id, t->view->language));
 }
 
 void tell_territories(const struct teller *t, const territory_id *list, uint16_t n)

@@ -164,6 +164,15 @@ void api_set_int(json_t *object, enum api_field field, int64_t value);
 void api_set_leaf(json_t *object, enum api_field field, int64_t leaf);
 void api_set_yes(json_t *object, enum api_field field, bool value);
 void api_add(json_t *list, json_t *value);
+/* object[field] = a list of n things, each made by make(t, &list[k]). */
+#define API_LIST(t, object, field, list, n, make) \
+    do {                                          \
+        json_t *made = json_array();              \
+        for (size_t k = 0; k < (n); k++) {        \
+            api_add(made, make((t), &(list)[k])); \
+        }                                         \
+        api_set((object), (field), made);         \
+    } while (0)
 
 /* The reply, with the status of the route unless it has one; takes the value. */
 void api_give(struct api *a, json_t *value);

@@ -192,16 +192,6 @@ static json_t *amount_of(const struct shown *s, const struct dossier_amount *amo
     return object;
 }
 
-/* A list of the fold's, each made by `make`. */
-#define LIST_OF(s, object, field, list, n, make)  \
-    do {                                          \
-        json_t *made = json_array();              \
-        for (size_t k = 0; k < (n); k++) {        \
-            api_add(made, make((s), &(list)[k])); \
-        }                                         \
-        api_set((object), (field), made);         \
-    } while (0)
-
 static void set_folded(const struct shown *s, json_t *object)
 {
     json_t *states = json_array();
@@ -209,12 +199,12 @@ static void set_folded(const struct shown *s, json_t *object)
         api_add(states, state_of(s, i));
     }
     api_set(object, F(DOSSIER, states), states);
-    LIST_OF(s, object, F(DOSSIER, clocks), s->f->clocks, s->f->n_clocks, clock_of);
-    LIST_OF(s, object, F(DOSSIER, remedies), s->f->remedies, s->f->n_remedies, remedy_of);
-    LIST_OF(s, object, F(DOSSIER, findings), s->f->findings, s->f->n_findings, finding_of);
-    LIST_OF(s, object, F(DOSSIER, tasks), s->f->tasks, s->f->n_tasks, task_of);
-    LIST_OF(s, object, F(DOSSIER, follows), s->f->events, s->f->n_events, follow_of);
-    LIST_OF(s, object, F(DOSSIER, amounts), s->f->amounts, s->f->n_amounts, amount_of);
+    API_LIST(s, object, F(DOSSIER, clocks), s->f->clocks, s->f->n_clocks, clock_of);
+    API_LIST(s, object, F(DOSSIER, remedies), s->f->remedies, s->f->n_remedies, remedy_of);
+    API_LIST(s, object, F(DOSSIER, findings), s->f->findings, s->f->n_findings, finding_of);
+    API_LIST(s, object, F(DOSSIER, tasks), s->f->tasks, s->f->n_tasks, task_of);
+    API_LIST(s, object, F(DOSSIER, follows), s->f->events, s->f->n_events, follow_of);
+    API_LIST(s, object, F(DOSSIER, amounts), s->f->amounts, s->f->n_amounts, amount_of);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */

@@ -10,16 +10,6 @@ struct telling {
     struct date today;
 };
 
-/* A list in which each of n things is made by `make`. */
-#define LIST_OF(t, object, field, list, n, make)  \
-    do {                                          \
-        json_t *made = json_array();              \
-        for (size_t k = 0; k < (n); k++) {        \
-            api_add(made, make((t), &(list)[k])); \
-        }                                         \
-        api_set((object), (field), made);         \
-    } while (0)
-
 static json_t *law_of(const struct telling *t, const struct law_law *law)
 {
     json_t *object = json_object();
@@ -35,7 +25,7 @@ static json_t *row_of(const struct telling *t)
     json_t *object = json_object();
     api_set_text(object, F(PROCEDURE_ROW, name), p->name);
     api_set(object, F(PROCEDURE_ROW, title), api_label(t->w, p->title, p->name));
-    LIST_OF(t, object, F(PROCEDURE_ROW, laws), p->laws, p->n_laws, law_of);
+    API_LIST(t, object, F(PROCEDURE_ROW, laws), p->laws, p->n_laws, law_of);
     api_set(object, F(PROCEDURE_ROW, from), api_day(t->w, p->force.from));
     api_set(object, F(PROCEDURE_ROW, until), api_day(t->w, p->force.until));
     api_set(object, F(PROCEDURE_ROW, read_to),
@@ -79,7 +69,7 @@ static json_t *fact_of(const struct telling *t, const struct law_fact *fact)
     }
     api_set_yes(object, F(FACT, personal), fact->personal);
     api_set_yes(object, F(FACT, presumed), fact->presumed);
-    LIST_OF(t, object, F(FACT, values), fact->values, fact->n_values, value_of);
+    API_LIST(t, object, F(FACT, values), fact->values, fact->n_values, value_of);
     api_set(object, F(FACT, dossier_of), others);
     api_set(object, F(FACT, articles), api_cites(&fact->cites));
     return object;
@@ -90,7 +80,7 @@ static json_t *state_of(const struct telling *t, const struct law_state *state)
     json_t *object = json_object();
     api_set_text(object, F(STATE_OF_LAW, name), state->name);
     api_set(object, F(STATE_OF_LAW, label), api_label(t->w, state->labels, state->name));
-    LIST_OF(t, object, F(STATE_OF_LAW, values), state->values, state->n_values, value_of);
+    API_LIST(t, object, F(STATE_OF_LAW, values), state->values, state->n_values, value_of);
     return object;
 }
 
@@ -226,11 +216,11 @@ void api_procedure(struct api *a)
         return;
     }
     json_t *object = row_of(&t); /* the row's fields are the procedure's first ones */
-    LIST_OF(&t, object, F(PROCEDURE, roles), t.p->roles, t.p->n_roles, role_of);
-    LIST_OF(&t, object, F(PROCEDURE, facts), t.p->facts, t.p->n_facts, fact_of);
-    LIST_OF(&t, object, F(PROCEDURE, states), t.p->states, t.p->n_states, state_of);
-    LIST_OF(&t, object, F(PROCEDURE, acts), t.p->acts, t.p->n_acts, act_of);
-    LIST_OF(&t, object, F(PROCEDURE, clocks), t.p->clocks, t.p->n_clocks, clock_of);
-    LIST_OF(&t, object, F(PROCEDURE, remedies), t.p->remedies, t.p->n_remedies, remedy_of);
+    API_LIST(&t, object, F(PROCEDURE, roles), t.p->roles, t.p->n_roles, role_of);
+    API_LIST(&t, object, F(PROCEDURE, facts), t.p->facts, t.p->n_facts, fact_of);
+    API_LIST(&t, object, F(PROCEDURE, states), t.p->states, t.p->n_states, state_of);
+    API_LIST(&t, object, F(PROCEDURE, acts), t.p->acts, t.p->n_acts, act_of);
+    API_LIST(&t, object, F(PROCEDURE, clocks), t.p->clocks, t.p->n_clocks, clock_of);
+    API_LIST(&t, object, F(PROCEDURE, remedies), t.p->remedies, t.p->n_remedies, remedy_of);
     api_give(a, object);
 }

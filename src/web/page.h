@@ -76,6 +76,20 @@ void page_form_files(struct html *h, const struct web *w, struct slice action);
 struct slice page_procedure_title(const struct web *w, struct slice procedure);
 struct slice page_clock_label(const struct web *w, struct slice procedure, struct slice clock);
 struct slice page_act_label(const struct web *w, struct slice procedure, struct slice act);
+/* The same of a procedure that was found; of none (NULL), or of a name that it has not, the name.
+ */
+struct slice page_act_of(const struct web *w, const struct law_procedure *p, struct slice act);
+struct slice page_clock_of(const struct web *w, const struct law_procedure *p, struct slice clock);
+struct slice page_role_of(const struct web *w, const struct law_procedure *p, struct slice role);
+/* The first of "custody=detained appeal=open", which is cut off. False: there is none left. */
+struct page_state {
+    struct slice label, value;
+    law_index value_index; /* LAW_NONE: not known */
+};
+bool page_next_state(struct page_state *out, const struct web *w, const struct law_procedure *p,
+                     struct slice *states);
+/* "Nord (FR-59)"; a code that no territory has alone. */
+void page_put_territory(struct html *h, const struct web *w, struct slice code);
 /* Days and moments in the legal time of a zone, in words: "mardi 24 novembre 2026 à 10 h 00"; of an
  * hour that the clocks show twice with its offset. The last instant of a day is its 24 h 00. */
 struct slice page_date(const struct web *w, struct date date);

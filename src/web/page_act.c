@@ -31,7 +31,7 @@ static enum standing stands(const struct office_receipt *r)
         if (!finding->mine || !finding->certain) {
             continue;
         }
-        if (slice_is(finding->kind, "LACKS_FACT") || slice_is(finding->kind, "NO_HOUR")) {
+        if (page_finding_lacks_words(finding->kind)) {
             words = true;
         } else if (slice_is(finding->kind, "NOT_SHOWN") || slice_is(finding->kind, "MAY_BE_LATE")) {
             doubt = true;

@@ -62,36 +62,6 @@ void act_fail(struct act_form *f, const struct gr_error *e)
 
 /* ---- what the law has against it ------------------------------------------------------------- */
 
-static struct slice way_out(const struct act_form *f, struct slice kind)
-{
-    const struct {
-        const char *kind;
-        struct slice words;
-    } ways[] = {
-        {"FORBIDDEN",
-         T(&f->d, "L’acte serait régulier si la condition du texte cité était remplie.",
-           "The act would be lawful if the condition of the article held.")},
-        {"LATE", T(&f->d, "Le délai est passé : l’acte ne peut plus être régulier à ce moment.",
-                   "The time limit has passed: at this moment the act can no longer be lawful.")},
-        {"NO_HOUR", T(&f->d, "Revenez au formulaire et indiquez l’heure.",
-                      "Go back to the form and give the hour.")},
-        {"LACKS_FACT", T(&f->d, "Revenez au formulaire et indiquez cette mention.",
-                         "Go back to the form and give this fact.")},
-        {"NOT_COMPETENT", T(&f->d, "L’acte doit être fait par qui le texte désigne.",
-                            "The act must be done by whom the article names.")},
-        {"NOT_OPEN", T(&f->d, "Il faut qu’un recours soit ouvert à ce moment.",
-                       "A remedy must be open at that moment.")},
-        {"SUSPENDED", T(&f->d, "Il faut attendre l’issue du recours.",
-                        "The outcome of the remedy must be awaited.")},
-    };
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        if (slice_is(kind, ways[i].kind)) {
-            return ways[i].words;
-        }
-    }
-    return SLICE("");
-}
-
 /* The rule that a finding comes from, in its own words, by its label and articles. */
 static struct slice rule_text(const struct act_form *f, const struct office_finding *finding)
 {
@@ -125,12 +95,12 @@ static void put_finding(struct html *h, const struct act_form *f,
     html_raw(h, finding->refuses || finding->certain
                     ? "<div class=\"gr-finding\">"
                     : "<div class=\"gr-finding gr-finding--minor\">");
-    HTML(h, "<p class=\"gr-finding__title\">{}", dossier_finding_word(&f->d, finding->kind));
+    HTML(h, "<p class=\"gr-finding__title\">{}", page_finding_word(f->d.w, finding->kind));
     if (!slice_equal(finding->number, f->d.number)) {
         HTML(h, " ({})", finding->number);
     }
     HTML(h, "</p><p>{}</p>", f->d.language == LANGUAGE_FR ? finding->text_fr : finding->text_en);
-    struct slice words = finding->refuses ? way_out(f, finding->kind) : SLICE("");
+    struct slice words = finding->refuses ? page_finding_way_out(f->d.w, finding->kind) : SLICE("");
     if (words.n > 0) {
         HTML(h, "<p>{}", words);
         if (slice_is(finding->kind, "NOT_COMPETENT")) {
@@ -163,8 +133,7 @@ void act_put_findings(struct html *h, const struct act_form *f, const struct off
 static bool lacks_only_words(const struct office_receipt *r)
 {
     for (size_t i = 0; i < r->n_findings; i++) {
-        if (r->findings[i].refuses && !slice_is(r->findings[i].kind, "LACKS_FACT") &&
-            !slice_is(r->findings[i].kind, "NO_HOUR")) {
+        if (r->findings[i].refuses && !page_finding_lacks_words(r->findings[i].kind)) {
             return false;
         }
     }

@@ -26,8 +26,7 @@ static struct slice role_words(const struct web *w, struct slice procedure, stru
     struct gr_error ignored = {0};
     const struct law_procedure *p =
         procedure.n > 0 ? office_procedure(w->office, procedure, &ignored) : NULL;
-    law_index i = p == NULL ? LAW_NONE : law_find_role(p, role);
-    return i == LAW_NONE ? role : law_label(w->arena, p->roles[i].labels, role, w->language);
+    return page_role_of(w, p, role);
 }
 
 /* "inscrire des actes, Rétention administrative, Préfet" */

@@ -185,7 +185,7 @@ static void put_started(struct html *h, const struct dossier_page *d, const stru
     }
     for (size_t i = 0; i < e->content.n_findings; i++) {
         HTML(h, "<p>{} {} [{}]</p>", T(d, "Le droit lui oppose :", "The law has against it:"),
-             dossier_finding_word(d, e->content.findings[i].kind), e->content.findings[i].articles);
+             page_finding_word(d->w, e->content.findings[i].kind), e->content.findings[i].articles);
     }
 }
 
@@ -241,21 +241,6 @@ static void end_row(struct html *h)
     html_raw(h, "</dd></div>\n");
 }
 
-static void put_territory(struct html *h, const struct dossier_page *d)
-{
-    struct calendar *calendar = office_calendar(d->w->office);
-    territory_id id = TERRITORY_NONE;
-    struct gr_error ignored = {0};
-    if (!calendar_territory(&id, calendar, d->d.row.territory, &ignored)) {
-        html_text(h, d->d.row.territory);
-        return;
-    }
-    HTML(h, "{} ({})",
-         d->language == LANGUAGE_FR ? calendar_territory_name(calendar, id)
-                                    : calendar_territory_name_en(calendar, id),
-         d->d.row.territory);
-}
-
 static void put_summary(struct html *h, const struct dossier_page *d)
 {
     html_raw(h, "<dl class=\"govuk-summary-list\">\n");
@@ -264,7 +249,7 @@ static void put_summary(struct html *h, const struct dossier_page *d)
          dossier_label(d, d->p->title, d->p->name));
     end_row(h);
     begin_row(h, T(d, "Territoire", "Territory"));
-    put_territory(h, d);
+    page_put_territory(h, d->w, d->d.row.territory);
     end_row(h);
     begin_row(h, T(d, "Situation", "Where it stands"));
     dossier_put_states(h, d);

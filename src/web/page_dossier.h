@@ -4,6 +4,7 @@
 #define WEB_PAGE_DOSSIER_H
 
 #include "web/page_fields.h"
+#include "web/page_findings.h"
 
 struct dossier_page {
     struct web *w;
@@ -79,8 +80,6 @@ void dossier_put_states_text(struct html *h, const struct dossier_page *d, struc
 /* A tag that says how a clock stands, with what is left of it. */
 void dossier_put_standing(struct html *h, const struct dossier_page *d,
                           const struct leaf_clock *clock);
-/* "Forbidden", "Late", … of a finding's kind as leaves and receipts have it. */
-struct slice dossier_finding_word(const struct dossier_page *d, struct slice kind);
 
 /* ---- parts of pages -------------------------------------------------------------------------- */
 

@@ -160,7 +160,7 @@ static void put_findings_of(struct html *h, const struct dossier_page *d,
 {
     for (size_t i = 0; i < act->content.n_findings; i++) {
         HTML(h, "<p><strong class=\"govuk-tag govuk-tag--red\">{}</strong> {}</p>",
-             dossier_finding_word(d, act->content.findings[i].kind),
+             page_finding_word(d->w, act->content.findings[i].kind),
              act->content.findings[i].articles);
     }
 }

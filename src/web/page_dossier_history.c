@@ -80,7 +80,7 @@ static void put_notes(struct html *h, const struct dossier_page *d, const struct
              html_number(d->w->arena, leaf->target));
     }
     for (size_t i = 0; i < leaf->n_findings; i++) {
-        HTML(h, "{} [{}]. ", dossier_finding_word(d, leaf->findings[i].kind),
+        HTML(h, "{} [{}]. ", page_finding_word(d->w, leaf->findings[i].kind),
              leaf->findings[i].articles);
     }
     for (size_t i = 0; i < leaf->n_follows; i++) {

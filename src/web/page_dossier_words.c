@@ -71,20 +71,17 @@ struct slice dossier_label(const struct dossier_page *d, struct law_labels label
 
 struct slice dossier_act_label(const struct dossier_page *d, struct slice act)
 {
-    law_index i = law_find_act(d->p, act);
-    return i == LAW_NONE ? act : dossier_label(d, d->p->acts[i].labels, act);
+    return page_act_of(d->w, d->p, act);
 }
 
 struct slice dossier_clock_label(const struct dossier_page *d, struct slice clock)
 {
-    law_index i = law_find_clock(d->p, clock);
-    return i == LAW_NONE ? clock : dossier_label(d, d->p->clocks[i].labels, clock);
+    return page_clock_of(d->w, d->p, clock);
 }
 
 struct slice dossier_role_label(const struct dossier_page *d, struct slice role)
 {
-    law_index i = law_find_role(d->p, role);
-    return i == LAW_NONE ? role : dossier_label(d, d->p->roles[i].labels, role);
+    return page_role_of(d->w, d->p, role);
 }
 
 struct slice dossier_articles(const struct dossier_page *d, const struct law_cites *cites)
@@ -114,31 +111,6 @@ void dossier_put_cites(struct html *h, const struct dossier_page *d, const struc
         HTML(h, "<p class=\"gr-finding__source\">{} {}</p>",
              T(d, "Point incertain :", "Not settled:"), cites->unsure);
     }
-}
-
-struct slice dossier_finding_word(const struct dossier_page *d, struct slice kind)
-{
-    const struct {
-        const char *kind;
-        struct slice word;
-    } words[] = {
-        {"FORBIDDEN", T(d, "Interdit", "Forbidden")},
-        {"NOT_SHOWN", T(d, "Condition non établie", "Condition not shown")},
-        {"LATE", T(d, "Hors délai", "Too late")},
-        {"MAY_BE_LATE", T(d, "Peut-être hors délai", "May be too late")},
-        {"NO_HOUR", T(d, "L’heure manque", "The hour is missing")},
-        {"LACKS_FACT", T(d, "Une mention manque", "A fact is missing")},
-        {"NOT_COMPETENT", T(d, "Auteur non compétent", "Author not competent")},
-        {"NOT_OPEN", T(d, "Recours non ouvert", "Remedy not open")},
-        {"SUSPENDED", T(d, "Suspendu par un recours", "Suspended by a remedy")},
-        {"BROKEN", T(d, "Garantie non respectée", "Guarantee not kept")},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (slice_is(kind, words[i].kind)) {
-            return words[i].word;
-        }
-    }
-    return kind;
 }
 
 /* ---- possibilities --------------------------------------------------------------------------- */
@@ -295,21 +267,6 @@ struct slice dossier_money(const struct dossier_page *d, law_value value,
     return buf_slice(&out);
 }
 
-static void put_territory(struct html *h, const struct dossier_page *d, struct slice code)
-{
-    struct calendar *calendar = office_calendar(d->w->office);
-    territory_id id = TERRITORY_NONE;
-    struct gr_error ignored = {0};
-    if (!calendar_territory(&id, calendar, code, &ignored)) {
-        html_text(h, code);
-        return;
-    }
-    HTML(h, "{} ({})",
-         d->language == LANGUAGE_FR ? calendar_territory_name(calendar, id)
-                                    : calendar_territory_name_en(calendar, id),
-         code);
-}
-
 /* What is written as a text in the leaf. */
 static void put_text_value(struct html *h, const struct dossier_page *d,
                            const struct law_fact *fact, struct slice text)
@@ -336,7 +293,7 @@ static void put_text_value(struct html *h, const struct dossier_page *d,
         return;
     case LAW_COUNTRY:
     case LAW_TERRITORY:
-        put_territory(h, d, text);
+        page_put_territory(h, d->w, text);
         return;
     case LAW_DOSSIER:
         HTML(h, "<a class=\"govuk-link\" href=\"/dossiers/{}\">{}</a>", html_url(d->w->arena, text),
@@ -414,17 +371,9 @@ void dossier_put_states(struct html *h, const struct dossier_page *d)
 void dossier_put_states_text(struct html *h, const struct dossier_page *d, struct slice states)
 {
     html_raw(h, "<ul class=\"govuk-list\">");
-    while (states.n > 0) {
-        struct slice value = slice_cut(&states, ' ');
-        struct slice name = slice_cut(&value, '=');
-        law_index s = law_find_state(d->p, name);
-        const struct law_state *state = s == LAW_NONE ? NULL : &d->p->states[s];
-        law_index v =
-            state == NULL ? LAW_NONE : law_find_value(state->values, state->n_values, value);
-        HTML(h, "<li>{}{} <strong>{}</strong></li>",
-             state == NULL ? name : dossier_label(d, state->labels, name), T(d, " :", ":"),
-             v == LAW_NONE ? T(d, "inconnu", "not known")
-                           : dossier_label(d, state->values[v].labels, state->values[v].name));
+    struct page_state state;
+    while (page_next_state(&state, d->w, d->p, &states)) {
+        HTML(h, "<li>{}{} <strong>{}</strong></li>", state.label, T(d, " :", ":"), state.value);
     }
     html_raw(h, "</ul>");
 }

@@ -227,47 +227,15 @@ struct slice page_follow(const struct web *w, struct slice procedure, struct sli
                                                    : follow_state(&d, follow);
 }
 
-struct slice page_finding_kind(const struct web *w, struct slice kind)
-{
-    const struct {
-        const char *kind;
-        struct slice words;
-    } kinds[] = {
-        {"FORBIDDEN", T(w, "une condition n’est pas remplie", "a condition does not hold")},
-        {"NOT_SHOWN",
-         T(w, "une condition n’est pas établie", "it is not shown that a condition holds")},
-        {"LATE", T(w, "trop tard", "too late")},
-        {"MAY_BE_LATE", T(w, "peut-être trop tard, selon une heure inconnue",
-                          "perhaps too late, depending on an hour that is not known")},
-        {"NO_HOUR", T(w, "l’heure n’est pas indiquée", "the hour is not given")},
-        {"LACKS_FACT",
-         T(w, "il manque une mention que la loi exige", "a fact that the law needs is missing")},
-        {"NOT_COMPETENT", T(w, "l’auteur n’est pas compétent", "its author is not competent")},
-        {"NOT_OPEN", T(w, "aucune voie de recours n’est ouverte", "no remedy is open")},
-        {"SUSPENDED", T(w, "un recours suspend l’acte", "a remedy makes the act wait")},
-        {"BROKEN", T(w, "une garantie n’est pas respectée", "a guarantee is not kept")},
-    };
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (slice_is(kind, kinds[i].kind)) {
-            return kinds[i].words;
-        }
-    }
-    return kind;
-}
-
 void page_states(struct html *h, const struct web *w, struct slice procedure, struct slice states)
 {
     struct gr_error ignored = {0};
     struct duties d = {.h = h, .w = w, .p = office_procedure(w->office, procedure, &ignored)};
     size_t shown = 0;
-    while (states.n > 0 && d.p != NULL) {
-        struct slice value = slice_cut(&states, ' ');
-        law_index state = law_find_state(d.p, slice_cut(&value, '='));
-        law_index v = state == LAW_NONE ? LAW_NONE
-                                        : law_find_value(d.p->states[state].values,
-                                                         d.p->states[state].n_values, value);
-        if (v != LAW_NONE && v != 0) {
-            HTML(h, shown++ == 0 ? "{}" : "<br>{}", becomes(&d, state, v));
+    struct page_state state;
+    while (d.p != NULL && page_next_state(&state, w, d.p, &states)) {
+        if (state.value_index != LAW_NONE && state.value_index != 0) {
+            HTML(h, shown++ == 0 ? "{}{}{}" : "<br>{}{}{}", state.label, colon(&d), state.value);
         }
     }
     if (shown == 0) {

@@ -9,8 +9,6 @@
 void page_duties(struct html *h, const struct web *w, struct slice procedure, struct slice clock);
 /* What the law attached, from the words of a leaf: "must prefect release". */
 struct slice page_follow(const struct web *w, struct slice procedure, struct slice follow);
-/* "FORBIDDEN", "LATE", … as recorded. */
-struct slice page_finding_kind(const struct web *w, struct slice kind);
 /* "custody=detained appeal=open": those that are no longer as they began. */
 void page_states(struct html *h, const struct web *w, struct slice procedure, struct slice states);
 /* The office's procedures in the order of their titles; *names in the page's arena. */

@@ -82,8 +82,7 @@ static void put_form(struct html *h, const struct web *w, const struct law_proce
 /* The day that is drawn: the one asked for, or the last to which the law has been read. */
 static struct date drawn_day(const struct law_procedure *p, const struct law_day *day)
 {
-    bool read = p->has_read_to && p->read_to.days < p->force.until.days;
-    return day->given ? day->date : read ? p->read_to : p->force.until;
+    return day->given ? day->date : explain_last_day(p);
 }
 
 static struct slice query_of(const struct web *w, const struct law_procedure *p,

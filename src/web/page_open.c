@@ -135,8 +135,7 @@ static void put_territory(struct html *h, const struct opening *o)
     for (size_t i = 0; i < calendar_territory_count(calendar); i++) {
         territory_id id = (territory_id)i;
         HTML(h, "<option value=\"{}\">{}</option>", calendar_territory_code(calendar, id),
-             h->language == LANGUAGE_FR ? calendar_territory_name(calendar, id)
-                                        : calendar_territory_name_en(calendar, id));
+             calendar_territory_name(calendar, id, h->language));
     }
     html_raw(h, "</datalist>\n");
 }

@@ -125,8 +125,7 @@ static struct slice territory_words(const struct web *w, struct slice code)
     struct buf out = buf_in(w->arena, 256);
     buf_add(&out, code);
     if (calendar_territory(&id, calendar, code, NULL)) {
-        struct slice name = w->language == LANGUAGE_FR ? calendar_territory_name(calendar, id)
-                                                       : calendar_territory_name_en(calendar, id);
+        struct slice name = calendar_territory_name(calendar, id, w->language);
         buf_char(&out, ' ');
         buf_add(&out, name);
     }

@@ -1,5 +1,6 @@
 /* What was entered since yesterday by the passing of time, with what the law attaches to it; and
  * what the law had something against this week. */
+#include "web/page_findings.h"
 #include "web/page_today.h"
 
 enum {
@@ -249,7 +250,7 @@ void today_put_ended(struct html *h, const struct today *t)
 static void put_findings(struct html *h, const struct web *w, const struct leaf *leaf)
 {
     for (size_t i = 0; i < leaf->n_findings; i++) {
-        HTML(h, i == 0 ? "{}" : "<br>{}", page_finding_kind(w, leaf->findings[i].kind));
+        HTML(h, i == 0 ? "{}" : "<br>{}", page_finding_said(w, leaf->findings[i].kind));
         if (leaf->findings[i].articles.n > 0) {
             HTML(h, " [{}]", leaf->findings[i].articles);
         }

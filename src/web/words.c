@@ -16,18 +16,67 @@ struct slice page_procedure_title(const struct web *w, struct slice procedure)
     return p == NULL ? procedure : law_label(w->arena, p->title, p->name, w->language);
 }
 
-struct slice page_clock_label(const struct web *w, struct slice procedure, struct slice clock)
+struct slice page_act_of(const struct web *w, const struct law_procedure *p, struct slice act)
 {
-    const struct law_procedure *p = find_procedure(w, procedure);
+    law_index i = p == NULL ? LAW_NONE : law_find_act(p, act);
+    return i == LAW_NONE ? act : law_label(w->arena, p->acts[i].labels, act, w->language);
+}
+
+struct slice page_clock_of(const struct web *w, const struct law_procedure *p, struct slice clock)
+{
     law_index i = p == NULL ? LAW_NONE : law_find_clock(p, clock);
     return i == LAW_NONE ? clock : law_label(w->arena, p->clocks[i].labels, clock, w->language);
 }
 
+struct slice page_role_of(const struct web *w, const struct law_procedure *p, struct slice role)
+{
+    law_index i = p == NULL ? LAW_NONE : law_find_role(p, role);
+    return i == LAW_NONE ? role : law_label(w->arena, p->roles[i].labels, role, w->language);
+}
+
+struct slice page_clock_label(const struct web *w, struct slice procedure, struct slice clock)
+{
+    return page_clock_of(w, find_procedure(w, procedure), clock);
+}
+
 struct slice page_act_label(const struct web *w, struct slice procedure, struct slice act)
 {
-    const struct law_procedure *p = find_procedure(w, procedure);
-    law_index i = p == NULL ? LAW_NONE : law_find_act(p, act);
-    return i == LAW_NONE ? act : law_label(w->arena, p->acts[i].labels, act, w->language);
+    return page_act_of(w, find_procedure(w, procedure), act);
+}
+
+bool page_next_state(struct page_state *out, const struct web *w, const struct law_procedure *p,
+                     struct slice *states)
+{
+    if (states->n == 0) {
+        return false;
+    }
+    struct slice value = slice_cut(states, ' ');
+    struct slice name = slice_cut(&value, '=');
+    law_index i = law_find_state(p, name);
+    const struct law_state *state = i == LAW_NONE ? NULL : &p->states[i];
+    *out = (struct page_state){
+        .label = name, .value = T(w, "inconnu", "not known"), .value_index = LAW_NONE};
+    if (state != NULL) {
+        out->label = law_label(w->arena, state->labels, name, w->language);
+        out->value_index = law_find_value(state->values, state->n_values, value);
+    }
+    if (out->value_index != LAW_NONE) {
+        const struct law_domain_value *v = &state->values[out->value_index];
+        out->value = law_label(w->arena, v->labels, v->name, w->language);
+    }
+    return true;
+}
+
+void page_put_territory(struct html *h, const struct web *w, struct slice code)
+{
+    struct calendar *calendar = office_calendar(w->office);
+    territory_id id = TERRITORY_NONE;
+    struct gr_error ignored = {0};
+    if (calendar_territory(&id, calendar, code, &ignored)) {
+        HTML(h, "{} ({})", calendar_territory_name(calendar, id, w->language), code);
+    } else {
+        html_text(h, code);
+    }
 }
 
 const struct zone *page_zone(const struct web *w, struct slice territory)
