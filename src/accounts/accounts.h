@@ -134,8 +134,14 @@ CHECKED bool accounts_tidy(struct accounts *a, instant now, struct gr_error *e);
 
 /* The code of a time, six digits and a NUL (RFC 6238 with SHA-1, 30 s). Not before 1970. */
 void accounts_totp(char code[7], const uint8_t secret[ACCOUNTS_TOTP_BYTES], int64_t unix_seconds);
+/* The step of RFC 6238 whose code this is: that of now, or one before or after, but later than
+ * `used` (-1: any). False when there is none. */
+CHECKED bool accounts_totp_step(int64_t *step, const uint8_t secret[ACCOUNTS_TOTP_BYTES],
+                                struct slice code, int64_t used, instant now);
+/* Appends the secret as people type it: Base 32 (RFC 4648). */
+void accounts_totp_secret(struct buf *out, const uint8_t secret[ACCOUNTS_TOTP_BYTES]);
 /* Appends "otpauth://totp/ISSUER:AGENT?secret=...&issuer=...", as authenticator programs read it:
- * names percent-encoded (RFC 3986), the secret in Base 32 (RFC 4648). */
+ * names percent-encoded (RFC 3986), the secret as above. */
 void accounts_totp_address(struct buf *out, struct slice issuer, struct slice agent,
                            const uint8_t secret[ACCOUNTS_TOTP_BYTES]);
 

@@ -74,9 +74,4 @@ CHECKED bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct a
 CHECKED bool accounts_sessions_end(int *n, struct accounts *a, struct slice agent,
                                    struct gr_error *e);
 
-/* The step of RFC 6238 whose code this is: that of now, or one before or after, but later than
- * `used`. False when there is none. */
-CHECKED bool accounts_totp_step(int64_t *step, const uint8_t secret[ACCOUNTS_TOTP_BYTES],
-                                struct slice code, int64_t used, instant now);
-
 #endif

@@ -69,14 +69,14 @@ static void put_percent(struct buf *out, struct slice text)
 }
 
 /* RFC 4648 section 6; twenty bytes need no padding. */
-static void put_base32(struct buf *out, const uint8_t bytes[ACCOUNTS_TOTP_BYTES])
+void accounts_totp_secret(struct buf *out, const uint8_t secret[ACCOUNTS_TOTP_BYTES])
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     _Static_assert(ACCOUNTS_TOTP_BYTES % 5 == 0, "no padding");
     for (int i = 0; i < ACCOUNTS_TOTP_BYTES; i += 5) {
         uint64_t five = 0;
         for (int j = 0; j < 5; j++) {
-            five = five << 8 | bytes[i + j];
+            five = five << 8 | secret[i + j];
         }
         for (int shift = 35; shift >= 0; shift -= 5) {
             buf_char(out, digits[five >> shift & 31]);
@@ -92,7 +92,7 @@ void accounts_totp_address(struct buf *out, struct slice issuer, struct slice ag
     buf_char(out, ':');
     put_percent(out, agent);
     buf_text(out, "?secret=");
-    put_base32(out, secret);
+    accounts_totp_secret(out, secret);
     buf_text(out, "&issuer=");
     put_percent(out, issuer);
 }

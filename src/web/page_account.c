@@ -44,24 +44,12 @@ static void put_password(struct html *h, const struct account *a)
     html_raw(h, "</form>\n");
 }
 
-/* What stands after "secret=" in the address that authenticator programs read. */
-static struct slice secret_text(struct slice address)
-{
-    static const char word[] = "secret=";
-    struct slice rest = address;
-    while (rest.n > 0 && !slice_starts(rest, SLICE(word))) {
-        rest.p++;
-        rest.n--;
-    }
-    rest.p += rest.n > 0 ? sizeof word - 1 : 0;
-    rest.n -= rest.n > 0 ? sizeof word - 1 : 0;
-    return slice_cut(&rest, '&');
-}
-
 static void put_second_factor(struct html *h, const struct account *a)
 {
     struct buf address = buf_in(a->w->arena, 4096);
+    struct buf secret = buf_in(a->w->arena, 2 * ACCOUNTS_TOTP_BYTES);
     struct buf hex = buf_in(a->w->arena, 2 * ACCOUNTS_TOTP_BYTES);
+    accounts_totp_secret(&secret, a->secret);
     accounts_totp_address(&address, a->w->site->authority, a->w->session.agent, a->secret);
     hex_put(&hex, (struct slice){(const char *)a->secret, sizeof a->secret});
     HTML(
@@ -75,7 +63,7 @@ static void put_second_factor(struct html *h, const struct account *a)
           "puis confirmez avec un code. Il remplace celui que vous auriez déjà.",
           "Enter this secret into an authenticator app (TOTP, six digits, 30 seconds), then "
           "confirm with a code. It replaces one that you may have already."),
-        T(h, "Secret (base 32)", "Secret (base 32)"), secret_text(buf_slice(&address)),
+        T(h, "Secret (base 32)", "Secret (base 32)"), buf_slice(&secret),
         T(h, "Adresse pour l’application", "Address for the app"), buf_slice(&address));
     page_form(h, a->w, SLICE("/account/second-factor"));
     page_hidden(h, SLICE("secret"), buf_slice(&hex));
@@ -128,24 +116,24 @@ void page_account(struct web *w)
 /* ---- knowing the password -------------------------------------------------------------------- */
 
 /* Signs in once more with the password that was told, and out again. A code that is wanted says
- * that the password was right. False when the world failed. */
-static bool knows_password(bool *knows, struct account *a, const char *field, struct gr_error *e)
+ * that the password was right. False when the reply says what failed. */
+static bool knows_password(bool *knows, struct account *a, const char *field)
 {
     struct web *w = a->w;
-    struct accounts_attempt attempt = {.agent = w->session.agent,
-                                       .password = web_form(w, field),
-                                       .address = w->request->address,
-                                       .now = w->now};
-    enum accounts_answer answer = ACCOUNTS_WRONG;
-    uint8_t token[ACCOUNTS_TOKEN_BYTES] = {0};
-    int64_t wait_seconds = 0;
-    if (!errand_sign_in(&answer, token, &wait_seconds, w->line, &attempt, e)) {
+    struct gr_error e = {0};
+    struct web_entrance entrance;
+    if (!web_enter(&entrance, w, w->session.agent, web_form(w, field), SLICE(""))) {
         return false;
     }
+    enum accounts_answer answer = entrance.answer;
     *knows = answer == ACCOUNTS_IN || answer == ACCOUNTS_CODE;
     if (answer == ACCOUNTS_IN) {
-        bool out = errand_sign_out(w->line, (struct slice){(const char *)token, sizeof token}, e);
-        seal_forget(token, sizeof token);
+        struct slice token = {(const char *)entrance.token, sizeof entrance.token};
+        bool out = errand_sign_out(w->line, token, &e);
+        seal_forget(entrance.token, sizeof entrance.token);
+        if (!out) {
+            web_fail(w, &e);
+        }
         return out;
     }
     if (!*knows) {
@@ -193,8 +181,9 @@ void page_account_password_do(struct web *w)
             &a.mistakes, SLICE("again"),
             T(w, "Les deux nouveaux mots de passe diffèrent", "The two new passwords differ"));
         refuse(&a, 422);
-    } else if (!knows_password(&knows, &a, "current", &e)) {
-        web_fail(w, &e);
+    } else if (!knows_password(&knows, &a, "current")) {
+        seal_forget(a.secret, sizeof a.secret);
+        return;
     } else if (!knows) {
         refuse(&a, 403);
     } else if (!errand_set_password(w->line, w->session.token, w->session.agent,
@@ -218,16 +207,11 @@ static bool read_secret(struct account *a)
     return true;
 }
 
-/* Of this half minute, the one before or the one after, as at signing in. */
+/* A code of the secret, as at signing in. */
 static bool is_code(const struct account *a, struct slice code)
 {
-    bool is = false;
-    for (int step = -1; step <= 1; step++) {
-        char right[7];
-        accounts_totp(right, a->secret, a->w->now / INSTANT_SECOND + 30 * step);
-        is = is || slice_is(code, right);
-    }
-    return is;
+    int64_t step = 0;
+    return accounts_totp_step(&step, a->secret, code, -1, a->w->now);
 }
 
 void page_account_second_factor_do(struct web *w)
@@ -243,8 +227,9 @@ void page_account_second_factor_do(struct web *w)
                      T(w, "Ce code n’est pas celui de ce secret, maintenant",
                        "This is not the code of this secret, now"));
         refuse(&a, 422);
-    } else if (!knows_password(&knows, &a, "factor-password", &e)) {
-        web_fail(w, &e);
+    } else if (!knows_password(&knows, &a, "factor-password")) {
+        seal_forget(a.secret, sizeof a.secret);
+        return;
     } else if (!knows) {
         refuse(&a, 403);
     } else if (!errand_set_totp(w->line, w->session.token, w->session.agent, a.secret, &e)) {
