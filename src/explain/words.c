@@ -138,7 +138,7 @@ void tell_money(const struct teller *t, int64_t value, enum law_currency currenc
 {
     int64_t unit = law_currency_decimals(currency) == 2 ? 100 : 1;
     struct slice sign = law_currency_sign(currency);
-    bool behind = in_french(t) || sign.n > 3;
+    bool behind = !law_currency_leads(currency, t->view->language);
     if (!behind) {
         buf_add(t->out, sign);
     }

@@ -31,6 +31,12 @@ struct slice law_currency_sign(enum law_currency currency)
     return slice_of(currencies[currency].sign);
 }
 
+bool law_currency_leads(enum law_currency currency, enum language language)
+{
+    enum { WORDS = 4 };
+    return language == LANGUAGE_EN && law_currency_sign(currency).n < WORDS;
+}
+
 enum law_currency law_find_currency(struct slice code)
 {
     for (int i = 1; i < CURRENCIES; i++) {

@@ -584,6 +584,8 @@ law_index law_find_value(const struct law_domain_value *values, uint16_t n, stru
 struct slice law_currency_code(enum law_currency currency);
 int law_currency_decimals(enum law_currency currency);
 struct slice law_currency_sign(enum law_currency currency);
+/* Whether people write the sign before the figures: in English, unless it is words. */
+bool law_currency_leads(enum law_currency currency, enum language language);
 /* LAW_CURRENCY_NONE for a code that is not known. */
 enum law_currency law_find_currency(struct slice code);
 /* "12.50 GBP". */

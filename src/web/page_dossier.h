@@ -62,7 +62,7 @@ struct slice dossier_role_label(const struct dossier_page *d, struct slice role)
 /* "[CESEDA L741-1; L742-1]" as a small line; nothing for none. */
 void dossier_put_articles(struct html *h, const struct dossier_page *d, struct slice articles);
 void dossier_put_cites(struct html *h, const struct dossier_page *d, const struct law_cites *cites);
-/* "1 234,50 €", "€1,234.50"; a currency without a sign by its code. */
+/* "1 234,50 €", "€1,234.50", "500 F CFP". */
 struct slice dossier_money(const struct dossier_page *d, law_value value,
                            enum law_currency currency);
 struct slice dossier_articles(const struct dossier_page *d, const struct law_cites *cites);

@@ -256,13 +256,13 @@ struct slice dossier_money(const struct dossier_page *d, law_value value,
     law_money_write(&plain, value, currency);
     struct slice code = buf_slice(&plain);
     struct slice number = slice_cut(&code, ' ');
-    const char *sign = slice_is(code, "EUR") ? "€" : slice_is(code, "GBP") ? "£" : NULL;
-    bool before = sign != NULL && d->language == LANGUAGE_EN;
-    buf_text(&out, before ? sign : "");
+    struct slice sign = law_currency_sign(currency);
+    bool before = law_currency_leads(currency, d->language);
+    buf_add(&out, before ? sign : SLICE(""));
     put_digits(&out, number, d->language);
     if (!before) {
         buf_text(&out, "\u00a0");
-        buf_add(&out, sign != NULL ? slice_of(sign) : code);
+        buf_add(&out, sign);
     }
     return buf_slice(&out);
 }
