@@ -21,11 +21,8 @@ const head = (assets) => `<!DOCTYPE html>
 <header class="gr-header">
 <div class="gr-header__inner govuk-width-container">
 <a class="gr-header__name" href="/">Préfecture du Nord</a>
-<span class="gr-header__agent">M. Lefèvre, bureau de l’éloignement</span>
-<ul class="gr-header__languages">
-<li><span class="gr-header__current" aria-current="true">Français</span></li>
-<li><a class="gr-header__link" href="?lang=en" hreflang="en" lang="en">English</a></li>
-</ul>
+<a class="gr-header__link" href="/account">M. Lefèvre, bureau de l’éloignement</a>
+<form class="gr-header__leave" method="post" action="/language"><button class="gr-header__button" lang="en">English</button></form>
 <form class="gr-header__leave" method="post" action="/sign-out"><button class="gr-header__button">Se déconnecter</button></form>
 </div>
 </header>
@@ -46,7 +43,6 @@ const head = (assets) => `<!DOCTYPE html>
 const facts = `
 <span class="govuk-caption-l">Rétention administrative</span>
 <h1 class="govuk-heading-l">Dossier D-2026-000017</h1>
-<p class="gr-print-only">Imprimé le 20 novembre 2026 à 14 h 38 par M. Lefèvre.</p>
 <dl class="gr-facts">
 <dt>Personne</dt><dd>Dupont, Jean, né le 12 mai 1990</dd>
 <dt>Placement notifié</dt><dd><time datetime="2026-11-16T16:50:00Z">16 novembre 2026, 17 h 50</time></dd>
@@ -58,20 +54,16 @@ const clocks = `
 <ul class="gr-clocks">
 <li class="gr-clocks__item"><span class="gr-clocks__name">Saisine du juge</span>
 <span>avant le <time datetime="${SOON}" data-instant>20 novembre 2026, 17 h 50</time></span>
-<span><strong class="gr-clock gr-clock--soon">Bientôt échu</strong></span>
-<progress class="gr-clocks__bar gr-clocks__bar--soon" max="96" value="93" aria-label="Saisine du juge : temps écoulé"></progress></li>
+<span><strong class="gr-clock gr-clock--soon">Bientôt échu</strong></span></li>
 <li class="gr-clocks__item"><span class="gr-clocks__name">Durée totale de la rétention</span>
 <span>jusqu’au <time datetime="2027-02-14T16:50:00Z" data-instant>14 février 2027, 17 h 50</time></span>
-<span><strong class="gr-clock gr-clock--running">Court</strong></span>
-<progress class="gr-clocks__bar" max="90" value="4" aria-label="Durée totale : temps écoulé"></progress></li>
+<span><strong class="gr-clock gr-clock--running">Court</strong></span></li>
 <li class="gr-clocks__item"><span class="gr-clocks__name">Information du procureur</span>
 <span>jusqu’au <time datetime="2026-11-16T17:50:00Z" data-instant>16 novembre 2026, 18 h 50</time></span>
-<span><strong class="gr-clock gr-clock--over">Dépassé</strong></span>
-<progress class="gr-clocks__bar gr-clocks__bar--over" max="1" value="1" aria-label="Information du procureur : temps écoulé"></progress></li>
+<span><strong class="gr-clock gr-clock--over">Dépassé</strong></span></li>
 <li class="gr-clocks__item"><span class="gr-clocks__name">Recours contre l’arrêté</span>
 <span>clos le <time datetime="2026-11-18T16:50:00Z">18 novembre 2026, 17 h 50</time></span>
-<span><strong class="gr-clock gr-clock--done">Respecté</strong></span>
-<progress class="gr-clocks__bar gr-clocks__bar--done" max="1" value="1" aria-label="Recours : temps écoulé"></progress></li>
+<span><strong class="gr-clock gr-clock--running">Court</strong></span></li>
 </ul>
 <details class="gr-why"><summary>Pourquoi le 20 novembre à 17 h 50&nbsp;?</summary>
 <ol class="gr-why__reasons">
@@ -146,8 +138,6 @@ const foot = `
 </div>
 <footer class="gr-footer">
 <div class="govuk-width-container">
-<ul class="gr-footer__links"><li><a class="govuk-link" href="/accessibility">Accessibilité</a></li>
-<li><a class="govuk-link" href="/verify">Vérifier le registre</a></li></ul>
 <p class="govuk-body-s">Greffe tient le registre&nbsp;; il ne décide de rien.</p>
 </div>
 </footer>
