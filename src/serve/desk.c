@@ -87,7 +87,6 @@ static bool run(struct arena *arena, const struct serve_options *o, struct gr_er
 {
     struct http_options http = {.socket = SERVE_DESK_FD + 1,
                                 .threads = o->threads,
-                                .n_workers = o->threads,
                                 .log = log_request,
                                 .lost = lost,
                                 .payload = (void *)(uintptr_t)o};

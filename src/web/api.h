@@ -188,8 +188,6 @@ void api_link_next(struct api *a, int64_t cursor);
 
 json_t *api_entry_of(const struct web *w, const struct law_procedure *p,
                      const struct office_entry *entry, const struct zone *zone);
-json_t *api_dossier_of(const struct web *w, const struct office_dossier *d, bool personal);
-json_t *api_finding_of(const struct office_finding *finding);
 /* Both: without personal data unless the request says for what. */
 CHECKED bool api_read(struct office_dossier *out, bool *personal, struct api *a,
                       struct gr_error *e);

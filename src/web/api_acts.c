@@ -136,7 +136,7 @@ static bool take_request(struct office_request *request, struct api *a, struct g
 
 /* ---- from a receipt to JSON ------------------------------------------------------------------ */
 
-json_t *api_finding_of(const struct office_finding *f)
+static json_t *finding_of(const struct office_finding *f)
 {
     json_t *object = json_object();
     api_set_text(object, F(FINDING, kind), f->kind);
@@ -162,7 +162,7 @@ static json_t *findings_of(const struct office_receipt *r)
     for (int refuses = 1; refuses >= 0; refuses--) {
         for (size_t i = 0; i < r->n_findings; i++) {
             if (r->findings[i].refuses == (refuses != 0)) {
-                api_add(list, api_finding_of(&r->findings[i]));
+                api_add(list, finding_of(&r->findings[i]));
             }
         }
     }

@@ -209,7 +209,7 @@ static void set_folded(const struct shown *s, json_t *object)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-json_t *api_dossier_of(const struct web *w, const struct office_dossier *d, bool personal)
+static json_t *dossier_of(const struct web *w, const struct office_dossier *d, bool personal)
 {
     const struct dossier_folded *f = d->folded;
     struct shown s = {.w = w,
@@ -287,7 +287,7 @@ void api_dossier(struct api *a)
         web_fail(a->w, &e);
         return;
     }
-    json_t *object = api_dossier_of(a->w, &d, personal);
+    json_t *object = dossier_of(a->w, &d, personal);
     bool whole = api_write(&body, a->w->arena, object);
     json_decref(object);
     if (!whole) {

@@ -212,7 +212,6 @@ static bool order_sections(struct check *c)
         return bad(c, COPY_FORM, at < c->n_sections ? c->sections[at].first - 1 : c->n_lines - 1);
     }
     c->out->leaves = (int64_t)c->n_leaves;
-    c->out->laws = (int64_t)c->n_laws;
     return true;
 }
 

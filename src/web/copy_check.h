@@ -26,8 +26,8 @@ struct copy_report {
     enum copy_verdict verdict[COPY_STEPS];
     int64_t line[COPY_STEPS]; /* where a step failed first, from 1; 0: nowhere in particular */
     struct slice dossier, authority, made;
-    int64_t leaves, personal, laws; /* in the copy */
-    int64_t now;                    /* leaves of the dossier in this registry, or -1: none */
+    int64_t leaves, personal; /* in the copy */
+    int64_t now;              /* leaves of the dossier in this registry, or -1: none */
 };
 
 /* True when the copy is whole and of this registry. Takes any bytes; linear. False with *e only

@@ -28,7 +28,6 @@ struct http {
     struct MHD_Daemon *daemon;
     struct arena *arena;
     pthread_mutex_t lock; /* of the free workers */
-    pthread_cond_t freed;
     const struct http_worker **free;
     int n_free;
     _Atomic int64_t body_bytes; /* held by all requests under way */
@@ -397,9 +396,7 @@ static void end_body(struct exchange *x)
 static const struct http_worker *take_worker(struct http *http)
 {
     pthread_mutex_lock(&http->lock);
-    while (http->n_free == 0) {
-        pthread_cond_wait(&http->freed, &http->lock);
-    }
+    gr_assert(http->n_free > 0); /* each thread answers one request at a time */
     const struct http_worker *worker = http->free[--http->n_free];
     pthread_mutex_unlock(&http->lock);
     return worker;
@@ -409,7 +406,6 @@ static void give_worker(struct http *http, const struct http_worker *worker)
 {
     pthread_mutex_lock(&http->lock);
     http->free[http->n_free++] = worker;
-    pthread_cond_signal(&http->freed);
     pthread_mutex_unlock(&http->lock);
     if (errand_line_broken(worker->line) && http->options.lost != NULL) {
         http->options.lost(http->options.payload);
@@ -537,15 +533,14 @@ struct http *http_start(const struct http_options *options, struct gr_error *e)
 {
     struct arena *arena = arena_open(ARENA_BYTES);
     struct http *http = ARENA_NEW(arena, struct http);
-    gr_assert(options->threads >= 2 && options->n_workers >= options->threads);
+    gr_assert(options->threads >= 2);
     http->options = *options;
     http->arena = arena;
-    http->free = ARENA_ARRAY(arena, (size_t)options->n_workers, const struct http_worker *);
-    for (int i = 0; i < options->n_workers; i++) {
+    http->free = ARENA_ARRAY(arena, (size_t)options->threads, const struct http_worker *);
+    for (int i = 0; i < options->threads; i++) {
         http->free[http->n_free++] = &options->workers[i];
     }
     pthread_mutex_init(&http->lock, NULL);
-    pthread_cond_init(&http->freed, NULL);
     http->daemon = start(http);
     if (http->daemon == NULL) {
         error_set(e, ERROR_SYSTEM, "the HTTP library does not start");
@@ -563,7 +558,6 @@ void http_stop(struct http *http)
     if (http->daemon != NULL) {
         MHD_stop_daemon(http->daemon);
     }
-    pthread_cond_destroy(&http->freed);
     pthread_mutex_destroy(&http->lock);
     arena_close(http->arena);
 }

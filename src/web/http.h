@@ -22,8 +22,7 @@ struct http_worker {
 struct http_options {
     int socket; /* listening; stays the caller's */
     int threads;
-    const struct http_worker *workers; /* at least as many as threads */
-    int n_workers;
+    const struct http_worker *workers; /* one for each thread */
     const struct web_site *site;
     /* One line for each request, or NULL: method, path without query, status, microseconds. Never
      * what was asked or answered. */

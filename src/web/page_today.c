@@ -29,24 +29,24 @@ static struct today *read_question(struct web *w, struct gr_error *e)
                         .until = w->now + span_of(within),
                         .rows = ARENA_ARRAY(w->arena, ROWS_MAX, struct registry_clock),
                         .procedures = ARENA_ARRAY(w->arena, LIMIT_PROCEDURES, struct today_choice),
-                        .territories = ARENA_ARRAY(w->arena, TERRITORIES_MAX, struct today_choice),
+                        .territories = ARENA_ARRAY(w->arena, TERRITORIES_MAX, struct slice),
                         .e = e};
     return t;
 }
 
 /* ---- clocks ---------------------------------------------------------------------------------- */
 
-static void count(struct today_choice *list, size_t *n, size_t max, struct arena *arena,
-                  struct slice name, int64_t more)
+static void count_procedure(struct today *t, struct slice name, int64_t more)
 {
-    for (size_t i = 0; i < *n; i++) {
-        if (slice_equal(list[i].name, name)) {
-            list[i].n += more;
+    for (size_t i = 0; i < t->n_procedures; i++) {
+        if (slice_equal(t->procedures[i].name, name)) {
+            t->procedures[i].n += more;
             return;
         }
     }
-    if (*n < max) {
-        list[(*n)++] = (struct today_choice){slice_copy(arena, name), more};
+    if (t->n_procedures < LIMIT_PROCEDURES) {
+        t->procedures[t->n_procedures++] =
+            (struct today_choice){slice_copy(t->w->arena, name), more};
     }
 }
 
@@ -60,16 +60,26 @@ static void keep_row(struct today *t, const struct registry_clock *clock)
     kept->territory = slice_copy(t->w->arena, clock->territory);
 }
 
-/* Choices are counted before the filter on themselves, so that the other ones can be chosen. */
+static void note_territory(struct today *t, struct slice code)
+{
+    for (size_t i = 0; i < t->n_territories; i++) {
+        if (slice_equal(t->territories[i], code)) {
+            return;
+        }
+    }
+    if (t->n_territories < TERRITORIES_MAX) {
+        t->territories[t->n_territories++] = slice_copy(t->w->arena, code);
+    }
+}
+
+/* Choices are taken before the filter on themselves, so that the other ones can be chosen. */
 static bool visit(const struct registry_clock *clock, void *payload)
 {
     struct today *t = payload;
     bool of_procedure = today_wants(t->procedure, clock->procedure);
     bool of_territory = today_wants(t->territory, clock->territory);
-    count(t->procedures, &t->n_procedures, LIMIT_PROCEDURES, t->w->arena, clock->procedure,
-          of_territory ? 1 : 0);
-    count(t->territories, &t->n_territories, TERRITORIES_MAX, t->w->arena, clock->territory,
-          of_procedure ? 1 : 0);
+    count_procedure(t, clock->procedure, of_territory ? 1 : 0);
+    note_territory(t, clock->territory);
     if (of_procedure && of_territory) {
         t->matching++;
         t->over += clock->latest < t->w->now ? 1 : 0;
@@ -140,10 +150,9 @@ static void put_territories(struct html *h, const struct today *t)
     page_select_begin(h, NULL, &in);
     page_option(h, SLICE(""), T(h, "tous", "all"), t->territory.n == 0);
     for (size_t i = 0; i < t->n_territories; i++) {
-        bool chosen = slice_equal(t->territories[i].name, t->territory);
+        bool chosen = slice_equal(t->territories[i], t->territory);
         listed = listed || chosen;
-        page_option(h, t->territories[i].name, territory_words(t->w, t->territories[i].name),
-                    chosen);
+        page_option(h, t->territories[i], territory_words(t->w, t->territories[i]), chosen);
     }
     if (!listed) {
         page_option(h, t->territory, territory_words(t->w, t->territory), true);

@@ -34,7 +34,7 @@ struct today {
     int64_t matching, looked;
     struct today_choice *procedures;
     size_t n_procedures;
-    struct today_choice *territories;
+    struct slice *territories; /* that some clock is of */
     size_t n_territories;
     int64_t over, soon;       /* of the matching: ended and not entered, in less than a day */
     struct today_ends duties; /* ends that were entered, to which the law attaches something */

@@ -49,7 +49,7 @@ static bool first_since(int64_t *out, struct today *t, instant since, int64_t si
 struct collecting {
     struct today *today;
     int64_t *list;
-    size_t n, max;
+    size_t n;
     bool failed;
 };
 
@@ -59,7 +59,7 @@ static bool collect_end(int64_t index, struct slice bytes, void *payload)
     struct leaf leaf;
     struct arena_mark mark = arena_mark(ends->today->w->arena);
     ends->failed = !leaf_read(&leaf, ends->today->w->arena, bytes, ends->today->e);
-    if (!ends->failed && leaf.kind == LEAF_CLOCK_ENDED && ends->n < ends->max) {
+    if (!ends->failed && leaf.kind == LEAF_CLOCK_ENDED) {
         ends->list[ends->n++] = index;
     }
     arena_reset(ends->today->w->arena, mark);
@@ -146,9 +146,8 @@ bool today_find_ended(struct today *t)
     if (!first_since(&first, t, since, size)) {
         return false;
     }
-    size_t room = (size_t)(size - first);
     struct collecting ends = {
-        .today = t, .list = ARENA_ARRAY(t->w->arena, room + 1, int64_t), .max = room};
+        .today = t, .list = ARENA_ARRAY(t->w->arena, (size_t)(size - first) + 1, int64_t)};
     return registry_scan(office_registry(t->w->office), REGISTRY_ACTS, first, size, t->e,
                          collect_end, &ends) &&
            !ends.failed && keep_ends(t, &ends);
