@@ -46,8 +46,6 @@ bool act_form_asks_facts(const struct act_form *f);
 /* The names of fields: "fact-NAME" of a fact that the act records, "NAME-0". */
 struct slice act_form_fact_field(const struct act_form *f, uint16_t record);
 struct slice act_form_indexed(const struct act_form *f, const char *name, size_t i);
-/* What a fact of this type is written as. */
-struct slice act_form_wanted(const struct act_form *f, enum law_type type);
 /* Makes the form the reply; status 422 when something is wrong with it. */
 void act_form_show(struct act_form *f);
 /* All that was told, as hidden fields. */

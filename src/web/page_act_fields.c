@@ -2,6 +2,7 @@
  * it records by the fact's type. Every field has its label, its hint and, where it is wrong, why.
  */
 #include "web/page_act.h"
+#include "web/page_facts.h"
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
@@ -30,10 +31,7 @@ static struct slice fact_hint(const struct act_form *f, law_index index)
     const struct law_fact *law = &f->d.p->facts[index];
     const struct law_rule *rule = needing_rule(f, index);
     struct buf out = buf_in(f->d.w->arena, 4096);
-    bool typed = law->type != LAW_YES_NO && law->type != LAW_CHOICE;
-    if (typed) {
-        buf_add(&out, act_form_wanted(f, law->type));
-    }
+    buf_add(&out, page_fact_wanted(f->d.w, law));
     if (rule != NULL) {
         buf_text(&out, out.n > 0 ? ". " : "");
         buf_add(&out, rule->when == LAW_ALWAYS

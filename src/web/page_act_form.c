@@ -1,6 +1,7 @@
 /* The form of an act before and after it is shown: which act, by whom, what it begins with; then
  * what was typed, kept as it was typed until it can be taken, and what is wrong with it. */
 #include "web/page_act.h"
+#include "web/page_facts.h"
 
 #include "base/base64.h"
 
@@ -190,28 +191,6 @@ static void default_facts(struct act_form *f)
     }
 }
 
-/* The same form sent twice does it once; a form opened anew is another. */
-static struct slice make_key(const struct act_form *f)
-{
-    struct hash digest;
-    struct buf text = buf_in(f->d.w->arena, 1024);
-    struct buf key = buf_in(f->d.w->arena, 80);
-    buf_add(&text, f->d.w->session.form);
-    buf_char(&text, '\n');
-    buf_add(&text, f->d.number);
-    buf_char(&text, '\n');
-    buf_text(&text, verb_name(f->verb));
-    buf_char(&text, '\n');
-    buf_add(&text, f->act->name);
-    buf_char(&text, '\n');
-    buf_int(&text, f->target == NULL ? LEAF_NONE : f->target->leaf);
-    buf_char(&text, '\n');
-    buf_int(&text, f->d.w->now);
-    hash_bytes(&digest, buf_slice(&text));
-    hex_put(&key, hash_slice(&digest));
-    return buf_slice(&key);
-}
-
 static void make_persons(struct act_form *f, size_t n)
 {
     f->n_persons = n;
@@ -225,7 +204,7 @@ void act_form_default(struct act_form *f)
     instant minute = f->d.now - f->d.now % INSTANT_MINUTE;
     struct moment now = moment_of_instant(minute, f->d.zone);
     split_moment(f, f->verb == OFFICE_CORRECT ? dossier_entry_moment(&f->d, f->stands) : now);
-    f->key = make_key(f);
+    f->key = page_form_key(f->d.w);
     make_persons(f, 1);
     if (f->n_roles > 0) {
         f->role = f->d.p->roles[f->roles[0]].name;
@@ -241,10 +220,7 @@ void act_form_default(struct act_form *f)
 
 struct slice act_form_fact_field(const struct act_form *f, uint16_t record)
 {
-    struct buf out = buf_in(f->d.w->arena, 512);
-    buf_text(&out, "fact-");
-    buf_add(&out, f->d.p->facts[f->act->records[record]].name);
-    return buf_slice(&out);
+    return page_fact_field(f->d.w, &f->d.p->facts[f->act->records[record]]);
 }
 
 /* By a name that is no literal. */
@@ -286,53 +262,6 @@ void act_form_take(struct act_form *f)
 
 /* ---- what is wrong with it ------------------------------------------------------------------- */
 
-/* "2/3/2026" and "02/03/2026" are the second of March; anything else stays. */
-static struct slice iso_date(const struct act_form *f, struct slice text)
-{
-    struct slice rest = text;
-    int64_t day = 0;
-    int64_t month = 0;
-    int64_t year = 0;
-    struct slice first = slice_cut(&rest, '/');
-    struct slice second = slice_cut(&rest, '/');
-    if (!slice_to_int(&day, first, 31) || !slice_to_int(&month, second, 12) ||
-        !slice_to_int(&year, rest, 9999)) {
-        return text;
-    }
-    struct buf out = buf_in(f->d.w->arena, 32);
-    buf_padded(&out, year, 4);
-    buf_char(&out, '-');
-    buf_padded(&out, month, 2);
-    buf_char(&out, '-');
-    buf_padded(&out, day, 2);
-    return buf_slice(&out);
-}
-
-/* "9h5", "9 h 05" and "9:05" are 09:05. */
-static struct slice iso_hour(const struct act_form *f, struct slice text)
-{
-    struct slice rest = text;
-    struct slice hour = SLICE("");
-    for (size_t i = 0; i < text.n && hour.p != text.p; i++) {
-        if (text.p[i] == 'h' || text.p[i] == ':') {
-            hour = (struct slice){text.p, i};
-            rest = (struct slice){text.p + i + 1, text.n - i - 1};
-        }
-    }
-    int64_t hours = 0;
-    int64_t minutes = 0;
-    rest = slice_trim(rest);
-    if (!slice_to_int(&hours, slice_trim(hour), 24) ||
-        (rest.n > 0 && !slice_to_int(&minutes, rest, 59))) {
-        return text;
-    }
-    struct buf out = buf_in(f->d.w->arena, 16);
-    buf_padded(&out, hours, 2);
-    buf_char(&out, ':');
-    buf_padded(&out, minutes, 2);
-    return buf_slice(&out);
-}
-
 static void check_moment(struct act_form *f)
 {
     struct buf out = buf_in(f->d.w->arena, f->date.n + f->hour.n + 64);
@@ -344,10 +273,10 @@ static void check_moment(struct act_form *f)
         page_mistake(&f->mistakes, SLICE("date"), T(&f->d, "Indiquez la date", "Give the date"));
         return;
     }
-    buf_add(&out, iso_date(f, f->date));
+    buf_add(&out, page_typed_day(f->d.w, f->date));
     if (f->hour.n > 0) {
         buf_char(&out, 'T');
-        buf_add(&out, iso_hour(f, f->hour));
+        buf_add(&out, page_typed_hour(f->d.w, f->hour));
     }
     f->request.at = buf_slice(&out);
     if (!moment_parse(&at, f->request.at, f->d.zone, &e)) {
@@ -372,72 +301,6 @@ static void check_moment(struct act_form *f)
     }
 }
 
-struct slice act_form_wanted(const struct act_form *f, enum law_type type)
-{
-    switch (type) {
-    case LAW_DATE:
-        return T(&f->d, "une date, AAAA-MM-JJ", "a date, YYYY-MM-DD");
-    case LAW_INSTANT:
-        return T(&f->d, "une date et une heure, AAAA-MM-JJTHH:MM",
-                 "a date and an hour, YYYY-MM-DDTHH:MM");
-    case LAW_YES_NO:
-        return T(&f->d, "oui ou non", "yes or no");
-    case LAW_NUMBER:
-        return T(&f->d, "un nombre entier", "a whole number");
-    case LAW_MONEY:
-        return T(&f->d, "une somme, par exemple 12,50", "an amount, for example 12.50");
-    case LAW_COUNTRY:
-    case LAW_TERRITORY:
-        return T(&f->d, "le code d’un pays ou d’un territoire, par exemple FR-59",
-                 "the code of a country or a territory, for example FR-59");
-    case LAW_CHOICE:
-        return T(&f->d, "une des valeurs proposées", "one of the values listed");
-    case LAW_DOSSIER:
-        return T(&f->d, "le numéro d’un dossier de la bonne procédure, par exemple D-2026-000001",
-                 "the number of a dossier of the right procedure, for example D-2026-000001");
-    }
-    return SLICE("");
-}
-
-/* A value as the law's language writes it. */
-static struct slice normal_value(const struct act_form *f, enum law_type type, struct slice text)
-{
-    if (type == LAW_DATE) {
-        return iso_date(f, text);
-    }
-    if (type != LAW_MONEY) {
-        return text;
-    }
-    struct buf out = buf_in(f->d.w->arena, text.n + 1);
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] != ' ') {
-            buf_char(&out, text.p[i] == ',' ? '.' : text.p[i]);
-        }
-    }
-    return buf_slice(&out);
-}
-
-static bool is_good_dossier(const struct act_form *f, const struct law_fact *law, struct slice text)
-{
-    struct registry_dossier row = {.serial = 0};
-    bool found = false;
-    struct gr_error ignored = {0};
-    return registry_dossier(&row, &found, f->d.w->arena, office_registry(f->d.w->office), text, 0,
-                            &ignored) &&
-           found && law_find_dossier_of(law, row.procedure) != LAW_NONE;
-}
-
-static bool is_good_fact(const struct act_form *f, const struct law_fact *law, struct slice text)
-{
-    struct dossier_place place = {.calendar = office_calendar(f->d.w->office),
-                                  .zone = f->d.w->zone};
-    law_value ignored_value = 0;
-    struct gr_error ignored = {0};
-    return law->type == LAW_DOSSIER
-               ? is_good_dossier(f, law, text)
-               : dossier_fact_parse(&ignored_value, law, text, place, &ignored);
-}
-
 static void check_facts(struct act_form *f)
 {
     struct office_fact *list =
@@ -445,32 +308,11 @@ static void check_facts(struct act_form *f)
     f->request.facts = list;
     for (uint16_t i = 0; act_form_asks_facts(f) && i < f->act->n_records; i++) {
         const struct law_fact *law = &f->d.p->facts[f->act->records[i]];
-        struct slice text = normal_value(f, law->type, f->facts[i]);
-        if (text.n == 0) {
-            continue;
-        }
-        if (is_good_fact(f, law, text)) {
+        struct slice text = page_typed_fact(&f->mistakes, f->d.w, law, f->facts[i]);
+        if (text.n > 0) {
             list[f->request.n_facts++] = (struct office_fact){law->name, text};
-            continue;
         }
-        struct buf words = buf_in(f->d.w->arena, 2048);
-        buf_add(&words, dossier_label(&f->d, law->labels, law->name));
-        buf_add(&words, T(&f->d, " : il faut ", ": wanted is "));
-        buf_add(&words, act_form_wanted(f, law->type));
-        page_mistake(&f->mistakes, act_form_fact_field(f, i), buf_slice(&words));
     }
-}
-
-/* A day, a month or a year. */
-static bool is_good_born(struct slice text)
-{
-    struct moment at = {.precision = MOMENT_NONE};
-    struct gr_error ignored = {0};
-    int64_t year = 0;
-    if (text.n == 4) {
-        return slice_to_int(&year, text, 2200) && year >= 1900;
-    }
-    return moment_parse(&at, text, NULL, &ignored) && at.precision != MOMENT_INSTANT;
 }
 
 struct slice act_form_indexed(const struct act_form *f, const char *name, size_t i)
@@ -499,15 +341,11 @@ static void check_persons(struct act_form *f)
         if (f->names[i].n + f->born[i].n + f->numbers[i].n == 0) {
             continue;
         }
-        struct slice born = iso_date(f, f->born[i]);
+        struct slice born = page_typed_born(&f->mistakes, f->d.w,
+                                            act_form_indexed(f, "person-born", i), f->born[i]);
         if (f->names[i].n == 0) {
             page_mistake(&f->mistakes, act_form_indexed(f, "person-names", i),
                          T(&f->d, "Indiquez le nom de la personne", "Give the person’s name"));
-        }
-        if (born.n > 0 && !is_good_born(born)) {
-            page_mistake(&f->mistakes, act_form_indexed(f, "person-born", i),
-                         T(&f->d, "Né(e) le : AAAA-MM-JJ, AAAA-MM ou AAAA",
-                           "Born: YYYY-MM-DD, YYYY-MM or YYYY"));
         }
         list[f->request.n_persons++] = (struct office_person){.names = &f->names[i],
                                                               .n_names = 1,

@@ -2,9 +2,7 @@
  * known from the beginning. What is wrong comes back beside its field with everything that was
  * typed. The form carries a key, so that sending it twice opens one dossier. */
 #include "web/page_duties.h"
-#include "web/page_fields.h"
-
-#include "base/base64.h"
+#include "web/page_facts.h"
 
 enum { PERSONS_MAX = 8, LINES_MAX = 64, LINE_BYTES = 512, NAME_BYTES = 256 };
 
@@ -66,14 +64,6 @@ static struct slice numbered(const struct web *w, const char *name, size_t i)
     buf_text(&out, name);
     buf_char(&out, '-');
     buf_int(&out, (int64_t)i + 1);
-    return buf_slice(&out);
-}
-
-static struct slice fact_field(const struct web *w, struct slice fact)
-{
-    struct buf out = buf_in(w->arena, fact.n + 16);
-    buf_text(&out, "fact-");
-    buf_add(&out, fact);
     return buf_slice(&out);
 }
 
@@ -203,37 +193,10 @@ static void put_persons(struct html *h, const struct opening *o)
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
-static struct slice type_hint(const struct web *w, const struct law_fact *fact)
-{
-    struct buf sum = buf_in(w->arena, 64);
-    switch (fact->type) {
-    case LAW_DATE:
-    case LAW_YES_NO:
-    case LAW_CHOICE:
-        return SLICE("");
-    case LAW_INSTANT:
-        return T(w, "Jour et heure : 2026-03-02T09:00", "Day and hour: 2026-03-02T09:00");
-    case LAW_NUMBER:
-        return T(w, "Un nombre entier", "A whole number");
-    case LAW_MONEY:
-        buf_add(&sum, T(w, "Une somme, par exemple 12.50 ", "A sum, for example 12.50 "));
-        buf_add(&sum, law_currency_code(fact->currency));
-        return buf_slice(&sum);
-    case LAW_COUNTRY:
-        return T(w, "Code du pays (ISO 3166) : BE", "Code of the country (ISO 3166): BE");
-    case LAW_TERRITORY:
-        return T(w, "Code du territoire (ISO 3166) : FR-59",
-                 "Code of the territory (ISO 3166): FR-59");
-    case LAW_DOSSIER:
-        return T(w, "Numéro d’un dossier : D-2026-000123", "Number of a dossier: D-2026-000123");
-    }
-    return SLICE("");
-}
-
 static struct slice presumed(const struct web *w, const struct law_fact *fact)
 {
     if (!fact->presumed || fact->type != LAW_YES_NO) {
-        return type_hint(w, fact);
+        return page_fact_wanted(w, fact);
     }
     return fact->presumed_value != 0 ? T(w, "Présumé : oui", "Presumed: yes")
                                      : T(w, "Présumé : non", "Presumed: no");
@@ -257,7 +220,7 @@ static void put_values(struct html *h, const struct web *w, const struct law_fac
 
 static void put_fact(struct html *h, const struct opening *o, const struct law_fact *fact)
 {
-    struct slice name = fact_field(o->w, fact->name);
+    struct slice name = page_fact_field(o->w, fact);
     struct page_input in = {.name = name,
                             .label = law_label(o->w->arena, fact->labels, fact->name, h->language),
                             .hint = presumed(o->w, fact),
@@ -306,7 +269,7 @@ static size_t count_recorded(const struct law_procedure *p)
 static bool any_recorded_told(const struct opening *o)
 {
     for (uint16_t i = 0; i < o->p->n_facts; i++) {
-        if (is_recorded(o->p, i) && typed(o->w, fact_field(o->w, o->p->facts[i].name)).n > 0) {
+        if (is_recorded(o->p, i) && typed(o->w, page_fact_field(o->w, &o->p->facts[i])).n > 0) {
             return true;
         }
     }
@@ -340,27 +303,12 @@ static void put_facts(struct html *h, const struct opening *o)
 
 /* ---- the form -------------------------------------------------------------------------------- */
 
-/* Of this form alone: the session, the time and chance. */
-static struct slice new_key(const struct web *w)
-{
-    struct hash h;
-    struct buf said = buf_in(w->arena, 256);
-    struct buf out = buf_in(w->arena, 2 * sizeof h);
-    uint8_t chance[16];
-    seal_random(chance, sizeof chance);
-    buf_add(&said, w->session.form);
-    buf_int(&said, w->now);
-    hash_two(&h, buf_slice(&said), (struct slice){(const char *)chance, sizeof chance});
-    hex_put(&out, hash_slice(&h));
-    return buf_slice(&out);
-}
-
 static void put_form(struct html *h, const struct opening *o)
 {
     struct slice key = typed(o->w, SLICE("key"));
     page_form(h, o->w, SLICE("/open"));
     page_hidden(h, SLICE("procedure"), o->p->name);
-    page_hidden(h, SLICE("key"), key.n > 0 ? key : new_key(o->w));
+    page_hidden(h, SLICE("key"), key.n > 0 ? key : page_form_key(o->w));
     page_default_button(h, T(h, "Ouvrir", "Open"));
     put_moment(h, o);
     put_territory(h, o);
@@ -423,8 +371,8 @@ static struct slice read_moment(struct opening *o, const struct zone *zone)
 {
     struct gr_error e = {0};
     struct moment m;
-    struct slice date = typed(o->w, SLICE("date"));
-    struct slice hour = typed(o->w, SLICE("hour"));
+    struct slice date = page_typed_day(o->w, typed(o->w, SLICE("date")));
+    struct slice hour = page_typed_hour(o->w, typed(o->w, SLICE("hour")));
     struct buf out = buf_in(o->w->arena, date.n + hour.n + 16);
     buf_add(&out, date.n == 0 && hour.n > 0 ? present_day(o->w, zone) : date);
     if (hour.n > 0) {
@@ -483,34 +431,18 @@ static const struct slice *read_lines(size_t *n, struct opening *o, const char *
     return list;
 }
 
-static void check_born(struct opening *o, struct slice field, struct slice born)
-{
-    struct gr_error e = {0};
-    struct moment m;
-    int64_t year = 0;
-    if (born.n == 0 || (born.n == 4 && slice_to_int(&year, born, 9999))) {
-        return;
-    }
-    if (!moment_parse(&m, born, o->w->zone, &e)) {
-        page_mistake_error(&o->mistakes, o->w, field, &e);
-    } else if (m.precision == MOMENT_INSTANT) {
-        page_mistake(&o->mistakes, field,
-                     T(o->w, "Une naissance est un jour, un mois ou une année",
-                       "A birth is a day, a month or a year"));
-    }
-}
-
 /* Persons of whom something was told. */
 static size_t read_persons(struct office_person *out, struct opening *o)
 {
     size_t n = 0;
     for (size_t i = 0; i < o->n_persons; i++) {
-        struct office_person p = {.born = typed(o->w, numbered(o->w, "born", i))};
+        struct slice field = numbered(o->w, "born", i);
+        struct office_person p = {
+            .born = page_typed_born(&o->mistakes, o->w, field, typed(o->w, field))};
         p.names = read_lines(&p.n_names, o, "names", i);
         p.others = read_lines(&p.n_others, o, "others", i);
         p.numbers = read_lines(&p.n_numbers, o, "numbers", i);
         p.documents = read_lines(&p.n_documents, o, "documents", i);
-        check_born(o, numbered(o->w, "born", i), p.born);
         if (p.born.n + p.n_names + p.n_others + p.n_numbers + p.n_documents > 0) {
             out[n++] = p;
         }
@@ -518,46 +450,16 @@ static size_t read_persons(struct office_person *out, struct opening *o)
     return n;
 }
 
-static void check_dossier(struct opening *o, struct slice field, const struct law_fact *fact,
-                          struct slice number)
-{
-    struct gr_error e = {0};
-    struct registry_dossier row;
-    bool found = false;
-    if (!registry_dossier(&row, &found, o->w->arena, office_registry(o->w->office), number, 0,
-                          &e)) {
-        page_mistake_error(&o->mistakes, o->w, field, &e);
-    } else if (!found) {
-        page_mistake(
-            &o->mistakes, field,
-            T(o->w, "Il n’y a pas de dossier de ce numéro", "There is no dossier of this number"));
-    } else if (law_find_dossier_of(fact, row.procedure) == LAW_NONE) {
-        page_mistake(&o->mistakes, field,
-                     T(o->w, "Ce dossier est d’une autre procédure que celle qu’il faut ici",
-                       "This dossier is of another procedure than the one wanted here"));
-    }
-}
-
-/* Hours of facts are the office's, whatever the territory. */
 static size_t read_facts(struct office_fact *out, struct opening *o)
 {
-    struct dossier_place place = {office_calendar(o->w->office), o->w->zone};
     size_t n = 0;
     for (uint16_t i = 0; i < o->p->n_facts; i++) {
         const struct law_fact *fact = &o->p->facts[i];
-        struct slice field = fact_field(o->w, fact->name);
-        struct slice value = typed(o->w, field);
-        struct gr_error e = {0};
-        law_value ignored = 0;
-        if (value.n == 0) {
-            continue;
+        struct slice told = typed(o->w, page_fact_field(o->w, fact));
+        struct slice value = page_typed_fact(&o->mistakes, o->w, fact, told);
+        if (value.n > 0) {
+            out[n++] = (struct office_fact){fact->name, value};
         }
-        if (fact->type == LAW_DOSSIER) {
-            check_dossier(o, field, fact, value);
-        } else if (!dossier_fact_parse(&ignored, fact, value, place, &e)) {
-            page_mistake_error(&o->mistakes, o->w, field, &e);
-        }
-        out[n++] = (struct office_fact){fact->name, value};
     }
     return n;
 }

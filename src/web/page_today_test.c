@@ -291,6 +291,25 @@ static void an_hour_alone_is_of_the_day_of_its_territory(void **state)
     assert_true(slice_is(dossier.entries[0].content.at, "2026-03-01T21:30-10:00"));
 }
 
+static void what_is_typed_is_read_as_when_an_act_is_recorded(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("date", "2/3/2026"),
+                 FIELD("hour", "8 h 30"), FIELD("names-1", "Jean Martin"),
+                 FIELD("born-1", "12/5/1990"), FIELD("fact-cost", "1 200,50"),
+                 FIELD("fact-flight", "5/3/2026"));
+    assert_int_equal(s->reply.status, 303);
+    struct office_dossier dossier = fixture_seen(s->world, SLICE("D-2026-000001"), NULL);
+    assert_true(slice_is(dossier.entries[0].content.at, "2026-03-02T08:30+01:00"));
+    assert_true(slice_is(dossier.entries[0].persons[0].born, "1990-05-12"));
+    assert_int_equal(dossier.entries[0].content.n_facts, 2);
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("fact-cost", "much"),
+                 FIELD("fact-basis", "D-2026-000999"));
+    assert_true(fixture_shows(s, "cost: wanted is an amount, for example 12.50"));
+    assert_true(fixture_shows(s, "basis: wanted is the number of a dossier"));
+}
+
 static void the_field_that_is_wrong_is_named(void **state)
 {
     struct service *s = *state;
@@ -362,6 +381,7 @@ int main(void)
         SERVICE_TEST(mistakes_come_back_with_all_that_was_typed),
         SERVICE_TEST(what_has_not_come_is_not_opened),
         SERVICE_TEST(an_hour_alone_is_of_the_day_of_its_territory),
+        SERVICE_TEST(what_is_typed_is_read_as_when_an_act_is_recorded),
         SERVICE_TEST(the_field_that_is_wrong_is_named),
         SERVICE_TEST(another_person_is_asked_for_without_a_script),
         SERVICE_TEST(a_forged_form_opens_nothing),
