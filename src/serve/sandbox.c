@@ -105,7 +105,6 @@ static const int desk_calls[] = {SCMP_SYS(accept),
                                  SCMP_SYS(gettimeofday),
                                  SCMP_SYS(getuid),
                                  SCMP_SYS(ioctl),
-                                 SCMP_SYS(kill),
                                  SCMP_SYS(lseek),
                                  SCMP_SYS(lstat),
                                  SCMP_SYS(madvise),
@@ -146,13 +145,12 @@ static const int desk_calls[] = {SCMP_SYS(accept),
                                  SCMP_SYS(stat),
                                  SCMP_SYS(statx),
                                  SCMP_SYS(sysinfo),
-                                 SCMP_SYS(tgkill),
                                  SCMP_SYS(time),
                                  SCMP_SYS(uname),
                                  SCMP_SYS(write),
                                  SCMP_SYS(writev)};
 
-/* What a scribe never does. */
+/* What a scribe never does, beside what the arguments tell (keep_apart). */
 static const int scribe_never[] = {SCMP_SYS(execve),
                                    SCMP_SYS(execveat),
                                    SCMP_SYS(ptrace),
@@ -166,6 +164,12 @@ static const int scribe_never[] = {SCMP_SYS(execve),
                                    SCMP_SYS(accept4),
                                    SCMP_SYS(fork),
                                    SCMP_SYS(vfork),
+                                   SCMP_SYS(kill),
+                                   SCMP_SYS(tkill),
+                                   SCMP_SYS(rt_sigqueueinfo),
+                                   SCMP_SYS(rt_tgsigqueueinfo),
+                                   SCMP_SYS(pidfd_send_signal),
+                                   SCMP_SYS(pidfd_getfd),
                                    SCMP_SYS(mount),
                                    SCMP_SYS(umount2),
                                    SCMP_SYS(pivot_root),
@@ -191,12 +195,19 @@ static const int scribe_never[] = {SCMP_SYS(execve),
                                    SCMP_SYS(io_uring_setup),
                                    SCMP_SYS(open_by_handle_at)};
 
-/* Threads, but no processes. What clone3 is told cannot be looked at, so it is not there, and the C
- * library takes clone. */
-static bool allow_threads(scmp_filter_ctx filter)
+/* Threads, but no processes; signals to itself, as abort() sends them, but to nobody else. What
+ * clone3 is told cannot be looked at, so it is not there, and the C library takes clone. */
+static bool keep_apart(scmp_filter_ctx filter, bool desk)
 {
     struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
-    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, &thread) == 0 &&
+    struct scmp_arg_cmp process = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0);
+    struct scmp_arg_cmp itself = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
+    struct scmp_arg_cmp another = SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid(), 0);
+    uint32_t action = desk ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM);
+    return seccomp_rule_add_array(filter, action, SCMP_SYS(clone), 1, desk ? &thread : &process) ==
+               0 &&
+           seccomp_rule_add_array(filter, action, SCMP_SYS(tgkill), 1, desk ? &itself : &another) ==
+               0 &&
            seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 }
 
@@ -214,7 +225,7 @@ static bool load_filter(enum sandbox_kind kind)
         int added = calls[i] < 0 ? 0 : seccomp_rule_add(filter, action, calls[i], 0);
         good = added == 0 || added == -EDOM;
     }
-    good = good && (!desk || allow_threads(filter)) && seccomp_load(filter) == 0;
+    good = good && keep_apart(filter, desk) && seccomp_load(filter) == 0;
     if (filter != NULL) {
         seccomp_release(filter);
     }

@@ -30,8 +30,9 @@ struct sandbox_path {
 CHECKED bool sandbox_files(bool *there, const struct sandbox_path *paths, size_t n,
                            struct gr_error *e);
 /* System calls (seccomp). The desk: those that reading files, threads and sockets that are open
- * already need, and no others. The scribe: all but those that run programs, look into other
- * processes or reach a network. What is refused fails with EPERM. */
+ * already need, and no others. The scribe: all but those that run programs, start processes, look
+ * into others, signal them or reach a network. Threads are both free to start. What is refused
+ * fails with EPERM. For the process that calls: a child of it is somebody else. */
 enum sandbox_kind { SANDBOX_DESK, SANDBOX_SCRIBE };
 CHECKED bool sandbox_calls(enum sandbox_kind kind, struct gr_error *e);
 /* Ends with its parent; gains no rights by running programs; leaves no core file. */
