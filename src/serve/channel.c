@@ -1,5 +1,6 @@
 /* Words and descriptors between the warden and its processes (unix(7), SCM_RIGHTS), and the log. */
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +58,26 @@ bool channel_receive(int channel, char text[CHANNEL_TEXT_BYTES], int *fd)
         memcpy(fd, CMSG_DATA(header), sizeof *fd);
     }
     return true;
+}
+
+void channel_fail(int channel, const struct gr_error *e)
+{
+    char text[CHANNEL_TEXT_BYTES];
+    (void)snprintf(text, sizeof text, "%s\n%s", e->text, e->remedy);
+    (void)!channel_send(channel, text, -1); /* a warden that is gone has nobody to be told */
+}
+
+static void come_back(int number)
+{
+    (void)number; /* recvmsg does, with EINTR */
+}
+
+void channel_signals(void)
+{
+    const struct sigaction action = {.sa_handler = come_back};
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)signal(SIGINT, SIG_IGN); /* the terminal's */
+    (void)signal(SIGPIPE, SIG_IGN);
 }
 
 void serve_log(const char *process, const char *format, ...)

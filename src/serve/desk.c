@@ -1,8 +1,6 @@
 /* The desk: rights are given up, then places to work at are made, each with an office opened to
  * read and a line to the scribe, then the first connection is taken. */
 #include <malloc.h>
-#include <signal.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -65,9 +63,7 @@ static struct http_worker *open_workers(struct arena *arena, const struct serve_
 static bool narrow(const struct serve_options *o, struct gr_error *e)
 {
     const struct sandbox_path paths[] = {{o->folder, false}, {o->zone_folder, false}};
-    bool there = false;
-    return sandbox_files(&there, paths, sizeof paths / sizeof *paths, e) &&
-           (there || o->open || error_set(e, ERROR_SYSTEM, "this kernel has no Landlock")) &&
+    return sandbox_files(paths, sizeof paths / sizeof *paths, o->open, e) &&
            sandbox_calls(SANDBOX_DESK, e);
 }
 
@@ -121,11 +117,6 @@ static bool run(struct arena *arena, const struct serve_options *o, struct gr_er
     return true;
 }
 
-static void ignore(int number)
-{
-    (void)number; /* recvmsg comes back */
-}
-
 bool serve_desk(const struct serve_options *options, struct gr_error *e)
 {
     struct arena *arena = arena_open(DESK_ARENA_BYTES);
@@ -133,15 +124,10 @@ bool serve_desk(const struct serve_options *options, struct gr_error *e)
      */
     (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-    struct sigaction action = {.sa_handler = ignore};
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)signal(SIGINT, SIG_IGN);
-    (void)signal(SIGPIPE, SIG_IGN);
+    channel_signals();
     bool good = run(arena, options, e);
     if (!good) {
-        char text[CHANNEL_TEXT_BYTES];
-        (void)snprintf(text, sizeof text, "%s\n%s", e->text, e->remedy);
-        (void)!channel_send(SERVE_DESK_FD, text, -1);
+        channel_fail(SERVE_DESK_FD, e);
     }
     arena_close(arena);
     return good;

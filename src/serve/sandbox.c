@@ -51,13 +51,31 @@ static bool allow(int rules, const struct sandbox_path *path)
     return added == 0;
 }
 
-bool sandbox_files(bool *there, const struct sandbox_path *paths, size_t n, struct gr_error *e)
+/* A set of rules that allows nothing yet: a descriptor, or -1 where the kernel has no Landlock. */
+static int make_rules(void)
 {
     const struct landlock_ruleset_attr all = {.handled_access_fs = EVERYTHING};
-    int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
-    *there = rules >= 0;
-    if (!*there) {
+    return (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
+}
+
+bool sandbox_has_landlock(void)
+{
+    int rules = make_rules();
+    if (rules >= 0) {
+        (void)close(rules);
+    }
+    return rules >= 0;
+}
+
+bool sandbox_files(const struct sandbox_path *paths, size_t n, bool open, struct gr_error *e)
+{
+    int rules = make_rules();
+    if (rules < 0 && open) {
         return true;
+    }
+    if (rules < 0) {
+        error_set(e, ERROR_SYSTEM, "this kernel has no Landlock, which keeps the processes apart");
+        return error_remedy(e, "--no-landlock serves without it");
     }
     bool good = true;
     for (size_t i = 0; i < n && good; i++) {

@@ -2,8 +2,6 @@
  * office_submit together, which makes one commit of what waits. */
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -133,15 +131,8 @@ static bool narrow(struct scribe *s, const struct serve_options *o, struct gr_er
 {
     const struct sandbox_path paths[] = {
         {o->folder, true}, {accounts_folder(s->arena, o->folder), true}, {o->zone_folder, false}};
-    bool there = false;
-    if (!sandbox_files(&there, paths, sizeof paths / sizeof *paths, e)) {
-        return false;
-    }
-    if (!there && !o->open) {
-        error_set(e, ERROR_SYSTEM, "this kernel has no Landlock, which keeps the processes apart");
-        return error_remedy(e, "--no-landlock serves without it");
-    }
-    return sandbox_calls(SANDBOX_SCRIBE, e);
+    return sandbox_files(paths, sizeof paths / sizeof *paths, o->open, e) &&
+           sandbox_calls(SANDBOX_SCRIBE, e);
 }
 
 /* Whoever has just founded an office is told why nobody can sign in. */
@@ -202,25 +193,17 @@ static void stop(struct scribe *s)
     office_close(s->desk.office);
 }
 
-static void ignore(int number)
-{
-    (void)number; /* recvmsg comes back */
-}
-
 int scribe_run(const struct serve_options *options, int control)
 {
     struct arena *arena = arena_open((size_t)1 << 24);
     struct scribe *s = ARENA_NEW(arena, struct scribe);
     struct gr_error e = {0};
     char text[CHANNEL_TEXT_BYTES];
-    struct sigaction action = {.sa_handler = ignore};
     int fd = -1;
     s->arena = arena;
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)signal(SIGINT, SIG_IGN); /* the terminal's; the warden says when */
+    channel_signals();
     if (!sandbox_begin(&e) || !start(s, options, &e)) {
-        (void)snprintf(text, sizeof text, "%s\n%s", e.text, e.remedy);
-        (void)!channel_send(control, text, -1);
+        channel_fail(control, &e);
         office_close(s->desk.office);
         return 4;
     }

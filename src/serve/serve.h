@@ -1,14 +1,16 @@
-/* The service as processes, one for each degree of trust.
+/* The service of an office as three processes, one for each degree of trust (doc/service.md):
  *
- *   warden   opens the listening socket and the master key, starts the others and starts them
- * again; parses nothing scribe   the only one that writes: holds the key, does errands
- * (errand/errand.h), rings what time brings; opens no socket and runs no program desk     speaks
- * HTTP; reads the registry's files, cannot write them, has no key
+ * - The warden is the process that calls serve_run. It opens the listening socket, holds the master
+ *   key, starts the other two, starts them again when one ends, and parses nothing.
+ * - The scribe is the only one that writes: it holds the key, does errands (errand/errand.h) and
+ *   rings what time brings. It opens no socket, starts no process and runs no program.
+ * - The desk speaks HTTP. It reads the registry's files, cannot write them, and has no key: it is
+ *   the program run anew (serve_desk), so that nothing of the key is in its memory.
  *
- * Scribe and desk narrow themselves (Landlock, seccomp) before the first foreign byte. The desk is
- * started by running the program anew, so that nothing of the key is in its memory. When the scribe
- * ends, the desk is ended too and both begin again; connections wait in the listening socket, which
- * the warden keeps. Sessions are the scribe's, on disk. */
+ * Scribe and desk narrow themselves (Landlock, seccomp) before the first foreign byte. A desk lives
+ * no longer than its scribe: when that ends, both begin again, and connections wait in the
+ * listening socket, which the warden keeps. Sessions are the scribe's, on disk, and outlive all
+ * three. */
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
 
@@ -17,9 +19,8 @@
 #define SERVE_THREADS 16
 #define SERVE_THREADS_MAX 64
 #define SERVE_ADDRESS "127.0.0.1:8700"
-#define SERVE_DESK_FD                                                           \
-    3 /* of a desk: its control line; then the listening socket, then its lines \
-       */
+/* The descriptors of a desk: its control line; then the listening socket, then its lines. */
+#define SERVE_DESK_FD 3
 
 struct serve_options {
     const char *folder;            /* of the office */

@@ -13,8 +13,15 @@
 
 /* Sends a text, and a descriptor with it unless it is -1. */
 CHECKED bool channel_send(int channel, const char *text, int fd);
-/* Receives one; false when the other side is gone. *fd is -1 without one. */
+/* Receives one; false when the other side is gone, or a signal came (channel_signals). *fd is -1
+ * without one. */
 CHECKED bool channel_receive(int channel, char text[CHANNEL_TEXT_BYTES], int *fd);
+/* Tells the warden why this process cannot begin: the error's text, and its remedy on a second
+ * line. */
+void channel_fail(int channel, const struct gr_error *e);
+/* In a process that the warden started: SIGTERM does nothing but end a channel_receive that waits;
+ * SIGINT (the warden says when to end) and SIGPIPE are passed over. */
+void channel_signals(void);
 /* A line of key=value on stderr. */
 void serve_log(const char *process, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -24,10 +31,12 @@ struct sandbox_path {
     const char *path; /* a folder; NULL is passed over */
     bool write;
 };
+/* Whether this kernel has Landlock. */
+bool sandbox_has_landlock(void);
 /* From now on this process, and threads that it starts, open files below these folders only, for
- * reading or for writing as told (Landlock). *there is false where the kernel has no Landlock; then
- * nothing is done. */
-CHECKED bool sandbox_files(bool *there, const struct sandbox_path *paths, size_t n,
+ * reading or for writing as told (Landlock). False with *e where the kernel has no Landlock, unless
+ * `open`: then nothing is done. */
+CHECKED bool sandbox_files(const struct sandbox_path *paths, size_t n, bool open,
                            struct gr_error *e);
 /* System calls (seccomp). The desk: those that reading files, threads and sockets that are open
  * already need, and no others. The scribe: all but those that run programs, start processes, look
