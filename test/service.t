@@ -4,6 +4,7 @@ harm. Speaks TAP."""
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -21,6 +22,11 @@ from tap import Tap  # noqa: E402
 
 BACK_SECONDS = 10  # a bound for slow machines; what it took is said
 tap = Tap()
+
+
+def words_of(reply, name):
+    """What a page says, whoever was named in it, and whenever."""
+    return re.sub(r'data-now="[^"]*"', "", reply.text).replace(name, "NAME")
 
 
 def status_of(number, name):
@@ -270,6 +276,30 @@ def accounts_by_command(service):
     service.sign_in()
 
 
+def who_left(service):
+    """Somebody who has left signs in no more, by login or identifier, and is told what anybody is told; his session is over, his account may stay."""
+    run = service.office.run
+    service.stop()
+    status, said = run("agent", "appoint", "agent-7", "--login", "loubna")
+    tap.ok(status == 0 and service.start(), "a third agent is appointed", said)
+    service.account("agent-7", "a password of his own")
+    tap.ok(service.sign_in("agent-7", "a password of his own").status == 303, "and signs in")
+    cookie = service.cookie
+    service.stop()
+    status, said = run("agent", "leave", "agent-7")
+    tap.ok(status == 0 and service.start(), "he leaves", said)
+    tap.ok(service.get("/", headers={"Cookie": cookie}).headers.get("location") == "/sign-in", "his session is over")
+    wrong = service.sign_in(password="not the password")
+    for name in ("agent-7", "loubna"):
+        reply = service.sign_in(name, "a password of his own")
+        tap.ok(reply.status == 403 and not reply.cookies and words_of(reply, name) == words_of(wrong, AGENT),
+               f"{name} is refused in the words of a wrong password", f"{reply.status} {reply.headers}")
+        reply = service.ask("POST", "/api/v1/sessions", json.dumps({"login": name, "password": "a password of his own"}), {"Content-Type": "application/json"})
+        tap.ok(reply.status not in (200, 201) and "token" not in reply.text, "and by the API", reply.text)
+    tap.ok('"agent-7"' in run("account", "list", "--json")[1], "though his account is in the file still")
+    service.sign_in()
+
+
 def behind_a_proxy(work):
     """Whom the proxy names is signed in; whom it does not name is nobody, whatever his cookie says."""
     folder = os.path.join(work, "proxy")
@@ -286,7 +316,17 @@ def behind_a_proxy(work):
         tap.ok(service.get("/", headers={"Cookie": cookie}).status == 403, "his cookie alone is worth nothing")
         other = service.get("/", headers={"X-Remote-User": "dominique", "Cookie": cookie})
         tap.ok(other.status == 200 and other.cookies and cookie not in other.cookies[0], "another who has it gets a session of his own", other.text)
-        tap.ok(service.get("/", headers={"X-Remote-User": "nobody"}).status == 403, "a name that is none is refused")
+        nobody = service.get("/", headers={"X-Remote-User": "nobody"})
+        tap.ok(nobody.status == 403, "a name that is none is refused")
+        theirs = other.cookies[0].split(";")[0]
+        service.stop()
+        status, said = service.office.run("agent", "leave", "agent-9")
+        tap.ok(status == 0 and service.start(), "who was named leaves", said)
+        for name in ("dominique", "agent-9"):
+            for cookie in ("", theirs):
+                reply = service.get("/", headers={"X-Remote-User": name, "Cookie": cookie})
+                tap.ok(reply.status == 403 and not reply.cookies and words_of(reply, name) == words_of(nobody, "nobody"),
+                       f"and is nobody under {name}, {'with' if cookie else 'without'} a session", reply.text)
     finally:
         tap.ok(service.stop() == 0, "it ends when it is told to", service.said())
 
@@ -337,6 +377,7 @@ def main():
             forged(service)
             narrowed(service)
             accounts_by_command(service)
+            who_left(service)
             killed(service)
             hostile(service)
             too_much(service)

@@ -88,6 +88,7 @@ enum accounts_answer {
 struct accounts_attempt {
     struct slice agent, password, code; /* code may be empty */
     struct slice address;               /* of the client, as text; may be empty */
+    bool stranger;                      /* nobody's name, whatever account the file may hold */
     instant now;
 };
 

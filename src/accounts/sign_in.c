@@ -8,7 +8,8 @@
  * gets fifty failures in ten minutes over all names, and the waits make twenty failures of one name
  * last four and a half hours, in which they can be seen in the list of accounts.
  *
- * A name without account goes the same way: it is judged by failures of its own, its password is
+ * A name without account, and that of somebody who has left while his account is still in the file
+ * (attempt->stranger), goes the same way: it is judged by failures of its own, its password is
  * checked against the hash of nobody, and its failure is written to disk like another. */
 #include "accounts/accounts_priv.h"
 
@@ -61,6 +62,10 @@ static bool read_account(struct trial *t, struct accounts *a, struct gr_error *e
     sqlite_bind_name(get, 1, t->attempt->agent);
     if (!sqlite_step(&t->known, get, e)) {
         return false;
+    }
+    if (t->known && t->attempt->stranger) {
+        t->known = false;
+        sqlite_end(get);
     }
     if (!t->known) {
         password_nobody(&t->password);

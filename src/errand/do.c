@@ -9,7 +9,8 @@ struct doing {
     struct cbor_reader in;
     size_t n; /* items after the token */
     struct slice token;
-    struct accounts_session session; /* of the token, where one is wanted */
+    struct accounts_session session; /* of the token, where one is wanted: */
+    struct office_agent agent;       /* whose it is */
     int64_t now;
     struct buf *out;
     struct gr_error e;
@@ -19,14 +20,20 @@ enum { FOUND_MAX = 1000, COPY_BYTES = 64 << 20, ANSWER_ARENA_BYTES = 1 << 30 };
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
+/* Nobody's, too, when the agent has left: his sessions are over with it. */
 static bool find_session(struct doing *d, bool *found)
 {
     *found = false;
     if (d->token.n != ACCOUNTS_TOKEN_BYTES) {
         return true;
     }
-    return accounts_session(&d->session, found, d->arena, d->desk->accounts,
-                            (const uint8_t *)d->token.p, d->now, &d->e);
+    if (!accounts_session(&d->session, found, d->arena, d->desk->accounts,
+                          (const uint8_t *)d->token.p, d->now, &d->e)) {
+        return false;
+    }
+    *found = *found && office_agent_find(&d->agent, d->arena, d->desk->office, d->session.agent) &&
+             slice_equal(d->agent.id, d->session.agent);
+    return true;
 }
 
 static bool want_session(struct doing *d)
@@ -79,7 +86,8 @@ static bool sign_in(struct doing *d)
     if (!right(d, 4)) {
         return false;
     }
-    attempt.agent = office_agent_find(&agent, d->arena, d->desk->office, name) ? agent.id : name;
+    attempt.stranger = !office_agent_find(&agent, d->arena, d->desk->office, name);
+    attempt.agent = attempt.stranger ? name : agent.id;
     if (!accounts_sign_in(&answer, token, &wait_seconds, d->desk->accounts, &attempt, &d->e)) {
         return false;
     }
@@ -110,24 +118,25 @@ static bool vouch(struct doing *d)
     return true;
 }
 
-/* Nobody's, when the token has ended, its agent has left, or it is another's than was said. */
+/* Nobody's, too, when it is another's than was said. */
 static bool session(struct doing *d)
 {
     bool found = false;
     struct slice login = cbor_get_text(&d->in);
-    struct office_agent agent;
+    struct office_agent named;
     if (!right(d, 1) || !find_session(d, &found)) {
         return false;
     }
-    if (!found ||
-        !office_agent_find(&agent, d->arena, d->desk->office,
-                           login.n > 0 ? login : d->session.agent) ||
-        !slice_equal(agent.id, d->session.agent)) {
+    if (found && login.n > 0) {
+        found = office_agent_find(&named, d->arena, d->desk->office, login) &&
+                slice_equal(named.id, d->agent.id);
+    }
+    if (!found) {
         return answer_nothing(d);
     }
     cbor_put_array(d->out, 2);
     pack_session(d->out, &d->session);
-    cbor_put_text(d->out, agent.name);
+    cbor_put_text(d->out, d->agent.name);
     return true;
 }
 
