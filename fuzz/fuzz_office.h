@@ -26,7 +26,6 @@ struct fuzz_office {
     struct accounts *accounts;
     struct errand_desk desk;
     uint8_t tokens[OFFICE_FUZZ_AGENTS][ACCOUNTS_TOKEN_BYTES]; /* admin's, and clerk's: few rights */
-    struct slice number;                                      /* of a dossier */
     struct gr_error e;
 };
 
@@ -56,6 +55,12 @@ static inline void fuzz_office_close(void)
     arena_close(f->arena);
 }
 
+static inline void fuzz_open(struct fuzz_office *f)
+{
+    f->office = office_open(f->folder, f->options, &f->e);
+    fuzz_must(f->office != NULL);
+}
+
 static inline void fuzz_found(struct fuzz_office *f)
 {
     struct slice territories = SLICE("");
@@ -74,8 +79,7 @@ static inline void fuzz_found(struct fuzz_office *f)
                                        .texts = texts,
                                        .n_texts = sizeof texts / sizeof *texts};
     fuzz_must(office_found(f->folder, &founding, f->options, &f->e));
-    f->office = office_open(f->folder, f->options, &f->e);
-    fuzz_must(f->office != NULL);
+    fuzz_open(f);
 }
 
 static inline void fuzz_submit(struct fuzz_office *f, const struct office_request *request,
@@ -104,7 +108,6 @@ static inline void fuzz_people(struct fuzz_office *f)
     request.persons = &person;
     request.n_persons = 1;
     fuzz_submit(f, &request, &receipt);
-    f->number = receipt.number;
 }
 
 /* Signs in whom an input has signed out. */
@@ -148,6 +151,8 @@ static inline struct fuzz_office *fuzz_office_open(void)
                                          .cache_mebibytes = 4};
     fuzz_found(f);
     fuzz_people(f);
+    office_close(f->office); /* so that whoever reads it sees all from the first input on */
+    fuzz_open(f);
     f->accounts = accounts_open(f->accounts_path, &f->e);
     fuzz_must(f->accounts != NULL);
     f->desk = (struct errand_desk){.office = f->office, .accounts = f->accounts};
