@@ -59,7 +59,6 @@ static bool break_line(struct asking *a)
 /* Sends and receives; false when the line is broken, or breaks. */
 static bool exchange(struct slice *answer, struct asking *a)
 {
-    bool ended = false;
     if (a->line->broken) {
         return error_set(a->e, ERROR_SYSTEM, "the registry's process is being started again");
     }
@@ -67,7 +66,7 @@ static bool exchange(struct slice *answer, struct asking *a)
         return error_set(a->e, ERROR_TOO_LARGE, "this is too much for one request");
     }
     return (errand_send(a->line->fd, buf_slice(&a->out), a->e) &&
-            errand_receive(answer, &ended, a->arena, a->line->fd, a->e)) ||
+            errand_receive(answer, a->arena, a->line->fd, a->e)) ||
            break_line(a);
 }
 

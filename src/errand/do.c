@@ -401,8 +401,7 @@ void errand_serve(const struct errand_desk *desk, int fd)
         struct buf answer = buf_in(arena, ERRAND_BYTES);
         struct slice message;
         struct gr_error e = {0};
-        bool ended = false;
-        good = errand_receive(&message, &ended, arena, fd, &e) &&
+        good = errand_receive(&message, arena, fd, &e) &&
                errand_do(&answer, arena, desk, message) && errand_send(fd, buf_slice(&answer), &e);
         arena_reset(arena, mark);
     }

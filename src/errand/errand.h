@@ -39,8 +39,8 @@ CHECKED bool errand_sign_in(enum accounts_answer *answer, uint8_t token[ACCOUNTS
 /* For whom a trusted proxy names; ERROR_RIGHT when the service does not trust one. */
 CHECKED bool errand_vouch(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct errand_line *line,
                           struct slice login, struct gr_error *e);
-/* The session of a token; *found false when it has ended, or is another's than login's (empty: it
- * may be anybody's). name: the agent's, for the page's head. */
+/* The session of a token, without its times; *found false when it has ended, or is another's than
+ * login's (empty: it may be anybody's). name: the agent's, for the page's head. */
 CHECKED bool errand_session(struct accounts_session *out, struct slice *name, bool *found,
                             struct arena *arena, struct errand_line *line, struct slice token,
                             struct slice login, struct gr_error *e);
@@ -70,7 +70,8 @@ CHECKED bool errand_certify(struct slice *out, struct arena *arena, struct erran
 /* Agents with their names: needs the right to administer. */
 CHECKED bool errand_agents(const struct office_agent **list, size_t *n, struct arena *arena,
                            struct errand_line *line, struct slice token, struct gr_error *e);
-/* Accounts: needs the right to administer, but for one's own password. */
+/* Accounts: needs the right to administer, but for one's own password. Of each its agent, whether
+ * it is locked and whether it has a second factor. */
 CHECKED bool errand_accounts(const struct accounts_account **list, size_t *n, struct arena *arena,
                              struct errand_line *line, struct slice token, struct gr_error *e);
 CHECKED bool errand_set_password(struct errand_line *line, struct slice token, struct slice agent,

@@ -34,10 +34,9 @@ enum errand_kind {
 
 /* Sends one item. False with *e (ERROR_SYSTEM) when the other side is gone. */
 CHECKED bool errand_send(int fd, struct slice item, struct gr_error *e);
-/* Receives one item of at most ERRAND_BYTES into arena. *ended: the other side closed before a
- * message began. False with *e otherwise. */
-CHECKED bool errand_receive(struct slice *item, bool *ended, struct arena *arena, int fd,
-                            struct gr_error *e);
+/* Receives one item of at most ERRAND_BYTES into arena. False with *e when the other side is gone
+ * (ERROR_SYSTEM), or announces more. */
+CHECKED bool errand_receive(struct slice *item, struct arena *arena, int fd, struct gr_error *e);
 
 /* ---- known.c --------------------------------------------------------------------------------- */
 

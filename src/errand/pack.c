@@ -485,12 +485,10 @@ void pack_accounts(struct buf *out, const struct accounts_account *list, size_t 
 {
     pack_count(out, n);
     for (size_t i = 0; i < n; i++) {
-        cbor_put_array(out, 5);
+        cbor_put_array(out, 3);
         cbor_put_text(out, list[i].agent);
         cbor_put_bool(out, list[i].locked);
         cbor_put_bool(out, list[i].has_totp);
-        cbor_put_int(out, list[i].failures);
-        cbor_put_int(out, list[i].last_in);
     }
 }
 
@@ -499,36 +497,32 @@ const struct accounts_account *unpack_accounts(size_t *n, struct arena *arena,
 {
     struct accounts_account *list = UNPACK_LIST(n, arena, r, struct accounts_account);
     for (size_t i = 0; i < *n; i++) {
-        expect(r, 5);
+        expect(r, 3);
+        list[i] = (struct accounts_account){0};
         list[i].agent = cbor_get_text(r);
         list[i].locked = cbor_get_bool(r);
         list[i].has_totp = cbor_get_bool(r);
-        list[i].failures = cbor_get_int(r);
-        list[i].last_in = cbor_get_int(r);
     }
     return list;
 }
 
 void pack_session(struct buf *out, const struct accounts_session *session)
 {
-    cbor_put_array(out, 6);
+    cbor_put_array(out, 4);
     cbor_put_text(out, session->agent);
     cbor_put_text(out, session->purpose);
     cbor_put_text(out, session->language);
     pack_bytes(out, session->form, sizeof session->form);
-    cbor_put_int(out, session->since);
-    cbor_put_int(out, session->seen);
 }
 
 void unpack_session(struct accounts_session *session, struct cbor_reader *r)
 {
-    expect(r, 6);
+    expect(r, 4);
+    *session = (struct accounts_session){0};
     session->agent = cbor_get_text(r);
     session->purpose = cbor_get_text(r);
     session->language = cbor_get_text(r);
     unpack_bytes(session->form, sizeof session->form, r);
-    session->since = cbor_get_int(r);
-    session->seen = cbor_get_int(r);
 }
 
 /* ---- the check-up ---------------------------------------------------------------------------- */

@@ -57,14 +57,11 @@ bool errand_send(int fd, struct slice item, struct gr_error *e)
     return send_all(fd, (const char *)length, sizeof length, e) && send_all(fd, item.p, item.n, e);
 }
 
-bool errand_receive(struct slice *item, bool *ended, struct arena *arena, int fd,
-                    struct gr_error *e)
+bool errand_receive(struct slice *item, struct arena *arena, int fd, struct gr_error *e)
 {
     unsigned char length[4] = {0};
     size_t n = 0;
-    size_t have = receive_all(fd, (char *)length, sizeof length);
-    *ended = have == 0;
-    if (have < sizeof length) {
+    if (receive_all(fd, (char *)length, sizeof length) < sizeof length) {
         return gone(e, "receive");
     }
     for (int i = 0; i < 4; i++) {
