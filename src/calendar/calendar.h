@@ -37,6 +37,9 @@ struct date instant_day(instant *into, instant at);
 
 /* Total functions on any civil values whose month is 1 to 12 (days may run over). */
 struct date date_of(int32_t year, int32_t month, int32_t day);
+/* The first and last day the calendar speaks of. */
+struct date date_first(void);
+struct date date_last(void);
 struct civil date_civil(struct date date);
 /* 0 Monday to 6 Sunday. */
 int date_weekday(struct date date);

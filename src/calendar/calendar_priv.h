@@ -11,9 +11,6 @@
 
 /* ---- dates ---- */
 
-/* The first and last day the calendar speaks of. */
-struct date date_first(void);
-struct date date_last(void);
 /* date_first as a number; days from date_first to date_last, both counted. */
 #define DATE_FIRST_DAYS (-25567)
 #define DATE_SPAN_DAYS 109938

@@ -223,8 +223,8 @@ static bool read_days(struct book_row *row, struct reading *r, struct slice word
     struct slice days = slice_cut(&there, '@');
     struct slice others = days;
     days = slice_cut(&others, '!');
-    row->since = date_of(LIMIT_YEAR_MIN, 1, 1);
-    row->until = date_of(LIMIT_YEAR_MAX, 12, 31);
+    row->since = date_first();
+    row->until = date_last();
     if (!read_places(row, r, there.n > 0 ? there : others, there.n == 0)) {
         return false;
     }
@@ -359,8 +359,8 @@ static bool read_row(struct reading *r, struct slice from, struct slice line)
     }
     if (slice_is(to, "end")) {
         row->places = UINT64_MAX;
-        row->since = date_of(LIMIT_YEAR_MIN, 1, 1);
-        row->until = date_of(LIMIT_YEAR_MAX, 12, 31);
+        row->since = date_first();
+        row->until = date_last();
         return read_weight(&row->weight, r, next_word(&line));
     }
     struct slice role = next_word(&line);

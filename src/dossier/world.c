@@ -184,15 +184,13 @@ static void pack_watches(struct dossier_plan *plan, struct arena *arena)
     }
     plan->watches = watches;
     struct watch *lines = ARENA_ARRAY(arena, (size_t)p->n_consequence_lines + 1, struct watch);
-    struct date first = date_of(LIMIT_YEAR_MIN, 1, 1);
-    struct date last = date_of(LIMIT_YEAR_MAX, 12, 31);
     for (size_t i = 0; i < p->n_consequences; i++) {
         for (size_t k = 0; k < p->consequences[i].n_lines; k++) {
             const struct law_consequence_line *line = &p->consequences[i].lines[k];
             struct watch *watch = &lines[p->consequences[i].first + k];
             *watch = watches[line->when];
-            watch->still = watch->still && line->dates.from.days <= first.days &&
-                           line->dates.until.days >= last.days;
+            watch->still =
+                watch->still && !law_dates_begin(line->dates) && !law_dates_end(line->dates);
         }
     }
     plan->consequence_watches = lines;

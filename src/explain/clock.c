@@ -85,10 +85,7 @@ static void tell_start(const struct teller *t, law_index index)
 /* "soutenu jusqu'au …", "tranché depuis le …". */
 static void tell_held(const struct teller *t, const struct law_reading *reading)
 {
-    struct law_dates whole = {date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
-    bool always =
-        reading->held.from.days <= whole.from.days && reading->held.until.days >= whole.until.days;
-    if (!always) {
+    if (law_dates_begin(reading->held) || law_dates_end(reading->held)) {
         tell(t, " ; interprétation soutenue ", "; held ");
         (void)tell_dates(t, reading->held, false);
     }

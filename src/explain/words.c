@@ -206,10 +206,8 @@ void tell_value(const struct teller *t, enum law_type type, enum law_currency cu
 /* "le 1er mars", but "l'" never: French days begin with a figure. */
 bool tell_dates(const struct teller *t, struct law_dates dates, bool capital)
 {
-    struct civil from = date_civil(dates.from);
-    struct civil until = date_civil(dates.until);
-    bool has_from = from.year > LIMIT_YEAR_MIN || from.month > 1 || from.day > 1;
-    bool has_until = until.year < LIMIT_YEAR_MAX || until.month < 12 || until.day < 31;
+    bool has_from = law_dates_begin(dates);
+    bool has_until = law_dates_end(dates);
     if (has_from && has_until) {
         tell(t, capital ? "Du " : "du ", capital ? "From " : "from ");
         tell_date(t, dates.from);

@@ -27,11 +27,11 @@ void check_holes(const struct law_procedure *p, struct diagnostics *d)
 /* " from 2020-01-01 until 2020-12-31"; nothing for an end that is open. */
 static void write_dates(struct buf *out, struct law_dates dates)
 {
-    if (dates.from.days > date_of(LIMIT_YEAR_MIN, 1, 1).days) {
+    if (law_dates_begin(dates)) {
         buf_text(out, " from ");
         date_write(out, dates.from);
     }
-    if (dates.until.days < date_of(LIMIT_YEAR_MAX, 12, 31).days) {
+    if (law_dates_end(dates)) {
         buf_text(out, " until ");
         date_write(out, dates.until);
     }

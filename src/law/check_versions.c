@@ -202,11 +202,11 @@ static const char *days_text(struct arena *arena, struct law_dates days)
         buf_char(&text, '\0');
         return text.p;
     }
-    if (days.from.days > date_of(LIMIT_YEAR_MIN, 1, 1).days) {
+    if (law_dates_begin(days)) {
         buf_text(&text, " from ");
         date_write(&text, days.from);
     }
-    if (days.until.days < date_of(LIMIT_YEAR_MAX, 12, 31).days) {
+    if (law_dates_end(days)) {
         buf_text(&text, " until ");
         date_write(&text, days.until);
     }

@@ -27,6 +27,20 @@ struct law_cites {
 struct law_dates {
     struct date from, until;
 };
+/* Open at both ends. */
+static inline struct law_dates law_dates_open(void)
+{
+    return (struct law_dates){date_first(), date_last()};
+}
+/* Whether there is a first day, and a last one. */
+static inline bool law_dates_begin(struct law_dates dates)
+{
+    return dates.from.days > date_first().days;
+}
+static inline bool law_dates_end(struct law_dates dates)
+{
+    return dates.until.days < date_last().days;
+}
 
 enum law_type {
     LAW_DATE,

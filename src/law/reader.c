@@ -477,8 +477,7 @@ bool reader_run(struct reader *r)
     if (!lexer_read(&r->tokens, r->scratch, r->procedure->source, r->procedure->text, r->d)) {
         return false;
     }
-    r->procedure->force =
-        (struct law_dates){date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
+    r->procedure->force = law_dates_open();
     names_open(r);
     open_lists(r);
     read_header(r);

@@ -230,8 +230,7 @@ static bool act_heading(struct reader *r, struct act_reader *reader, size_t star
 {
     struct law_act *act = reader->act;
     struct law_competence *first = reader_add(r, reader->competences);
-    first->dates =
-        (struct law_dates){date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
+    first->dates = law_dates_open();
     struct list *roles = READER_LIST(r, first->roles, first->n);
     bool good = act_kind(r, &act->kind) && reader_need(r, KW_by) &&
                 reader_references(r, roles, NAME_ROLE) && reader_labels(r, &act->labels) &&

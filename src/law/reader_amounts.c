@@ -4,11 +4,6 @@
 
 #include "base/assert.h"
 
-static struct law_dates all_days(void)
-{
-    return (struct law_dates){date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
-}
-
 /* ---- tables ---------------------------------------------------------------------------------- */
 
 struct table_reader {
@@ -459,7 +454,7 @@ void reader_hole(struct reader *r)
     reader_take(r);
     struct law_hole *hole = reader_add(r, r->holes);
     hole->index = LAW_NONE;
-    hole->dates = all_days();
+    hole->dates = law_dates_open();
     bool good = hole_body(r, hole);
     hole->span = reader_span(r, start);
     one_clause(r, good, start);
@@ -629,7 +624,7 @@ void reader_keep(struct reader *r)
     struct list *points = READER_LIST(r, keep->points, keep->n_points);
     size_t start = r->at;
     reader_take(r);
-    keep->dates = all_days();
+    keep->dates = law_dates_open();
     keep->personal_only = reader_is(r, KW_personal);
     bool good = keep->personal_only         ? reader_need(r, KW_personal)
                 : reader_is_word(r, "acts") ? reader_need_word(r, "acts")

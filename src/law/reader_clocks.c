@@ -137,8 +137,7 @@ static bool clock_version(struct reader *r, const struct clock_reader *reader, s
         good = clock_readings(r, readings, r->at == start, heading);
     } else if (good) {
         struct law_reading *reading = reader_add(r, readings);
-        reading->held =
-            (struct law_dates){date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
+        reading->held = law_dates_open();
         good = clock_length(r, reading) && reader_cites(r, &reading->cites, heading);
     }
     version->span = reader_span(r, start);

@@ -74,7 +74,7 @@ bool reader_date(struct reader *r, struct date *out)
         return true;
     }
     /* What follows may still be read. */
-    *out = date_of(LIMIT_YEAR_MIN, 1, 1);
+    *out = date_first();
     error_remedy(reader_report(r, token, e.code, "%s", e.text), "%s", e.remedy);
     return true;
 }
@@ -251,7 +251,7 @@ bool reader_cites(struct reader *r, struct law_cites *out, const struct law_cite
 
 bool reader_dates(struct reader *r, struct law_dates *out)
 {
-    *out = (struct law_dates){date_of(LIMIT_YEAR_MIN, 1, 1), date_of(LIMIT_YEAR_MAX, 12, 31)};
+    *out = law_dates_open();
     const struct token *first = reader_token(r);
     if (reader_take_if(r, KW_from) && !reader_date(r, &out->from)) {
         return false;

@@ -94,7 +94,7 @@ struct dossier_view case_view(const struct replay_case *c, const struct zone *zo
 {
     struct dossier_view view = {.as_of = INT64_MAX,
                                 .as_known = INT64_MAX,
-                                .law_known = date_of(LIMIT_YEAR_MAX, 12, 31),
+                                .law_known = date_last(),
                                 .may_lack_acts = !slice_is(c->replay, "dossier")};
     if (c->decided.precision != MOMENT_NONE) {
         instant first;
