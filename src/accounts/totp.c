@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/base64.h"
 
 #define STEP_SECONDS 30
 #define DIGITS 6
@@ -55,19 +56,6 @@ bool accounts_totp_step(int64_t *step, const uint8_t secret[ACCOUNTS_TOTP_BYTES]
     return found;
 }
 
-static void put_percent(struct buf *out, struct slice text)
-{
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (size_t i = 0; i < text.n; i++) {
-        if (memchr(plain, text.p[i], sizeof plain - 1) != NULL) {
-            buf_char(out, text.p[i]);
-        } else {
-            buf_printf(out, "%%%02X", (unsigned)(unsigned char)text.p[i]);
-        }
-    }
-}
-
 /* RFC 4648 section 6; twenty bytes need no padding. */
 void accounts_totp_secret(struct buf *out, const uint8_t secret[ACCOUNTS_TOTP_BYTES])
 {
@@ -88,11 +76,11 @@ void accounts_totp_address(struct buf *out, struct slice issuer, struct slice ag
                            const uint8_t secret[ACCOUNTS_TOTP_BYTES])
 {
     buf_text(out, "otpauth://totp/");
-    put_percent(out, issuer);
+    percent_put(out, issuer);
     buf_char(out, ':');
-    put_percent(out, agent);
+    percent_put(out, agent);
     buf_text(out, "?secret=");
     accounts_totp_secret(out, secret);
     buf_text(out, "&issuer=");
-    put_percent(out, issuer);
+    percent_put(out, issuer);
 }

@@ -99,13 +99,22 @@ bool base64_get(struct buf *out, struct slice text)
     return room != NULL && base64_get_exactly(room, n, text);
 }
 
-void hex_put(struct buf *out, struct slice bytes)
+void hex_write(char *text, struct slice bytes)
 {
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < bytes.n; i++) {
         const unsigned byte = (unsigned char)bytes.p[i];
-        const char pair[2] = {digits[byte >> 4], digits[byte & 15u]};
-        buf_add(out, (struct slice){.p = pair, .n = 2});
+        text[2 * i] = digits[byte >> 4];
+        text[2 * i + 1] = digits[byte & 15u];
+    }
+}
+
+void hex_put(struct buf *out, struct slice bytes)
+{
+    for (size_t i = 0; i < bytes.n; i++) {
+        char pair[2];
+        hex_write(pair, (struct slice){.p = bytes.p + i, .n = 1});
+        buf_add(out, (struct slice){.p = pair, .n = sizeof pair});
     }
 }
 
@@ -121,19 +130,49 @@ static unsigned digit16(char c)
     return c >= 'A' && c <= 'F' ? (unsigned)(c - 'A') + 10 : 16;
 }
 
+bool hex_get_exactly(void *out, size_t n, struct slice text)
+{
+    unsigned char *bytes = out;
+    if (text.n % 2 != 0 || text.n / 2 != n) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const unsigned high = digit16(text.p[2 * i]);
+        const unsigned low = digit16(text.p[2 * i + 1]);
+        if (high > 15 || low > 15) {
+            return false;
+        }
+        bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
 bool hex_get(struct buf *out, struct slice text)
 {
     if (text.n % 2 != 0) {
         return false;
     }
-    for (size_t i = 0; i < text.n; i += 2) {
-        const unsigned high = digit16(text.p[i]);
-        const unsigned low = digit16(text.p[i + 1]);
-        char *room = high < 16 && low < 16 ? buf_room(out, 1) : NULL;
-        if (room == NULL) {
-            return false;
+    char *room = buf_room(out, text.n / 2);
+    return room != NULL && hex_get_exactly(room, text.n / 2, text);
+}
+
+static bool is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+void percent_put(struct buf *out, struct slice text)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (is_plain(text.p[i])) {
+            buf_char(out, text.p[i]);
+        } else {
+            buf_char(out, '%');
+            buf_char(out, digits[c >> 4]);
+            buf_char(out, digits[c & 15]);
         }
-        *room = (char)(high << 4 | low);
     }
-    return true;
 }

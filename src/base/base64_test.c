@@ -52,6 +52,32 @@ static void vectors_of_rfc_4648(void **state)
     arena_close(arena);
 }
 
+static void into_as_many_bytes_as_are_wanted(void **state)
+{
+    (void)state;
+    unsigned char bytes[3] = {0};
+    char text[6];
+    assert_true(hex_get_exactly(bytes, sizeof bytes, SLICE("00fF7e")));
+    assert_memory_equal(bytes, "\x00\xFF\x7E", 3);
+    hex_write(text, (struct slice){(const char *)bytes, sizeof bytes});
+    assert_memory_equal(text, "00ff7e", sizeof text);
+    assert_false(hex_get_exactly(bytes, sizeof bytes, SLICE("00fF7")));
+    assert_false(hex_get_exactly(bytes, sizeof bytes, SLICE("00fF7e00")));
+    assert_false(hex_get_exactly(bytes, sizeof bytes, SLICE("00fF7g")));
+}
+
+/* What is plain in an address is RFC 3986's (2.3); the digits are its own too, upper case. */
+static void text_of_an_address(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open(ARENA_BYTES);
+    struct buf out = buf_in(arena, BUF_BYTES);
+    percent_put(&out, SLICE("aZ09-._~"));
+    percent_put(&out, SLICE("/é %+\x7F"));
+    assert_true(slice_is(buf_slice(&out), "aZ09-._~%2F%C3%A9%20%25%2B%7F"));
+    arena_close(arena);
+}
+
 static void refuses_other_spellings(void **state)
 {
     (void)state;
@@ -80,6 +106,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_of_rfc_4648),
+        cmocka_unit_test(into_as_many_bytes_as_are_wanted),
+        cmocka_unit_test(text_of_an_address),
         cmocka_unit_test(refuses_other_spellings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,8 @@
  * have is left out. */
 #include "cli/json.h"
 
+#include "base/base64.h"
+
 json_t *json_of_instant(struct cli *cli, instant at, const struct zone *zone)
 {
     struct buf text = buf_in(cli->arena, 64);
@@ -23,15 +25,10 @@ json_t *json_of_clock(struct cli *cli, const struct leaf_clock *clock, const str
 
 static json_t *hex_of(struct slice bytes)
 {
-    static const char digits[] = "0123456789abcdef";
     char text[2 * SEAL_SIGNATURE_BYTES];
-    size_t n = bytes.n < SEAL_SIGNATURE_BYTES ? bytes.n : SEAL_SIGNATURE_BYTES;
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char byte = (unsigned char)bytes.p[i];
-        text[2 * i] = digits[byte >> 4];
-        text[2 * i + 1] = digits[byte & 15];
-    }
-    return json_stringn(text, 2 * n);
+    bytes.n = bytes.n < SEAL_SIGNATURE_BYTES ? bytes.n : SEAL_SIGNATURE_BYTES;
+    hex_write(text, bytes);
+    return json_stringn(text, 2 * bytes.n);
 }
 
 static void set_hash(json_t *object, const char *name, bool has, const struct hash *hash)

@@ -8,34 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_TEXT_BYTES = 64, KEY_FILE_BYTES = 256 };
+#include "base/base64.h"
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+enum { KEY_TEXT_BYTES = 64, KEY_FILE_BYTES = 256 };
 
 bool cli_key_of_text(uint8_t key[32], struct slice text)
 {
-    text = slice_trim(text);
-    if (text.n != KEY_TEXT_BYTES) {
-        return false;
-    }
-    for (size_t i = 0; i < 32; i++) {
-        int high = digit_of(text.p[2 * i]);
-        int low = digit_of(text.p[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        key[i] = (uint8_t)(high * 16 + low);
-    }
-    return true;
+    return hex_get_exactly(key, 32, slice_trim(text));
 }
 
 /* What was read from `source`: the key, or what is wrong. Forgets the text. */
@@ -105,17 +84,13 @@ bool cli_key_ask(struct seal_key *key, const char *command, struct gr_error *e)
 
 bool cli_key_make(struct seal_key *key, const char *path, struct gr_error *e)
 {
-    static const char digits[] = "0123456789abcdef";
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
         return error_set(e, ERROR_WRITE, "the key file %.200s: %s", path, strerror(errno));
     }
     char text[KEY_TEXT_BYTES + 1];
     seal_random(key->b, sizeof key->b);
-    for (size_t i = 0; i < 32; i++) {
-        text[2 * i] = digits[key->b[i] >> 4];
-        text[2 * i + 1] = digits[key->b[i] & 15];
-    }
+    hex_write(text, (struct slice){(const char *)key->b, sizeof key->b});
     text[KEY_TEXT_BYTES] = '\n';
     bool whole = write(fd, text, sizeof text) == (ssize_t)sizeof text && fsync(fd) == 0;
     seal_forget(text, sizeof text);

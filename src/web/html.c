@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/base64.h"
 #include "web/web.h"
 
 enum { USUAL_PAGE_BYTES = 96 << 10 };
@@ -89,26 +90,10 @@ void html_fill(struct html *h, const char *form, const struct slice *texts, size
     put(&h->out, at, strlen(at));
 }
 
-static bool is_plain(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
 struct slice html_url(struct arena *arena, struct slice text)
 {
     struct buf out = buf_in(arena, text.n * 3 + 1);
-    for (size_t i = 0; i < text.n; i++) {
-        static const char digits[] = "0123456789ABCDEF";
-        unsigned char c = (unsigned char)text.p[i];
-        if (is_plain(text.p[i])) {
-            buf_char(&out, text.p[i]);
-        } else {
-            buf_char(&out, '%');
-            buf_char(&out, digits[c >> 4]);
-            buf_char(&out, digits[c & 15]);
-        }
-    }
+    percent_put(&out, text);
     return buf_slice(&out);
 }
 
