@@ -336,7 +336,8 @@ static bool checkup(struct doing *d)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static bool (*const handlers[ERRAND_KINDS])(struct doing *d) = {
+/* By kind; 0 is none. */
+static bool (*const handlers[])(struct doing *d) = {
     [ERRAND_SIGN_IN] = sign_in,
     [ERRAND_VOUCH] = vouch,
     [ERRAND_SESSION] = session,
@@ -354,6 +355,8 @@ static bool (*const handlers[ERRAND_KINDS])(struct doing *d) = {
     [ERRAND_CHECKUP] = checkup,
 };
 
+enum { KINDS = sizeof handlers / sizeof *handlers };
+
 bool errand_do(struct buf *answer, struct arena *arena, const struct errand_desk *desk,
                struct slice message)
 {
@@ -365,7 +368,7 @@ bool errand_do(struct buf *answer, struct arena *arena, const struct errand_desk
     int64_t version = cbor_get_int(&d.in);
     int64_t kind = cbor_get_int(&d.in);
     d.token = cbor_get_bytes(&d.in);
-    if (d.in.bad || n < 3 || version != ERRAND_VERSION || kind <= 0 || kind >= ERRAND_KINDS) {
+    if (d.in.bad || n < 3 || version != ERRAND_VERSION || kind <= 0 || kind >= KINDS) {
         return false;
     }
     d.n = n - 3;

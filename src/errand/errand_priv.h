@@ -26,7 +26,6 @@ enum errand_kind {
     ERRAND_UNLOCK,
     ERRAND_CHECKUP
 };
-#define ERRAND_KINDS 16
 
 #define ERRAND_ITEMS 4096u /* of any list in a message */
 
