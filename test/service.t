@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,64 @@ def unix_paths(work, service):
     done = subprocess.run([GREFFE, "serve", "--listen", f"unix:{path}"], capture_output=True, timeout=60, env=service.environment, check=False)
     tap.ok(done.returncode == 4 and os.path.getsize(path) == 10, "and so does a file", done.stderr)
     os.unlink(path)
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a socket of the file system."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=20)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(20)
+        self.sock.connect(self.path)
+
+
+def unix_get(path, what):
+    connection = UnixConnection(path)
+    try:
+        connection.request("GET", what)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    finally:
+        connection.close()
+
+
+def unix_start(service, path):
+    process = subprocess.Popen([GREFFE, "serve", "--listen", f"unix:{path}", *service.options], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env=service.environment)
+    return process, process.stdout.readline().decode().strip()
+
+
+def unix_served(work, service):
+    """An address unix:PATH: served, taken over from a service that was killed, from no other, and gone at the end."""
+    path = os.path.join(work, "served")
+    process, said = unix_start(service, path)
+    tap.ok(said == f"unix:{path}", "a service listens on a path", said)
+    status, text = unix_get(path, "/sign-in")
+    tap.ok(status == 200 and "</html>" in text, "and answers there", status)
+    umask = os.umask(0o022)
+    os.umask(umask)
+    mode = os.stat(path).st_mode
+    tap.ok(stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o777 & ~umask, "the path is a socket, for whom the umask lets", oct(mode))
+    other, said = unix_start(service, path)
+    tap.ok(other.wait(timeout=60) == 4 and said == "" and unix_get(path, "/sign-in")[0] == 200, "a second service does not take it", said)
+    other.communicate()
+    process.kill()
+    process.communicate()
+    tap.ok(os.path.exists(path), "when it is killed its socket stays")
+    end = time.monotonic() + 10
+    while True:  # the killed one's scribe may hold the office for a moment
+        process, said = unix_start(service, path)
+        if said or time.monotonic() > end:
+            break
+        process.communicate()
+    tap.ok(said == f"unix:{path}" and unix_get(path, "/sign-in")[0] == 200, "the next one takes it over", said)
+    process.terminate()
+    process.communicate()
+    tap.ok(process.returncode == 0 and not os.path.exists(path), "and takes it away as it ends")
 
 
 def taken(service):
@@ -369,6 +428,7 @@ def main():
         service = Service(work)
         refused_starts(work, service)
         unix_paths(work, service)
+        unix_served(work, service)
         tap.ok(service.start(), "the service starts", service.said())
         try:
             taken(service)
