@@ -99,7 +99,7 @@ static enum gr_clock_status clock_status(enum law_clock_status status)
 /* Whether the bits name every possibility of the fold. */
 static bool fold_in_all(const struct dossier_folded *f, uint64_t worlds)
 {
-    uint64_t all = f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
+    uint64_t all = dossier_all_worlds(f);
     return (worlds & all) == all;
 }
 

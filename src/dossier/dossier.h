@@ -248,6 +248,14 @@ struct dossier_folded {
     bool beyond_reading;  /* some result lies beyond `read to` */
 };
 
+/* The worlds of a fold, a bit each; of the first 64. */
+static inline uint64_t dossier_all_worlds(const struct dossier_folded *f)
+{
+    return f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
+}
+/* With more worlds than this they are counted, not named by letters. */
+#define DOSSIER_WORLDS_NAMED 12
+
 /* Folds. Result in arena. Total: any entries of the plan's procedure give a result; a correction
  * of an entry that does not exist is an error (ERROR_TIMELINE), as is a zone that cannot be
  * read. Returns NULL with *e then. */

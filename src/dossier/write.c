@@ -44,21 +44,13 @@ static void say_unsure(struct writer *w, const struct law_cites *cites)
     }
 }
 
-static uint64_t every_world(const struct writer *w)
-{
-    return w->f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << w->f->n_worlds) - 1;
-}
-
-/* With more possibilities than this they are counted, not named by letters. */
-#define WORLDS_NAMED 12
-
 /* "(if A, C)", or nothing when it holds in all. */
 static void say_worlds(struct writer *w, uint64_t worlds)
 {
-    if (worlds == every_world(w)) {
+    if (worlds == dossier_all_worlds(w->f)) {
         return;
     }
-    if (w->f->n_worlds > WORLDS_NAMED) {
+    if (w->f->n_worlds > DOSSIER_WORLDS_NAMED) {
         int in = 0;
         for (uint16_t i = 0; i < w->f->n_worlds; i++) {
             in += (worlds >> i & 1) != 0 ? 1 : 0;
@@ -242,7 +234,7 @@ static void write_worlds(struct writer *w)
     }
     say(w, "  Possibilités (le dossier ne dit pas tout)\n",
         "  Possibilities (the file does not say everything)\n");
-    for (uint16_t i = 0; i < w->f->n_worlds && i < WORLDS_NAMED; i++) {
+    for (uint16_t i = 0; i < w->f->n_worlds && i < DOSSIER_WORLDS_NAMED; i++) {
         struct dossier_assumption list[ASSUMPTIONS_SHOWN];
         size_t n = dossier_assumptions(list, ASSUMPTIONS_SHOWN, w->f, i);
         buf_printf(w->out, "    %c  ", 'A' + i);
@@ -252,8 +244,8 @@ static void write_worlds(struct writer *w)
         }
         buf_char(w->out, '\n');
     }
-    if (w->f->n_worlds > WORLDS_NAMED) {
-        int more = w->f->n_worlds - WORLDS_NAMED;
+    if (w->f->n_worlds > DOSSIER_WORLDS_NAMED) {
+        int more = w->f->n_worlds - DOSSIER_WORLDS_NAMED;
         buf_printf(w->out,
                    w->language == LANGUAGE_FR ? "    … et %d autres\n" : "    … and %d more\n",
                    more);

@@ -310,7 +310,7 @@ static void conclude_follows(struct office_receipt *receipt, struct arena *arena
     if (n > 0) {
         memcpy(list, receipt->follows, n * sizeof *list);
     }
-    uint64_t every = f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
+    uint64_t every = dossier_all_worlds(f);
     const struct law_procedure *p = dossier_procedure(f->plan);
     for (uint32_t i = 0; i < f->n_events; i++) {
         const struct dossier_event *event = &f->events[i];

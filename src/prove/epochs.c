@@ -12,7 +12,7 @@ struct days {
 
 static void add_day(struct days *d, int32_t day)
 {
-    if (day <= date_of(LIMIT_YEAR_MIN, 1, 1).days || day > date_of(LIMIT_YEAR_MAX, 12, 31).days) {
+    if (day <= date_first().days || day > date_last().days) {
         return;
     }
     d->list = arena_grown(d->arena, d->list, d->n, &d->room, sizeof *d->list);

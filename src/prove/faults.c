@@ -130,7 +130,7 @@ static uint64_t worlds_of_duty(const struct dossier_folded *f, law_index act, la
 static uint64_t worlds_of_act(const struct making *k, const struct dossier_folded *f)
 {
     const struct prove_act *q = &k->m->question->done;
-    uint64_t worlds = lawful_all(f);
+    uint64_t worlds = dossier_all_worlds(f);
     for (uint16_t w = 0; q->unopened != LAW_NONE && w < f->n_worlds && w < 64; w++) {
         bool open = dossier_remedy_is(f, w, q->unopened, UINT64_C(1) << LAW_REMEDY_OPEN);
         worlds &= open ? ~(UINT64_C(1) << w) : UINT64_MAX;

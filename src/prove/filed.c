@@ -23,7 +23,8 @@ static uint64_t worlds_supposed(const struct dossier_folded *f)
 static bool is_broken(const struct dossier_folded *f, law_index property)
 {
     uint64_t worlds = lawful_in_worlds(f) & lawful_breaks(f, property);
-    return (worlds & ~worlds_supposed(f)) != 0 || (f->n_worlds <= 64 && worlds == lawful_all(f));
+    return (worlds & ~worlds_supposed(f)) != 0 ||
+           (f->n_worlds <= 64 && worlds == dossier_all_worlds(f));
 }
 
 /* Only acts: what an office corrects or withdraws is outside of what is asked. */
@@ -40,7 +41,7 @@ static bool rests_on_lawful(const struct dossier_folded *f)
 {
     for (uint16_t i = 0; i < f->dossier->n_links; i++) {
         const struct dossier_folded *other = f->dossier->links[i].dossier;
-        if (lawful_in_worlds(other) != lawful_all(other) || !rests_on_lawful(other)) {
+        if (lawful_in_worlds(other) != dossier_all_worlds(other) || !rests_on_lawful(other)) {
             return false;
         }
     }

@@ -20,14 +20,9 @@ bool lawful_is_met(const struct dossier_folded *f, const struct dossier_task *ta
     return false;
 }
 
-uint64_t lawful_all(const struct dossier_folded *f)
-{
-    return f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1;
-}
-
 uint64_t lawful_in_worlds(const struct dossier_folded *f)
 {
-    uint64_t worlds = lawful_all(f);
+    uint64_t worlds = dossier_all_worlds(f);
     for (uint32_t i = 0; i < f->n_findings; i++) {
         worlds &= lawful_is_fault(&f->findings[i]) ? ~f->findings[i].worlds : UINT64_MAX;
     }
@@ -45,5 +40,5 @@ uint64_t lawful_breaks(const struct dossier_folded *f, law_index property)
         bool mine = found->kind == DOSSIER_BROKEN && found->property == property;
         worlds |= mine ? found->worlds : 0;
     }
-    return worlds & lawful_all(f);
+    return worlds & dossier_all_worlds(f);
 }

@@ -27,7 +27,5 @@ static inline bool lawful_is_fault(const struct dossier_finding *found)
 uint64_t lawful_in_worlds(const struct dossier_folded *f);
 /* The worlds in which the dossier breaks the property; of the first 64. */
 uint64_t lawful_breaks(const struct dossier_folded *f, law_index property);
-/* All of the first 64. */
-uint64_t lawful_all(const struct dossier_folded *f);
 
 #endif

@@ -113,10 +113,10 @@ static void stand_nodes(const struct standing *s, struct law_procedure *p)
 const struct law_procedure *standing_law(struct arena *arena, const struct law_procedure *p,
                                          struct date day)
 {
-    struct date first = date_of(LIMIT_YEAR_MIN, 1, 1);
-    struct date last = date_of(LIMIT_YEAR_MAX, 12, 31);
-    struct standing s = {
-        .arena = arena, .day = day, .always = {first, last}, .never = {last, last}};
+    struct standing s = {.arena = arena,
+                         .day = day,
+                         .always = law_dates_open(),
+                         .never = {date_last(), date_last()}};
     struct law_procedure *copy = ARENA_NEW(arena, struct law_procedure);
     *copy = *p;
     copy->force = s.always;

@@ -217,7 +217,7 @@ static json_t *dossier_of(const struct web *w, const struct office_dossier *d, b
                       .f = f,
                       .p = d->procedure,
                       .zone = page_zone(w, d->row.territory),
-                      .every = f->n_worlds >= 64 ? UINT64_MAX : (UINT64_C(1) << f->n_worlds) - 1};
+                      .every = dossier_all_worlds(f)};
     json_t *object = json_object();
     api_set_text(object, F(DOSSIER, number), d->row.number);
     api_set_text(object, F(DOSSIER, procedure), d->row.procedure);

@@ -115,12 +115,10 @@ void dossier_put_cites(struct html *h, const struct dossier_page *d, const struc
 
 /* ---- possibilities --------------------------------------------------------------------------- */
 
-#define WORLDS_NAMED 12
-
 void dossier_put_worlds(struct html *h, const struct dossier_page *d, uint64_t worlds)
 {
     uint16_t n = d->f->n_worlds;
-    uint64_t every = n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+    uint64_t every = dossier_all_worlds(d->f);
     if ((worlds & every) == every) {
         return;
     }
@@ -128,14 +126,14 @@ void dossier_put_worlds(struct html *h, const struct dossier_page *d, uint64_t w
     int in = 0;
     for (uint16_t i = 0; i < n; i++) {
         if ((worlds >> i & 1) != 0) {
-            buf_text(&out, in > 0 && n <= WORLDS_NAMED ? ", " : "");
-            if (n <= WORLDS_NAMED) {
+            buf_text(&out, in > 0 && n <= DOSSIER_WORLDS_NAMED ? ", " : "");
+            if (n <= DOSSIER_WORLDS_NAMED) {
                 buf_char(&out, (char)('A' + i));
             }
             in++;
         }
     }
-    if (n > WORLDS_NAMED) {
+    if (n > DOSSIER_WORLDS_NAMED) {
         buf_printf(&out, d->language == LANGUAGE_FR ? "%d sur %d" : "%d of %d", in, n);
     }
     HTML(h, " <a class=\"govuk-link\" href=\"#possibilities\">({} {})</a>",

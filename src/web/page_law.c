@@ -16,7 +16,7 @@ static void put_laws(struct html *h, const struct law_procedure *p)
 static void put_force(struct html *h, const struct web *w, const struct law_procedure *p)
 {
     HTML(h, "{} {}", T(h, "depuis le", "since"), page_date(w, p->force.from));
-    if (p->force.until.days < date_of(LIMIT_YEAR_MAX, 12, 31).days) {
+    if (law_dates_end(p->force)) {
         HTML(h, " {} {}", T(h, "jusqu’au", "until"), page_date(w, p->force.until));
     }
 }

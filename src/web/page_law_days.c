@@ -23,10 +23,10 @@ static void add_bound(struct bounds *b, int32_t day, bool begins)
 
 static void add_dates(struct bounds *b, struct law_dates dates)
 {
-    if (dates.from.days > date_of(LIMIT_YEAR_MIN, 1, 1).days) {
+    if (law_dates_begin(dates)) {
         add_bound(b, dates.from.days, true);
     }
-    if (dates.until.days < date_of(LIMIT_YEAR_MAX, 12, 31).days) {
+    if (law_dates_end(dates)) {
         add_bound(b, dates.until.days + 1, false);
     }
 }

@@ -162,8 +162,8 @@ static void put_sources(struct html *h, const struct law_cites *cites)
 
 static void put_days(struct html *h, const struct web *w, struct law_dates dates)
 {
-    bool from = dates.from.days > date_of(LIMIT_YEAR_MIN, 1, 1).days;
-    bool until = dates.until.days < date_of(LIMIT_YEAR_MAX, 12, 31).days;
+    bool from = law_dates_begin(dates);
+    bool until = law_dates_end(dates);
     if (from) {
         HTML(h, "{} {}", T(h, "depuis le", "since"), page_date(w, dates.from));
     }
