@@ -485,9 +485,30 @@ static void perhaps_undo(struct attempt *a, const struct law_effect *e)
     }
 }
 
-static void repeal(struct attempt *a, law_index act)
+/* As if it had never been: what it told, too, and what its sums came to. */
+static void untell(struct attempt *a, law_index act)
+{
+    const struct part *x = &a->m->parts[a->part];
+    const struct law_act *law = &x->p->acts[act];
+    for (size_t i = 0; i < law->n_records; i++) {
+        uint8_t *byte = state_of(a, THING_FACT, law->records[i]);
+        if (byte != NULL && x->p->facts[law->records[i]].type != LAW_DOSSIER) {
+            memset(byte, FACT_OPEN, thing_bytes(x, THING_FACT, law->records[i]));
+        }
+    }
+    for (uint16_t i = 0; i < x->n_orders; i++) {
+        if (order_changes(a->m, a->part, x->orders[i], act)) {
+            a->state[x->at[THING_ORDER][x->orders[i]]] = ORDER_OPEN;
+        }
+    }
+}
+
+static void repeal(struct attempt *a, law_index act, bool withdraws)
 {
     const struct law_act *law = &a->m->parts[a->part].p->acts[act];
+    if (withdraws) {
+        untell(a, act);
+    }
     for (size_t r = 0; r < law->n_rules; r++) {
         for (size_t k = 0; k < law->rules[r].n_effects; k++) {
             perhaps_undo(a, &law->rules[r].effects[k]);
@@ -529,7 +550,7 @@ static void carry_out_effect(struct attempt *a, const struct law_effect *e)
         break;
     case LAW_WITHDRAWS:
     case LAW_REPEALS:
-        repeal(a, e->index);
+        repeal(a, e->index, e->kind == LAW_WITHDRAWS);
         break;
     case LAW_STARTS:
     case LAW_INTERRUPTS:

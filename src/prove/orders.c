@@ -100,9 +100,12 @@ struct growth {
 
 static struct growth plus(struct growth a, struct growth b)
 {
-    bool low = a.least == INT64_MIN || b.least == INT64_MIN;
-    bool high = a.most == INT64_MAX || b.most == INT64_MAX;
-    return (struct growth){low ? INT64_MIN : a.least + b.least, high ? INT64_MAX : a.most + b.most};
+    struct growth sum = {0, 0};
+    bool low = a.least == INT64_MIN || b.least == INT64_MIN ||
+               __builtin_add_overflow(a.least, b.least, &sum.least);
+    bool high = a.most == INT64_MAX || b.most == INT64_MAX ||
+                __builtin_add_overflow(a.most, b.most, &sum.most);
+    return (struct growth){low ? INT64_MIN : sum.least, high ? INT64_MAX : sum.most};
 }
 
 static struct growth minus(struct growth g)

@@ -120,6 +120,23 @@ static bool sets_remedy(const struct setting *s, law_index remedy)
 
 static bool act_sets(const struct setting *s, law_index act);
 
+/* Whether an act tells something, or makes the sum of it, that its withdrawal would take away. */
+static bool act_told(const struct setting *s, law_index act)
+{
+    const struct law_procedure *p = s->m->parts[s->part].p;
+    for (size_t i = 0; i < p->acts[act].n_records; i++) {
+        if (is_thing(s, THING_FACT, p->acts[act].records[i])) {
+            return true;
+        }
+    }
+    for (uint16_t i = 0; i < p->n_nodes; i++) {
+        if (is_thing(s, THING_ORDER, i) && order_changes(s->m, s->part, i, act)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool effect_sets(const struct setting *s, const struct law_effect *e)
 {
     bool any = false;
@@ -148,6 +165,7 @@ static bool effect_sets(const struct setting *s, const struct law_effect *e)
         }
         return any;
     case LAW_WITHDRAWS:
+        return act_sets(s, e->index) || act_told(s, e->index);
     case LAW_REPEALS:
         return act_sets(s, e->index);
     case LAW_MUST:

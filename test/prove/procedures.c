@@ -190,7 +190,7 @@ static void say_effect(struct drawn *d, bool act)
     } else if (kind == 9 && d->clocks > 1) {
         say(d, one_in(d, 2) ? "replaces c0 by c1" : "replaces c1 by c0");
     } else if (kind == 10 && one_in(d, 3)) {
-        say_numbered(d, "repeals a", draw(d, d->acts), "");
+        say_numbered(d, one_in(d, 3) ? "withdraws a" : "repeals a", draw(d, d->acts), "");
     } else {
         unsigned word = draw(d, 10);
         word = !act && (word == 4 || word == 5) ? 0 : word;
