@@ -5,7 +5,7 @@
 #include "base/limits.h"
 
 /* What the table says in digits. */
-_Static_assert(LIMIT_DOCUMENT_BYTES == 32u << 20, "act --attach");
+_Static_assert(LIMIT_DOCUMENT_BYTES == 33554432, "act --attach: 32 MB");
 _Static_assert(ACCOUNTS_PASSWORD_MIN == 12, "account set");
 
 #define CLI_COMMAND(name, function, summary, usage, help) \

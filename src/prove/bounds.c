@@ -238,9 +238,9 @@ static uint8_t choose_left(struct attempt *a, uint16_t left, uint16_t n)
 {
     uint8_t list[LENGTHS_MAX + 1];
     uint16_t some = 0;
-    for (uint8_t i = 0; i < n; i++) {
+    for (uint16_t i = 0; i < n; i++) {
         if ((left >> i & 1) != 0) {
-            list[some++] = i;
+            list[some++] = (uint8_t)i;
         }
     }
     if (some == 0) { /* no day has these together */

@@ -154,9 +154,9 @@ static uint8_t choose_way(struct attempt *a, uint8_t ways)
 {
     uint8_t list[3];
     uint16_t n = 0;
-    for (uint8_t how = ORDER_LESS; how <= ORDER_MORE; how++) {
+    for (int how = ORDER_LESS; how <= ORDER_MORE; how++) {
         if ((ways >> how & 1) != 0) {
-            list[n++] = how;
+            list[n++] = (uint8_t)how;
         }
     }
     if (n == 0) { /* the others cannot all be so */

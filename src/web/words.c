@@ -56,10 +56,11 @@ bool page_next_state(struct page_state *out, const struct web *w, const struct l
     const struct law_state *state = i == LAW_NONE ? NULL : &p->states[i];
     *out = (struct page_state){
         .label = name, .value = T(w, "inconnu", "not known"), .value_index = LAW_NONE};
-    if (state != NULL) {
-        out->label = law_label(w->arena, state->labels, name, w->language);
-        out->value_index = law_find_value(state->values, state->n_values, value);
+    if (state == NULL) {
+        return true;
     }
+    out->label = law_label(w->arena, state->labels, name, w->language);
+    out->value_index = law_find_value(state->values, state->n_values, value);
     if (out->value_index != LAW_NONE) {
         const struct law_domain_value *v = &state->values[out->value_index];
         out->value = law_label(w->arena, v->labels, v->name, w->language);
