@@ -189,6 +189,24 @@ def sums(folder):
         ok(text.count(before) == 1 and status == 1, f"{name} somebody is one too many", (status, out, err))
 
 
+def later(folder):
+    """What an act tells may be fixed only by what comes later: by what another one tells, or by sums that go on."""
+    pledge = os.path.join(ROOT, "test", "prove_sums", "pledge.greffe")
+    kept = os.path.join(folder, "later")
+    status, out, err = prove(pledge, "--cases", kept)
+    ok(status == 1 and "0 hold, 3 broken, 0 by a known hole, 0 not decided" in out, "what is told later is known earlier", (status, out, err))
+    status, out, err = greffe("replay", kept, "--procedures", pledge)
+    ok(status == 0 and out.count("=> AGREES") == 3, "and the cases replay", (status, out, err))
+    told = {}
+    for name in ("between", "just_allowed", "held_once"):
+        with open(os.path.join(kept, f"pledge-{name}.json"), encoding="utf-8") as file:
+            for act in json.load(file)["timeline"]:
+                told.update((key, value) for key, value in act.items() if isinstance(value, int))
+    ok(told["least"] < told["lent"] < told["most"], "both bounds leave room for the loan", told)
+    ok(told["cap"] == 1200, "each sum counts once", told)
+    ok(told["worth"] == 1500, "a sum of what is being told goes with it", told)
+
+
 def months(folder):
     """Limits of several lengths that begin on one day are compared on that day."""
     stay = os.path.join(ROOT, "test", "prove_months", "stay.greffe")
@@ -293,6 +311,7 @@ def main():
         cases(folder)
         values(folder)
         sums(folder)
+        later(folder)
         months(folder)
         programs()
         holes(folder)

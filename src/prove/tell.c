@@ -18,20 +18,31 @@ static int64_t longest_told(const struct law_procedure *p, law_index fact)
     return most;
 }
 
+static bool is_fact(const struct law_operand *o, law_index fact)
+{
+    return o->kind == LAW_OPERAND_FACT && o->index == fact;
+}
+
+/* Whether acts add the fact to a total, or take it from there. */
+static bool is_summand(const struct law_amount *amount, law_index fact)
+{
+    bool is = false;
+    for (uint16_t i = 0; amount->total && !is && i < amount->n_lines; i++) {
+        is = is_fact(&amount->lines[i].operand, fact);
+    }
+    return is;
+}
+
 /* Where nobody asked for more than an order: somewhere in the middle; of what is summed, less than
  * that and more than half of it. */
 static law_value some_number(const struct law_procedure *p, law_index fact)
 {
     enum { MIDDLE = 1000, PART = 600 };
-    for (law_index a = 0; a < p->n_amounts; a++) {
-        for (uint16_t i = 0; p->amounts[a].total && i < p->amounts[a].n_lines; i++) {
-            const struct law_operand *o = &p->amounts[a].lines[i].operand;
-            if (o->kind == LAW_OPERAND_FACT && o->index == fact) {
-                return PART;
-            }
-        }
+    bool summed = false;
+    for (law_index a = 0; !summed && a < p->n_amounts; a++) {
+        summed = is_summand(&p->amounts[a], fact);
     }
-    return MIDDLE;
+    return summed ? PART : MIDDLE;
 }
 
 static law_value number_in(const struct part *x, law_index fact, uint8_t region)
@@ -169,7 +180,7 @@ struct telling {
     instant opened;
     const struct dossier_entry *entries; /* the acts before, and what they told */
     uint32_t n_entries;
-    bool done; /* the act of the step is among them */
+    bool later; /* they are those up to a later step, as they were told the last time */
     struct dossier_fact *list;
     uint16_t n;
 };
@@ -194,13 +205,14 @@ static bool told_by(law_value *out, const struct telling *t, uint32_t n, law_ind
         const struct dossier_entry *entry = &t->entries[e - 1];
         told = is_listed(out, entry->facts, entry->n_facts, fact);
     }
-    return told || (t->step > 0 && is_listed(out, k->facts[t->part], k->n_facts[t->part], fact));
+    bool opened = t->step > 0 || t->later; /* the dossier has told something of itself */
+    return told || (opened && is_listed(out, k->facts[t->part], k->n_facts[t->part], fact));
 }
 
 /* What was told of a fact last: just now, by an act before, or with the dossier. */
 static bool told_last(law_value *out, const struct telling *t, law_index fact)
 {
-    return is_listed(out, t->list, t->n, fact) || told_by(out, t, t->k->n_entries[t->part], fact) ||
+    return is_listed(out, t->list, t->n, fact) || told_by(out, t, t->n_entries, fact) ||
            (t->step == 0 && told_value(out, t->k, t->part, fact, 0, t->opened));
 }
 
@@ -209,11 +221,6 @@ struct weighed {
     law_value known;
     int times;
 };
-
-static void add_line(struct weighed *sum, const struct law_amount_line *line, law_value value)
-{
-    sum->known += line->takes ? -value : value;
-}
 
 /* What a total has come to after the acts told so far and the one that tells the fact. */
 static void weigh_total(struct weighed *out, const struct telling *t, law_index total,
@@ -224,18 +231,23 @@ static void weigh_total(struct weighed *out, const struct telling *t, law_index 
         const struct law_amount_line *line = &p->amounts[total].lines[i];
         const struct law_operand *o = &line->operand;
         law_value value = o->value;
+        int sign = line->takes ? -1 : 1;
         for (uint32_t e = 0; e < t->n_entries; e++) {
-            if (law_names(line->acts, line->n_acts, t->entries[e].act) &&
-                (o->kind == LAW_OPERAND_CONSTANT || told_by(&value, t, e + 1, o->index))) {
-                add_line(out, line, value);
+            if (!law_names(line->acts, line->n_acts, t->entries[e].act)) {
+                continue;
+            }
+            if (is_fact(o, fact) && t->later && t->k->step_of[t->part][e] >= t->step) {
+                out->times += sign; /* what is being told, no longer what was told the last time */
+            } else if (o->kind == LAW_OPERAND_CONSTANT || told_by(&value, t, e + 1, o->index)) {
+                out->known += sign * value;
             }
         }
-        bool now = t->step > 0 &&
+        bool now = t->step > 0 && !t->later &&
                    law_names(line->acts, line->n_acts, event_index(step_event(t->k, t->step)));
-        if (now && o->kind == LAW_OPERAND_FACT && o->index == fact) {
-            out->times += line->takes ? -1 : 1;
+        if (now && is_fact(o, fact)) {
+            out->times += sign;
         } else if (now && (o->kind == LAW_OPERAND_CONSTANT || told_last(&value, t, o->index))) {
-            add_line(out, line, value);
+            out->known += sign * value;
         }
     }
 }
@@ -249,9 +261,12 @@ static bool weigh(struct weighed *out, const struct telling *t, const struct law
         out->known = o->value;
         return true;
     }
+    if (is_fact(o, fact)) {
+        out->times = 1;
+        return true;
+    }
     if (o->kind == LAW_OPERAND_FACT) {
-        out->times = o->index == fact ? 1 : 0;
-        return out->times != 0 || told_last(&out->known, t, o->index);
+        return told_last(&out->known, t, o->index);
     }
     if (!is_total(t->k->m->parts[t->part].p, o)) {
         return false;
@@ -270,12 +285,7 @@ static bool is_place(const struct part *x, law_index fact)
 static bool is_of(const struct telling *t, const struct law_operand *o, law_index fact)
 {
     const struct law_procedure *p = t->k->m->parts[t->part].p;
-    bool of = o->kind == LAW_OPERAND_FACT && o->index == fact;
-    for (uint16_t i = 0; is_total(p, o) && i < p->amounts[o->index].n_lines; i++) {
-        const struct law_operand *part = &p->amounts[o->index].lines[i].operand;
-        of = of || (part->kind == LAW_OPERAND_FACT && part->index == fact);
-    }
-    return of;
+    return is_fact(o, fact) || (is_total(p, o) && is_summand(&p->amounts[o->index], fact));
 }
 
 /* Moves a value as little as needed for two others to stand as the path took them to; of places
@@ -315,7 +325,7 @@ static void put_in_later_order(struct dossier_fact *fact, const struct telling *
     const struct law_node *n = &k->m->parts[t->part].p->nodes[node];
     struct telling later = *t;
     later.entries = k->last[t->part];
-    later.done = true;
+    later.later = true;
     later.list = NULL;
     later.n = 0;
     for (size_t i = t->step + 1; i < k->n_steps && !told_anew(k, t->part, fact->fact, i); i++) {
@@ -335,18 +345,12 @@ static void put_in_later_order(struct dossier_fact *fact, const struct telling *
     }
 }
 
-static bool is_fact(const struct law_operand *o, law_index fact)
-{
-    return o->kind == LAW_OPERAND_FACT && o->index == fact;
-}
-
 /* The same for all that it is compared with. False: nobody compared it. */
 static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
 {
     const struct part *x = &t->k->m->parts[t->part];
     bool compared = false;
-    for (int round = 0; round < 2;
-         round++) { /* what moves it later must not undo what did before */
+    for (int round = 0; round < 2; round++) { /* what moved it last must not undo the rest */
         for (uint16_t i = 0; i < x->n_orders; i++) {
             const struct law_node *n = &x->p->nodes[x->orders[i]];
             if (!is_of(t, &n->left, fact->fact) && !is_of(t, &n->right, fact->fact)) {
