@@ -207,6 +207,52 @@ def later(folder):
     ok(told["worth"] == 1500, "a sum of what is being told goes with it", told)
 
 
+ELSEWHERE = """\
+procedure cart
+  title fr "Charrette" en "Cart"
+  law REF "Règlement"
+  read to 2025-12-31
+  in force from 2020-01-01
+
+role keeper authority fr "Gardien" en "Keeper" [REF 1]
+
+fact weight number fr "Poids" en "Weight" [REF 1]
+
+act weighed decision by keeper fr "Pesée" en "Weighed" [REF 1]
+  records weight
+"""
+RESTS = """\
+procedure convoy
+  title fr "Convoi" en "Convoy"
+  law REF "Règlement"
+  read to 2025-12-31
+  in force from 2020-01-01
+
+role keeper authority fr "Gardien" en "Keeper" [REF 1]
+
+fact first dossier of cart fr "Charrette" en "Cart" [REF 1]
+
+act joined decision by keeper fr "Jointe" en "Joined" [REF 1]
+  records first
+
+total load number fr "Charge" en "Load" [REF 1]
+  adds first.weight at joined
+
+never heavy: load > 10 fr "La charge est légère" en "The load is light" [REF 1; INV-1]
+"""
+
+
+def sums_elsewhere(folder):
+    """A total of what another dossier tells is not followed."""
+    linked = os.path.join(folder, "linked")
+    os.mkdir(linked)
+    for name, text in (("cart", ELSEWHERE), ("convoy", RESTS)):
+        with open(os.path.join(linked, f"{name}.greffe"), "w", encoding="utf-8") as file:
+            file.write(text)
+    status, out, err = prove(linked)
+    ok(status == 4 and "convoy, heavy: not decided (it hangs on sums" in out, "a total of another dossier's values stays open", (status, out, err))
+
+
 def months(folder):
     """Limits of several lengths that begin on one day are compared on that day."""
     stay = os.path.join(ROOT, "test", "prove_months", "stay.greffe")
@@ -312,6 +358,7 @@ def main():
         values(folder)
         sums(folder)
         later(folder)
+        sums_elsewhere(folder)
         months(folder)
         programs()
         holes(folder)

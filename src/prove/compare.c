@@ -59,8 +59,7 @@ static bool constant(int64_t *out, struct attempt *a, const struct law_operand *
 
 static bool own_number(const struct model *m, uint8_t part, const struct law_operand *o)
 {
-    return o->kind == LAW_OPERAND_FACT && o->via == LAW_NONE &&
-           is_number(m->parts[part].p, o->index);
+    return is_own_fact(o) && is_number(m->parts[part].p, o->index);
 }
 
 /* A number fact is known by where it lies among the constants that it is compared with: twice the

@@ -17,13 +17,11 @@ static void things_of_values(struct things *out, const struct model *m, uint8_t 
     const struct law_operand *sides[] = {&n->left, &n->right};
     bool number = false;
     for (int i = 0; i < 2; i++) {
-        bool fact = sides[i]->kind == LAW_OPERAND_FACT && sides[i]->via == LAW_NONE;
         enum law_operand_kind other = sides[1 - i]->kind;
-        enum law_type type = fact ? m->parts[part].p->facts[sides[i]->index].type : LAW_DATE;
-        bool placed = (type == LAW_NUMBER || type == LAW_MONEY) &&
+        bool placed = is_own_fact(sides[i]) && is_number(m->parts[part].p, sides[i]->index) &&
                       (other == LAW_OPERAND_CONSTANT || other == LAW_OPERAND_CELL);
         struct thing t;
-        bool there = sides[i]->kind == LAW_OPERAND_FACT && sides[i]->via != LAW_NONE && part == 0;
+        bool there = sides[i]->kind == LAW_OPERAND_FACT && !is_own_fact(sides[i]) && part == 0;
         if ((placed || there || sides[i]->kind == LAW_OPERAND_CELL) &&
             operand_thing(&t, m, part, sides[i])) {
             add_if_new(out, m, t);

@@ -34,7 +34,7 @@ bool is_total(const struct law_procedure *p, const struct law_operand *o)
 
 static bool comes_of_telling(const struct law_procedure *p, const struct law_operand *o)
 {
-    return o->kind == LAW_OPERAND_CONSTANT || o->kind == LAW_OPERAND_FACT || is_total(p, o);
+    return o->kind == LAW_OPERAND_CONSTANT || is_own_fact(o) || is_total(p, o);
 }
 
 bool order_is_told(const struct law_procedure *p, uint16_t node)
@@ -46,7 +46,7 @@ bool order_is_told(const struct law_procedure *p, uint16_t node)
 
 static bool is_told(const struct law_procedure *p, const struct law_operand *o, law_index act)
 {
-    return (o->kind == LAW_OPERAND_FACT && act_tells(&p->acts[act], o->index)) ||
+    return (is_own_fact(o) && act_tells(&p->acts[act], o->index)) ||
            (o->kind == LAW_OPERAND_CELL && act_tells(&p->acts[act], p->tables[o->index].fact));
 }
 
@@ -125,7 +125,7 @@ static bool grows(struct growth *out, const struct part *x, const struct law_ope
         if (!law_names(line->acts, line->n_acts, act)) {
             continue;
         }
-        bool fact = line->operand.kind == LAW_OPERAND_FACT;
+        bool fact = is_own_fact(&line->operand);
         bool hidden = fact && x->asked_known[line->operand.index] &&
                       x->at[THING_FACT][line->operand.index] == NOWHERE;
         if (line->when != LAW_ALWAYS || !all_days(x->p, line->dates) || hidden ||
@@ -252,8 +252,8 @@ static uint8_t ways_left(const struct attempt *a, const struct law_node *n)
 static bool is_untold(struct attempt *a, const struct law_operand *o)
 {
     const struct part *x = &a->m->parts[a->part];
-    return o->kind == LAW_OPERAND_FACT && x->at[THING_FACT][o->index] != NOWHERE &&
-           x->asked_known[o->index] && fact_told(a, a->part, o->index) == FACT_NOT_TOLD;
+    return is_own_fact(o) && x->at[THING_FACT][o->index] != NOWHERE && x->asked_known[o->index] &&
+           fact_told(a, a->part, o->index) == FACT_NOT_TOLD;
 }
 
 bool order_is_known(struct attempt *a, uint16_t node)
@@ -303,8 +303,7 @@ static bool must_tell(const struct law_procedure *p, law_index act, law_index fa
             const struct law_node *n = &p->nodes[rule->condition];
             const struct law_operand *sides[] = {&n->left, &n->right};
             for (int k = 0; n->op == LAW_COMPARE && k < 2; k++) {
-                if (sides[k]->kind == LAW_OPERAND_FACT && sides[k]->via == LAW_NONE &&
-                    sides[k]->index == fact) {
+                if (is_fact(sides[k], fact)) {
                     return true;
                 }
             }
@@ -324,7 +323,7 @@ static law_index summand(const struct law_procedure *p, const struct law_operand
             continue;
         }
         if (fact != LAW_NONE || line->takes || line->when != LAW_ALWAYS ||
-            !all_days(p, line->dates) || line->operand.kind != LAW_OPERAND_FACT ||
+            !all_days(p, line->dates) || !is_own_fact(&line->operand) ||
             !act_tells(&p->acts[act], line->operand.index) ||
             !must_tell(p, act, line->operand.index)) {
             return LAW_NONE;
@@ -348,8 +347,7 @@ static uint8_t first_sum(struct attempt *a, uint16_t node)
         const struct law_node *known = &x->p->nodes[x->orders[i]];
         const struct law_operand *sides[] = {&known->left, &known->right};
         for (int k = 0; k < 2; k++) {
-            if (sides[k]->kind == LAW_OPERAND_FACT && sides[k]->index == fact &&
-                law_same_operand(sides[1 - k], other)) {
+            if (is_fact(sides[k], fact) && law_same_operand(sides[1 - k], other)) {
                 uint8_t how = order_asked(a, x->orders[i]);
                 return (k == 0) != left ? turned(how) : how;
             }
@@ -365,8 +363,7 @@ static bool adds_unknown(struct attempt *a, const struct law_operand *total)
     for (size_t i = 0; is_total(p, total) && i < p->amounts[total->index].n_lines; i++) {
         const struct law_amount_line *line = &p->amounts[total->index].lines[i];
         if (law_names(line->acts, line->n_acts, a->act) && line->when == LAW_ALWAYS &&
-            all_days(p, line->dates) && line->operand.kind == LAW_OPERAND_FACT &&
-            is_untold(a, &line->operand)) {
+            all_days(p, line->dates) && is_untold(a, &line->operand)) {
             return true;
         }
     }
@@ -430,7 +427,7 @@ static bool begins_at(int64_t *value, const struct law_procedure *p, const struc
 
 static bool is_told_number(const struct law_procedure *p, const struct law_operand *o)
 {
-    return o->kind == LAW_OPERAND_FACT && is_number(p, o->index);
+    return is_own_fact(o) && is_number(p, o->index);
 }
 
 uint8_t order_at_first(const struct law_procedure *p, uint16_t node)

@@ -101,8 +101,8 @@ struct part {
 #define RUN_FEWER 0x10    /* may be shorter: an act told fewer */
 #define RUN_ENDLESS 0x20  /* no limit, or counted from what is not known */
 
-/* What the byte of two values says. */
-/* ORDER_NOUGHT beside: of a total and a fact; no act has added to the total or taken from it yet.
+/* What the byte of two values says: that nobody asked yet, or how the first stands to the second.
+ * ORDER_NOUGHT beside: of a total and a fact; no act has added to the total or taken from it yet.
  * ORDER_UNKNOWN: an act left untold what it adds to a total. From ORDER_EXACT on: the difference of
  * two values that only go by known steps, while it is small (order_how). */
 enum {
@@ -413,6 +413,15 @@ bool things_add(const struct model *m, struct things *list, struct thing t);
 static inline bool is_number(const struct law_procedure *p, law_index fact)
 {
     return p->facts[fact].type == LAW_NUMBER || p->facts[fact].type == LAW_MONEY;
+}
+/* A side of a comparison, or what a total adds: a fact of this very dossier; this one. */
+static inline bool is_own_fact(const struct law_operand *o)
+{
+    return o->kind == LAW_OPERAND_FACT && o->via == LAW_NONE;
+}
+static inline bool is_fact(const struct law_operand *o, law_index fact)
+{
+    return is_own_fact(o) && o->index == fact;
 }
 static inline bool act_tells(const struct law_act *act, law_index fact)
 {

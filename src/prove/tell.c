@@ -18,11 +18,6 @@ static int64_t longest_told(const struct law_procedure *p, law_index fact)
     return most;
 }
 
-static bool is_fact(const struct law_operand *o, law_index fact)
-{
-    return o->kind == LAW_OPERAND_FACT && o->index == fact;
-}
-
 /* Whether acts add the fact to a total, or take it from there. */
 static bool is_summand(const struct law_amount *amount, law_index fact)
 {
@@ -265,7 +260,7 @@ static bool weigh(struct weighed *out, const struct telling *t, const struct law
         out->times = 1;
         return true;
     }
-    if (o->kind == LAW_OPERAND_FACT) {
+    if (is_own_fact(o)) {
         return told_last(&out->known, t, o->index);
     }
     if (!is_total(t->k->m->parts[t->part].p, o)) {

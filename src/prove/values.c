@@ -34,7 +34,7 @@ static void cut_numbers(const struct model *m, struct part *x, const struct law_
     for (int k = 0; k < 2; k++) {
         const struct law_operand *fact = sides[k];
         const struct law_operand *other = sides[1 - k];
-        if (fact->kind != LAW_OPERAND_FACT || fact->via != LAW_NONE) {
+        if (!is_own_fact(fact)) {
             continue;
         }
         if (other->kind == LAW_OPERAND_CONSTANT) {
@@ -167,7 +167,7 @@ static bool stands_so(uint16_t code, const void *set)
 static void tell_comparison(struct part *x, const struct law_operand *fact,
                             enum law_compare compare, const struct law_operand *other)
 {
-    if (fact->kind != LAW_OPERAND_FACT || fact->via != LAW_NONE || is_choice(x, fact->index)) {
+    if (!is_own_fact(fact) || is_choice(x, fact->index)) {
         return;
     }
     if (other->kind == LAW_OPERAND_CONSTANT) {
