@@ -27,26 +27,6 @@ static void add_cut(const struct model *m, struct part *x, law_index fact, int64
     x->n_cuts[fact]++;
 }
 
-/* The constants that number facts are compared with. */
-static void cut_numbers(const struct model *m, struct part *x, const struct law_node *n)
-{
-    const struct law_operand *sides[] = {&n->left, &n->right};
-    for (int k = 0; k < 2; k++) {
-        const struct law_operand *fact = sides[k];
-        const struct law_operand *other = sides[1 - k];
-        if (!is_own_fact(fact)) {
-            continue;
-        }
-        if (other->kind == LAW_OPERAND_CONSTANT) {
-            add_cut(m, x, fact->index, other->value);
-        }
-        const struct law_table *table = &x->p->tables[other->index];
-        for (size_t r = 0; other->kind == LAW_OPERAND_CELL && r < table->n_rows; r++) {
-            add_cut(m, x, fact->index, table->rows[r].cells[other->column].value);
-        }
-    }
-}
-
 bool number_is_there(const struct part *x, law_index fact, uint16_t place)
 {
     uint16_t n = x->n_cuts[fact];
@@ -161,32 +141,52 @@ static bool stands_so(uint16_t code, const void *set)
     return missed || (asked >> (code & CLOCK_STATUS) & 1) != 0;
 }
 
-/* ---- comparisons ----------------------------------------------------------------------------- */
+/* ---- every condition ------------------------------------------------------------------------- */
 
-/* A number on one side, constants on the other. */
-static void tell_comparison(struct part *x, const struct law_operand *fact,
-                            enum law_compare compare, const struct law_operand *other)
+struct telling {
+    const struct model *m;
+    struct part *x;
+    bool cutting; /* the constants first, then what is told apart */
+};
+
+static void tell_compared(const struct telling *t, law_index fact, enum law_compare compare,
+                          int64_t value)
 {
-    if (!is_own_fact(fact) || is_choice(x, fact->index)) {
-        return;
-    }
-    if (other->kind == LAW_OPERAND_CONSTANT) {
-        tell_constant(x, fact->index, compare, other->value);
-    }
-    const struct law_table *table = &x->p->tables[other->index];
-    for (size_t r = 0; other->kind == LAW_OPERAND_CELL && r < table->n_rows; r++) {
-        tell_constant(x, fact->index, compare, table->rows[r].cells[other->column].value);
+    if (t->cutting) {
+        add_cut(t->m, t->x, fact, value);
+    } else {
+        tell_constant(t->x, fact, compare, value);
     }
 }
 
-/* Of another dossier, those with which the first compares its numbers. */
-static void each_comparison_there(const struct model *m, struct part *x,
-                                  void (*visit)(const struct model *m, struct part *x,
-                                                law_index fact, enum law_compare compare,
-                                                int64_t value))
+/* A number on one side, constants on the other. */
+static void tell_side(const struct telling *t, const struct law_operand *fact,
+                      enum law_compare compare, const struct law_operand *other)
 {
-    const struct law_procedure *first = m->parts[0].p;
-    for (uint16_t i = 0; i < first->n_nodes; i++) {
+    if (!is_own_fact(fact) || is_choice(t->x, fact->index)) {
+        return;
+    }
+    if (other->kind == LAW_OPERAND_CONSTANT) {
+        tell_compared(t, fact->index, compare, other->value);
+    }
+    const struct law_table *table = &t->x->p->tables[other->index];
+    for (size_t r = 0; other->kind == LAW_OPERAND_CELL && r < table->n_rows; r++) {
+        tell_compared(t, fact->index, compare, table->rows[r].cells[other->column].value);
+    }
+}
+
+static void tell_comparison(const struct telling *t, const struct law_node *n)
+{
+    tell_side(t, &n->left, n->compare, &n->right);
+    tell_side(t, &n->right, law_mirrored(n->compare), &n->left);
+}
+
+/* Of another dossier, the constants with which the first compares its numbers. */
+static void tell_there(const struct telling *t)
+{
+    const struct part *x = t->x;
+    const struct law_procedure *first = t->m->parts[0].p;
+    for (uint16_t i = 0; x->via != LAW_NONE && i < first->n_nodes; i++) {
         const struct law_node *n = &first->nodes[i];
         const struct law_operand *sides[] = {&n->left, &n->right};
         for (int k = 0; n->op == LAW_COMPARE && k < 2; k++) {
@@ -195,34 +195,12 @@ static void each_comparison_there(const struct model *m, struct part *x,
                                  : LAW_NONE;
             if (fact != LAW_NONE && is_number(x->p, fact) &&
                 sides[1 - k]->kind == LAW_OPERAND_CONSTANT) {
-                visit(m, x, fact, k == 0 ? n->compare : law_mirrored(n->compare),
-                      sides[1 - k]->value);
+                tell_compared(t, fact, k == 0 ? n->compare : law_mirrored(n->compare),
+                              sides[1 - k]->value);
             }
         }
     }
 }
-
-static void cut_there(const struct model *m, struct part *x, law_index fact,
-                      enum law_compare compare, int64_t value)
-{
-    (void)compare;
-    add_cut(m, x, fact, value);
-}
-
-static void tell_there(const struct model *m, struct part *x, law_index fact,
-                       enum law_compare compare, int64_t value)
-{
-    (void)m;
-    tell_constant(x, fact, compare, value);
-}
-
-/* ---- every condition ------------------------------------------------------------------------- */
-
-struct telling {
-    const struct model *m;
-    struct part *x;
-    bool cutting; /* the constants first, then what is told apart */
-};
 
 static void tell_key(struct part *x, const struct law_operand *o)
 {
@@ -238,13 +216,12 @@ static void tell_atom(uint16_t node, void *payload)
     const struct law_node *n = &x->p->nodes[node];
     if (t->cutting) {
         if (n->op == LAW_COMPARE) {
-            cut_numbers(t->m, x, n);
+            tell_comparison(t, n);
         } else if (n->op == LAW_FACT_KNOWN && n->via == LAW_NONE) {
             x->asked_known[n->index] = true;
         }
     } else if (n->op == LAW_COMPARE) {
-        tell_comparison(x, &n->left, n->compare, &n->right);
-        tell_comparison(x, &n->right, law_mirrored(n->compare), &n->left);
+        tell_comparison(t, n);
         tell_key(x, &n->left);
         tell_key(x, &n->right);
     } else if (n->op == LAW_CELL_TRUE) {
@@ -300,8 +277,7 @@ static void find_entered(struct part *x)
     }
 }
 
-/* ---- all ---------------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 /* Before anything is asked; of other dossiers the first may ask for any value. */
 static void open_classes(struct model *m, struct part *x, uint8_t part)
@@ -346,15 +322,11 @@ void find_values(struct model *m, uint8_t part)
         x->asked_known[i] = part != 0; /* the first dossier may ask */
     }
     each_asked(m, part, tell_condition, &t);
-    if (part != 0) {
-        each_comparison_there(m, x, cut_there);
-    }
+    tell_there(&t);
     t.cutting = false;
     open_classes(m, x, part);
     each_asked(m, part, tell_condition, &t);
-    if (part != 0) {
-        each_comparison_there(m, x, tell_there);
-    }
+    tell_there(&t);
     find_some(x);
     find_entered(x);
 }
