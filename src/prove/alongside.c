@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-#define DAYS (RELIED_LATEST.days - RELIED_EARLIEST.days + 1)
+static int32_t days_relied_on(void)
+{
+    return RELIED_LATEST.days - RELIED_EARLIEST.days + 1;
+}
 
 static const struct alongside *find(const struct model *m, const struct limit_rule *rule)
 {
@@ -19,6 +22,7 @@ static const struct alongside *find(const struct model *m, const struct limit_ru
 void alongside_forget(struct model *m)
 {
     m->n_alongside = 0;
+    m->n_paired = 0;
 }
 
 static int32_t least_of(const uint16_t *days, size_t n)
@@ -36,20 +40,22 @@ void alongside_measure(struct model *m, const struct limit_rule *rule, struct li
     if (!span.day_ends || days == 0 || days > LENGTHS_MAX || find(m, rule) != NULL) {
         return;
     }
-    struct alongside one = {.rule = rule,
-                            .days = ARENA_ARRAY(m->arena, (size_t)DAYS * m->n_places, uint16_t)};
+    const int32_t first = RELIED_EARLIEST.days;
+    const int32_t n_days = days_relied_on();
+    const size_t n = (size_t)n_days * m->n_places;
+    struct alongside one = {.rule = rule, .days = ARENA_ARRAY(m->arena, n, uint16_t)};
     for (uint16_t p = 0; p < m->n_places; p++) {
-        for (int32_t i = 0; i < DAYS; i++) {
-            struct date day = {RELIED_EARLIEST.days + i};
+        for (int32_t i = 0; i < n_days; i++) {
+            struct date day = {first + i};
             struct limit_start start = {.moment = {.precision = MOMENT_DAY, .date = day}};
             struct limit_end end =
                 limit_count(m->law->calendar, m->places[p], rule, start, NULL, 0, NULL);
             int32_t length = end.date.days - day.days + 1;
             bool sure = end.end_of_day && !end.none && length > 0 && length < UINT16_MAX;
-            one.days[(size_t)p * (size_t)DAYS + (size_t)i] = sure ? (uint16_t)length : 0;
+            one.days[(size_t)p * (size_t)n_days + (size_t)i] = sure ? (uint16_t)length : 0;
         }
     }
-    one.least = least_of(one.days, (size_t)DAYS * m->n_places);
+    one.least = least_of(one.days, n);
     m->alongside = arena_grown(m->arena, m->alongside, m->n_alongside, &m->room_alongside,
                                sizeof *m->alongside);
     m->alongside[m->n_alongside++] = one;
@@ -75,12 +81,17 @@ static void pair(uint32_t *together, const struct alongside *first, const struct
 
 void alongside_pair(struct model *m)
 {
-    size_t n = m->n_alongside;
+    const size_t n = m->n_alongside;
+    const size_t n_days = (size_t)days_relied_on() * m->n_places;
+    if (m->n_paired == n) {
+        return;
+    }
+    m->n_paired = m->n_alongside;
     m->together = ARENA_ARRAY(m->arena, n * n * (LENGTHS_MAX + 1) + 1, uint32_t);
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < n; k++) {
             pair(m->together + (i * n + k) * (LENGTHS_MAX + 1), &m->alongside[i], &m->alongside[k],
-                 (size_t)DAYS * m->n_places);
+                 n_days);
         }
     }
 }

@@ -195,7 +195,7 @@ struct model {
     uint16_t n_places;
     struct alongside *alongside; /* limits of which one length is chosen */
     uint32_t *together; /* of each two of them, per length of the first: lengths of the second */
-    uint16_t n_alongside;
+    uint16_t n_alongside, n_paired; /* of which it is known which lengths go together */
     size_t room_alongside;
     territory_id measured[PLACES_MAX]; /* those that the lengths hold for */
     uint16_t n_measured;
@@ -561,7 +561,7 @@ uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct l
 void alongside_forget(struct model *m);
 /* Of a limit with that interval: counted from each day, if one of its lengths is chosen. */
 void alongside_measure(struct model *m, const struct limit_rule *rule, struct limit_span span);
-/* After all were measured: which lengths go together. */
+/* After all were measured: which lengths go together. Does nothing where no other was measured. */
 void alongside_pair(struct model *m);
 /* Which lengths of a rule, as days more than the least, some day has on which the known rule is so
  * many days long: bits. All, where that is not known. */
