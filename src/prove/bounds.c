@@ -6,13 +6,10 @@
 
 enum { FROMS = SPAN_FROM_END_OF_DAY + 1 };
 
-#define EARLIEST RELIED_EARLIEST
-#define LATEST RELIED_LATEST
-
 static struct date held(struct date day)
 {
-    struct date early = EARLIEST;
-    struct date late = LATEST;
+    struct date early = RELIED_EARLIEST;
+    struct date late = RELIED_LATEST;
     return day.days < early.days ? early : day.days > late.days ? late : day;
 }
 
@@ -31,10 +28,10 @@ static struct law_dates starts_of(const struct model *m, const struct law_clock 
 {
     bool told = c->runs.kind == LAW_POINT_FACT;
     if (m->question->has_version) {
-        return (struct law_dates){told ? EARLIEST : m->question->version, LATEST};
+        return (struct law_dates){told ? RELIED_EARLIEST : m->question->version, RELIED_LATEST};
     }
     bool other = c->governed.kind != LAW_POINT_NONE;
-    return other ? (struct law_dates){EARLIEST, LATEST} : dates;
+    return other ? (struct law_dates){RELIED_EARLIEST, RELIED_LATEST} : dates;
 }
 
 static struct limit_span either(struct limit_span a, struct limit_span b)
@@ -90,7 +87,7 @@ static void length_of_node(struct model *m, struct part *x, uint16_t node)
     bool hours = limit_counts_hours(&rule) && !by_day(m);
     enum span_from from = hours ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
     struct limit_span *span = ARENA_NEW(m->arena, struct limit_span);
-    *span = span_of(m, &rule, from, (struct law_dates){EARLIEST, LATEST});
+    *span = span_of(m, &rule, from, (struct law_dates){RELIED_EARLIEST, RELIED_LATEST});
     if (n->backwards) {
         int32_t least = span->least;
         span->least = -span->most;
@@ -166,7 +163,7 @@ void model_spans(struct model *m)
     if (m->property != NULL && m->property->has_limit) {
         const struct limit_rule *rule = &m->property->rule;
         enum span_from from = limit_counts_hours(rule) ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
-        struct law_dates starts = {m->question->version, LATEST};
+        struct law_dates starts = {m->question->version, RELIED_LATEST};
         m->allowed = span_of(m, rule, from, m->question->has_version ? starts : m->property->dates);
     }
     if (m->grain != GRAIN_DAYS) {
@@ -233,26 +230,17 @@ static void differ_by_a_day(struct attempt *a, const struct limit_rule *rule, in
     }
 }
 
-/* One more than the place of one of the n lengths whose bit is left. */
-static uint8_t choose_left(struct attempt *a, uint16_t left, uint16_t n)
+/* One more than the place of a length that is known: it is so many days more than the least. */
+static uint8_t place_of(struct attempt *a, int32_t more, int32_t most)
 {
-    uint8_t list[LENGTHS_MAX + 1];
-    uint16_t some = 0;
-    for (uint16_t i = 0; i < n; i++) {
-        if ((left >> i & 1) != 0) {
-            list[some++] = (uint8_t)i;
-        }
-    }
-    if (some == 0) { /* no day has these together */
-        a->dead = true;
-        return 1;
-    }
-    return (uint8_t)(1 + list[some == 1 ? 0 : choose(a, some)]);
+    a->dead = a->dead || more < 0 || more > most;
+    return a->dead ? 1 : (uint8_t)(1 + more);
 }
 
 uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct limit_span span,
                       uint8_t from)
 {
+    int32_t least = span.least / 1440;
     int32_t days = (span.most - span.least) / 1440;
     if (a->m->grain == GRAIN_DAYS || !span.day_ends || days == 0 || days > LENGTHS_MAX ||
         (span.most - span.least) % 1440 != 0) {
@@ -260,25 +248,24 @@ uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct l
     }
     for (uint16_t i = 0; i < a->n_lengths; i++) {
         if (a->lengths[i].from == from && limit_same_rule(a->lengths[i].rule, rule)) {
-            return a->lengths[i].chosen;
+            return place_of(a, a->lengths[i].days - least, days);
         }
     }
-    uint16_t left = UINT16_MAX;
+    uint64_t left = (UINT64_C(1) << (days + 1)) - 1;
     for (uint16_t i = 0; i < a->n_lengths && from == SPAN_FROM_MIDNIGHT; i++) {
         const struct length_memo *other = &a->lengths[i];
         if (other->from == from) {
-            left &= alongside_left(a->m, other->rule, other->days, rule, span.least / 1440);
+            left &= alongside_left(a->m, other->rule, other->days, rule, least);
         }
     }
-    uint8_t chosen = choose_left(a, left, (uint16_t)(days + 1));
+    uint8_t more = choose_bit(a, left); /* of none: no day has these lengths together */
     if (from == SPAN_FROM_MIDNIGHT) {
-        differ_by_a_day(a, rule, span.least / 1440 + chosen - 1);
+        differ_by_a_day(a, rule, least + more);
     }
     if (a->n_lengths < LENGTH_MEMOS) {
-        a->lengths[a->n_lengths++] =
-            (struct length_memo){rule, from, chosen, span.least / 1440 + chosen - 1};
+        a->lengths[a->n_lengths++] = (struct length_memo){rule, from, least + more};
     }
-    return chosen;
+    return (uint8_t)(1 + more);
 }
 
 struct limit_span node_span(const struct model *m, uint8_t part, uint16_t node)

@@ -464,8 +464,7 @@ static void use_remedy(struct attempt *a, law_index remedy)
 /* The value with which the dossier begins, or any that something sets. */
 static uint8_t choose_entered(struct attempt *a, law_index state)
 {
-    uint64_t entered = a->m->parts[a->part].entered[state];
-    return bit_at(entered, choose(a, count_bits(entered)));
+    return choose_bit(a, a->m->parts[a->part].entered[state]);
 }
 
 /* Undoes, perhaps, what an act of this kind set: which of its runs set it is not kept. */

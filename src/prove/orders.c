@@ -149,23 +149,6 @@ static uint8_t exactly(int64_t difference)
                             : ORDER_MORE;
 }
 
-/* One of some ways to stand, of which there is a bit each. */
-static uint8_t choose_way(struct attempt *a, uint8_t ways)
-{
-    uint8_t list[3];
-    uint16_t n = 0;
-    for (int how = ORDER_LESS; how <= ORDER_MORE; how++) {
-        if ((ways >> how & 1) != 0) {
-            list[n++] = (uint8_t)how;
-        }
-    }
-    if (n == 0) { /* the others cannot all be so */
-        a->dead = true;
-        return ORDER_EQUAL;
-    }
-    return list[n == 1 ? 0 : choose(a, n)];
-}
-
 /* How a difference of whole numbers may stand to nought when it has grown. */
 static uint8_t moved(struct attempt *a, uint8_t how, struct growth g)
 {
@@ -174,7 +157,7 @@ static uint8_t moved(struct attempt *a, uint8_t how, struct growth g)
     bool equal = how == ORDER_EQUAL  ? g.least <= 0 && g.most >= 0
                  : how == ORDER_LESS ? g.most > 0
                                      : g.least < 0;
-    return choose_way(a, (uint8_t)((less ? 1u << ORDER_LESS : 0) | (equal ? 1u << ORDER_EQUAL : 0) |
+    return choose_bit(a, (uint8_t)((less ? 1u << ORDER_LESS : 0) | (equal ? 1u << ORDER_EQUAL : 0) |
                                    (more ? 1u << ORDER_MORE : 0)));
 }
 
@@ -275,7 +258,7 @@ uint8_t order_asked(struct attempt *a, uint16_t node)
     if ((*byte & ORDER_NOUGHT) != 0) { /* no fact is less than nought */
         left &= (uint8_t) ~(1u << (is_total(p, &n->left) ? ORDER_MORE : ORDER_LESS));
     }
-    *byte = (uint8_t)((*byte & ORDER_NOUGHT) | choose_way(a, left));
+    *byte = (uint8_t)((*byte & ORDER_NOUGHT) | choose_bit(a, left));
     return *byte & ORDER_HOW;
 }
 

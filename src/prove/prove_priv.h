@@ -260,7 +260,7 @@ struct memo {
  */
 struct length_memo {
     const struct limit_rule *rule;
-    uint8_t from, chosen;
+    uint8_t from;
     int32_t days;
 };
 #define LENGTH_MEMOS 8
@@ -354,6 +354,8 @@ static inline uint8_t bit_at(uint64_t set, uint16_t n)
 /* tape.c */
 /* One of n possibilities, 0 the first. */
 uint8_t choose(struct attempt *a, uint16_t n);
+/* The place of one of the bits that are set. Where none is, the attempt leads nowhere. */
+uint8_t choose_bit(struct attempt *a, uint64_t set);
 /* Makes the tape ready for the next attempt; false when all were made. */
 bool tape_next(struct tape *t);
 

@@ -22,6 +22,12 @@ uint8_t choose(struct attempt *a, uint16_t n)
     return t->chosen[t->at++];
 }
 
+uint8_t choose_bit(struct attempt *a, uint64_t set)
+{
+    a->dead = a->dead || set == 0;
+    return a->dead ? 0 : bit_at(set, choose(a, count_bits(set)));
+}
+
 bool tape_next(struct tape *t)
 {
     t->n = t->at; /* what an attempt did not ask is not there */
