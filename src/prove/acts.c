@@ -24,19 +24,6 @@ static void find_governed(struct attempt *a, const struct law_act *act)
     }
 }
 
-/* What the act may tell it tells anew. */
-static void take_facts(struct attempt *a, const struct law_act *act)
-{
-    for (size_t i = 0; i < act->n_records; i++) {
-        uint8_t *byte = state_of(a, THING_FACT, act->records[i]);
-        if (byte != NULL && a->m->parts[a->part].p->facts[act->records[i]].type != LAW_DOSSIER) {
-            memset(byte, FACT_OPEN,
-                   thing_bytes(&a->m->parts[a->part], THING_FACT, act->records[i]));
-        }
-    }
-    orders_told(a);
-}
-
 static void judge_needs(struct attempt *a, const struct law_rule *rule)
 {
     for (size_t i = 0; i < rule->n_facts && !a->dead; i++) {
@@ -240,7 +227,8 @@ void take_act(struct attempt *a)
     const bool *matters = a->m->parts[a->part].matters[a->act];
     before_ends(a);
     orders_loosened(a);
-    take_facts(a, act);
+    open_told(a, a->act);
+    orders_told(a);
     find_governed(a, act);
     judge_act(a, act, true);
     for (size_t i = 0; i < act->n_rules && !a->dead; i++) {

@@ -376,6 +376,18 @@ void plan_effects(struct attempt *a, const struct law_effect *effects, uint16_t 
     }
 }
 
+void open_told(struct attempt *a, law_index act)
+{
+    const struct part *x = &a->m->parts[a->part];
+    const struct law_act *law = &x->p->acts[act];
+    for (size_t i = 0; i < law->n_records; i++) {
+        uint8_t *byte = state_of(a, THING_FACT, law->records[i]);
+        if (byte != NULL && x->p->facts[law->records[i]].type != LAW_DOSSIER) {
+            memset(byte, FACT_OPEN, thing_bytes(x, THING_FACT, law->records[i]));
+        }
+    }
+}
+
 /* ---- carrying out ---------------------------------------------------------------------------- */
 
 static void leave_running(struct attempt *a, law_index clock, enum law_clock_status status)
@@ -488,13 +500,7 @@ static void perhaps_undo(struct attempt *a, const struct law_effect *e)
 static void untell(struct attempt *a, law_index act)
 {
     const struct part *x = &a->m->parts[a->part];
-    const struct law_act *law = &x->p->acts[act];
-    for (size_t i = 0; i < law->n_records; i++) {
-        uint8_t *byte = state_of(a, THING_FACT, law->records[i]);
-        if (byte != NULL && x->p->facts[law->records[i]].type != LAW_DOSSIER) {
-            memset(byte, FACT_OPEN, thing_bytes(x, THING_FACT, law->records[i]));
-        }
-    }
+    open_told(a, act);
     for (uint16_t i = 0; i < x->n_orders; i++) {
         if (order_changes(a->m, a->part, x->orders[i], act)) {
             a->state[x->at[THING_ORDER][x->orders[i]]] = ORDER_OPEN;

@@ -589,6 +589,8 @@ bool effects_wanted(const struct attempt *a, const struct law_effect *effects, u
 /* Notes what the effects will do; conditions are read as things stand. */
 void plan_effects(struct attempt *a, const struct law_effect *effects, uint16_t n);
 void plan_start(struct attempt *a, law_index clock);
+/* Opens the facts that an act tells: any values, until they are asked. */
+void open_told(struct attempt *a, law_index act);
 /* Does what was noted, together. */
 void carry_out(struct attempt *a);
 void answer_clock(struct attempt *a, law_index clock);
