@@ -1,7 +1,8 @@
 /* How two values that are compared stand to each other, whatever they are: less, equal or more
- * (Graf and Saidi 1997). Chosen when first asked, kept until one of the two may have changed. What
- * is sure of sums is kept: that a total begins at nought, and moves by one where acts add or take
- * one. */
+ * (Graf and Saidi 1997). Chosen when first asked, kept until one of the two may have changed. Of
+ * totals more is kept: they begin at nought, and what an act adds or takes, from at least to at
+ * most so much, says how they may stand after it; where all steps are constants, the difference
+ * itself is known as long as it is small (ORDER_EXACT). */
 #include "prove/prove_priv.h"
 
 /* ---- which orders there are ------------------------------------------------------------------ */
