@@ -107,6 +107,8 @@ bool cli_read_shipped(struct slice *text, struct cli *cli, const char *path, siz
                       struct gr_error *e);
 /* "folder/name" in the command's arena. */
 const char *cli_join(struct cli *cli, const char *folder, const char *name);
+/* The folder that a file is in, in the command's arena: "." of a name alone. */
+const char *cli_folder_of(struct cli *cli, struct slice path);
 
 /* The folder of the system's zone files, or $TZDIR. */
 const char *cli_zone_folder(void);

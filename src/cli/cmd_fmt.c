@@ -46,9 +46,7 @@ static bool write_all(int fd, struct slice text, const char *path, struct gr_err
 /* The folder of a path, so that the renaming itself is made durable. */
 static bool sync_folder(struct cli *cli, const char *path, struct gr_error *e)
 {
-    const char *slash = strrchr(path, '/');
-    const char *folder =
-        slash == NULL ? "." : arena_copy(cli->arena, path, (size_t)(slash - path) + 1);
+    const char *folder = cli_folder_of(cli, slice_of(path));
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int why = errno;
     if (fd < 0) {

@@ -107,6 +107,15 @@ const char *cli_join(struct cli *cli, const char *folder, const char *name)
     return path.p;
 }
 
+const char *cli_folder_of(struct cli *cli, struct slice path)
+{
+    size_t n = path.n;
+    while (n > 0 && path.p[n - 1] != '/') {
+        n--;
+    }
+    return n == 0 ? "." : arena_copy(cli->arena, path.p, n == 1 ? 1 : n - 1);
+}
+
 static bool ends_with(const char *name, const char *suffix)
 {
     size_t n = strlen(name);

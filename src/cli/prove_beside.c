@@ -5,21 +5,6 @@
 
 #include "prove/filed.h"
 
-#include <string.h>
-
-/* A folder beside a text, as a string of C. */
-static const char *folder_beside(struct slice text, const char *name, struct arena *arena)
-{
-    size_t n = text.n;
-    while (n > 0 && text.p[n - 1] != '/') {
-        n--;
-    }
-    struct buf path = buf_in(arena, n + strlen(name) + 1);
-    buf_printf(&path, "%.*s%s", (int)n, text.p, name);
-    buf_char(&path, '\0');
-    return path.p;
-}
-
 /* The law at hand, in which the procedure is as it was asked: with the user's question as a
  * property of it. *text: the file that it came from. */
 static struct replay_law law_asked(struct slice *text, const struct proving *p,
@@ -92,9 +77,11 @@ bool proving_beside(struct proving_answer *answer, const struct proving *p, bool
         return false;
     }
     struct slice text = SLICE("");
+    struct cli one = *p->cli;
+    one.arena = arena;
     struct replay_law law = law_asked(&text, p, q, arena);
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        const char *folder = folder_beside(text, folders[i], arena);
+        const char *folder = cli_join(&one, cli_folder_of(&one, text), folders[i]);
         if (look_into(answer, p, &law, folder, beyond_holes, arena)) {
             return true;
         }
