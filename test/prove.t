@@ -207,6 +207,30 @@ def later(folder):
     ok(told["worth"] == 1500, "a sum of what is being told goes with it", told)
 
 
+def many(states, asked):
+    """A procedure with an act that sets many states at once, each of them, if asked, where a fact of its own says so."""
+    text = ["procedure many\n  title fr \"Beaucoup\" en \"Many\"\n  law REF \"Règlement\"\n  read to 2025-12-31\n  in force from 2020-01-01\n\n"
+            "role keeper authority fr \"Gardien\" en \"Keeper\" [REF 1]\n\n"]
+    for i in range(states):
+        text.append(f'state s{i} off, on fr "S{i}" en "S{i}" [REF 1]\n\n')
+        text.append(f'fact f{i} yes/no fr "F{i}" en "F{i}" [REF 1]\n\n' if asked else "")
+    text.append('act thrown decision by keeper fr "Fait" en "Thrown" [REF 1]\n')
+    text.append("  records " + ", ".join(f"f{i}" for i in range(states)) + "\n" if asked else "")
+    text += [f"  {f'when f{i}: ' if asked else ''}s{i} becomes on\n" for i in range(states)]
+    text.append("\nnever all_on: " + " and ".join(f"s{i} is on" for i in range(states)) + ' fr "Pas tous" en "Not all of them" [REF 1; INV-1]\n')
+    return "".join(text)
+
+
+def too_much(folder):
+    """Of an act that does more than the prover tries nothing is claimed."""
+    for name, text in (("more at once", many(130, False)), ("in more ways", many(16, True))):
+        path = os.path.join(folder, "many.greffe")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        status, out, err = prove(path)
+        ok(status == 4 and "many, all_on: not decided" in out, f"an act does {name} than is tried: nothing is claimed", (status, out, err))
+
+
 ELSEWHERE = """\
 procedure cart
   title fr "Charrette" en "Cart"
@@ -359,6 +383,7 @@ def main():
         sums(folder)
         later(folder)
         sums_elsewhere(folder)
+        too_much(folder)
         months(folder)
         programs()
         holes(folder)

@@ -281,6 +281,9 @@ static void at_ends(struct attempt *a, law_index clock)
     uint64_t held = UINT64_MAX;
     a->governed = a->state[BYTE_EPOCH];
     orders_loosened(a);
+    if (c->n_at_end > 64) {
+        give_up(a);
+    }
     for (size_t i = 0; i < c->n_at_end && !a->dead; i++) {
         if (when_holds(a, c->at_end[i].when)) {
             plan_effects(a, c->at_end[i].effects, c->at_end[i].n_effects);
@@ -289,7 +292,7 @@ static void at_ends(struct attempt *a, law_index clock)
             held &= ~(UINT64_C(1) << i);
         }
     }
-    for (size_t i = 0; i < c->n_at_end && i < 64 && !a->dead; i++) {
+    for (size_t i = 0; i < c->n_at_end && !a->dead; i++) {
         if ((held >> i & 1) != 0) { /* a duty whose clock was stopped by its own end is lifted */
             oblige(a, clock, &c->at_end[i]);
         }

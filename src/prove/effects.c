@@ -45,7 +45,7 @@ bool effects_wanted(const struct attempt *a, const struct law_effect *effects, u
 static struct plan_item *plan_add(struct attempt *a)
 {
     if (a->n_plan == PLAN_MAX) {
-        a->dead = true;
+        give_up(a);
         a->n_plan = 0;
     }
     struct plan_item *item = &a->plan[a->n_plan++];
@@ -119,6 +119,9 @@ static void choose_reading(struct attempt *a, const struct law_version *v, uint8
 {
     uint8_t standing[64];
     uint16_t n = standing_readings(standing, a->m, v);
+    if (v->n_readings > 64) {
+        give_up(a);
+    }
     for (uint16_t i = 0; n > 1 && i < n; i++) {
         if (holds_reading(a, v->readings[standing[i]].name)) {
             run[2] = standing[i];
@@ -132,6 +135,9 @@ static bool choose_version(struct attempt *a, const struct law_clock *c, uint8_t
 {
     int32_t governed = a->governed;
     a->governed = governing_epoch(a, c);
+    if (c->n_versions > UINT8_MAX + 1) {
+        give_up(a);
+    }
     for (uint16_t i = 0; i < c->n_versions; i++) {
         if (in_force(a, c->versions[i].dates) && when_holds(a, c->versions[i].when)) {
             run[1] = (uint8_t)i;
@@ -335,7 +341,11 @@ static void plan_use(struct attempt *a, const struct law_effect *effect)
     const struct part *x = &a->m->parts[a->part];
     uint8_t open[64];
     uint16_t n = 0;
-    for (uint8_t i = 0; i < effect->n && n < 64; i++) {
+    if (effect->n > 64) {
+        give_up(a);
+        return;
+    }
+    for (uint8_t i = 0; i < effect->n; i++) {
         uint16_t at = x->at[THING_REMEDY][effect->list[i]];
         if (at == NOWHERE) {
             hint(a, a->part, THING_REMEDY, effect->list[i]);

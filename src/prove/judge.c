@@ -22,7 +22,7 @@ struct date epoch_day(const struct model *m, int32_t epoch)
 void hold(struct attempt *a, uint8_t timer, bool most, int32_t length, bool within)
 {
     if (a->n_ops == OPS_MAX) {
-        a->dead = true;
+        give_up(a);
         return;
     }
     struct op *op = &a->ops[a->n_ops++];

@@ -147,10 +147,13 @@ static void attempt_all(struct opening *o, uint32_t event, attempt_run run)
                             .hints = o->notes == NULL ? NULL : &hints,
                             .weak = o->notes == NULL ? NULL : &weak};
         run(&a, event_index(event));
+        if (a.n_ops + a.n_late > OPS_MAX) {
+            give_up(&a);
+        }
         if (tape.cut) {
             atomic_store(o->m->cut, true);
         }
-        if (a.dead || a.n_ops + a.n_late > OPS_MAX) {
+        if (a.dead) {
             continue;
         }
         memcpy(o->ops + a.n_ops, o->late, a.n_late * sizeof *o->late);

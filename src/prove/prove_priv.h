@@ -210,7 +210,7 @@ struct model {
     uint64_t zones;        /* of the last exploration */
     bool may_look;         /* something may happen of which nothing is tracked */
     enum grain grain;
-    atomic_bool *cut; /* more outcomes of one act than ATTEMPTS_MAX */
+    atomic_bool *cut; /* an act or an end has outcomes that were not tried */
     bool too_big;     /* more timers or bytes than an automaton has */
 };
 
@@ -247,7 +247,7 @@ static inline law_index event_index(uint32_t event)
 struct tape {
     uint8_t chosen[TAPE_MAX], of[TAPE_MAX];
     uint16_t n, at;
-    bool cut; /* more choices than there is room for */
+    bool cut; /* some attempt did more than there is room for */
 };
 
 struct memo {
@@ -352,6 +352,9 @@ static inline uint8_t bit_at(uint64_t set, uint16_t n)
 }
 
 /* tape.c */
+/* There is no room for what the attempt does: it leads nowhere, and there is no proof without it.
+ */
+void give_up(struct attempt *a);
 /* One of n possibilities, 0 the first. */
 uint8_t choose(struct attempt *a, uint16_t n);
 /* The place of one of the bits that are set. Where none is, the attempt leads nowhere. */

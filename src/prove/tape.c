@@ -2,6 +2,12 @@
  * choices, like the wheels of a counter. */
 #include "prove/prove_priv.h"
 
+void give_up(struct attempt *a)
+{
+    a->tape->cut = a->tape->cut || !a->dead;
+    a->dead = true;
+}
+
 uint8_t choose(struct attempt *a, uint16_t n)
 {
     struct tape *t = a->tape;
@@ -9,8 +15,7 @@ uint8_t choose(struct attempt *a, uint16_t n)
         return 0;
     }
     if (t->at == TAPE_MAX) {
-        t->cut = true;
-        a->dead = true;
+        give_up(a);
         return 0;
     }
     if (t->at == t->n) {

@@ -5,7 +5,7 @@
 static struct op *late_op(struct attempt *a)
 {
     if (a->n_late == OPS_MAX) {
-        a->dead = true;
+        give_up(a);
         a->n_late = 0;
     }
     struct op *op = &a->late[a->n_late++];
@@ -19,7 +19,7 @@ void free_timer(struct attempt *a, uint8_t timer)
         return;
     }
     if (a->n_ops == OPS_MAX) {
-        a->dead = true;
+        give_up(a);
         return;
     }
     a->ops[a->n_ops++] = (struct op){.kind = OP_FREE, .i = timer};
