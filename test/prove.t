@@ -228,7 +228,14 @@ def too_much(folder):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         status, out, err = prove(path)
-        ok(status == 4 and "many, all_on: not decided" in out, f"an act does {name} than is tried: nothing is claimed", (status, out, err))
+        ok(status == 4 and "many, all_on: not decided (one act, or the end of one time limit, does more, or in more ways" in out,
+           f"an act does {name} than is tried: nothing is claimed", (status, out, err))
+    status, out, err = prove(path, "--json")
+    ok(json.loads(out.splitlines()[0])["why"] == "outcomes", "and why, for programs", out)
+    status, out, err = prove(path, "--lang", "fr")
+    ok("non tranché (un seul acte, ou la fin d'un seul délai, fait plus de choses" in out, "and in French", out)
+    status, out, err = prove(LODGING, "--property", "second_stay_of_a_minor", "--bytes", "1", "--threads", "1", "--json")
+    ok(json.loads(out.splitlines()[0])["why"] == "memory", "a memory that is full is another reason", out)
 
 
 ELSEWHERE = """\

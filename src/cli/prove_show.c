@@ -58,14 +58,28 @@ const char *proving_why(const struct proving *p, const struct proving_answer *an
     }
     switch (answer->result.why) {
     case PROVE_WHY_NONE:
-    case PROVE_WHY_BOUND:
+        break;
+    case PROVE_WHY_ROUNDS:
+        return proving_word(p, "il faudrait plus d'essais que le prouveur n'en fait",
+                            "it would take more attempts than the prover makes");
+    case PROVE_WHY_OUTCOMES:
+        return proving_word(
+            p,
+            "un seul acte, ou la fin d'un seul délai, fait plus de choses, ou de plus de façons, "
+            "que le prouveur n'en essaie",
+            "one act, or the end of one time limit, does more, or in more ways, than the prover "
+            "tries");
+    case PROVE_WHY_MEMORY:
         return proving_word(p, "la mémoire donnée ne suffit pas (--bytes)",
                             "the memory given is not enough (--bytes)");
     case PROVE_WHY_STOPPED:
         return proving_word(p, "interrompu", "interrupted");
     case PROVE_WHY_SIZE:
-        return proving_word(p, "plus de délais courent à la fois que le prouveur n'en suit",
-                            "more time limits run at once than the prover follows");
+        return proving_word(
+            p,
+            "la question demande plus de délais, de lieux ou de changements de la loi que le "
+            "prouveur n'en suit",
+            "it takes more time limits, places or changes of the law than the prover follows");
     case PROVE_WHY_SUMS:
         return proving_word(
             p,
@@ -82,8 +96,14 @@ const char *proving_why(const struct proving *p, const struct proving_answer *an
 
 const char *proving_why_code(const struct proving_answer *answer)
 {
-    static const char *const codes[] = {"memory", "memory", "interrupted",
-                                        "size",   "sums",   "calendar"};
+    static const char *const codes[] = {[PROVE_WHY_NONE] = "",
+                                        [PROVE_WHY_MEMORY] = "memory",
+                                        [PROVE_WHY_ROUNDS] = "rounds",
+                                        [PROVE_WHY_OUTCOMES] = "outcomes",
+                                        [PROVE_WHY_STOPPED] = "interrupted",
+                                        [PROVE_WHY_SIZE] = "size",
+                                        [PROVE_WHY_SUMS] = "sums",
+                                        [PROVE_WHY_CALENDAR] = "calendar"};
     if (answer->cut == PROVING_LATE) {
         return "time";
     }

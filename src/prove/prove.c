@@ -236,7 +236,7 @@ static struct zones *explore(enum zones_answer *answer, struct prove_result *out
         begin_in(m);
     }
     atomic_store(m->cut, false);
-    *answer = ZONES_UNDECIDED;
+    *answer = ZONES_FULL;
     if (m->too_big) {
         return NULL;
     }
@@ -257,7 +257,7 @@ static struct zones *explore(enum zones_answer *answer, struct prove_result *out
     note_counts(out, z, before);
     m->zones = out->counts.zones;
     if (*answer == ZONES_NEVER && atomic_load(m->cut)) { /* not every outcome was seen */
-        *answer = ZONES_UNDECIDED;
+        *answer = ZONES_FULL;
     }
     return z;
 }
@@ -280,7 +280,7 @@ static bool pass_epoch(struct prove_result *out, struct model *m)
     out->has_since = !all;
     out->since = m->epochs[m->first_epoch];
     out->answer = all ? PROVE_NEVER : PROVE_UNDECIDED;
-    out->why = all ? PROVE_WHY_NONE : PROVE_WHY_BOUND;
+    out->why = all ? PROVE_WHY_NONE : PROVE_WHY_ROUNDS;
     return all;
 }
 
@@ -327,7 +327,7 @@ static bool pass_soberly(struct prove_result *out, struct model *m)
 /* One round. True when the question is answered. */
 static bool try_round(struct prove_result *out, struct things *missing, struct model *m)
 {
-    enum zones_answer answer = ZONES_UNDECIDED;
+    enum zones_answer answer = ZONES_FULL;
     struct zones *z = explore(&answer, out, m, m->max_zones);
     bool done = true;
     missing->n = 0;
@@ -340,7 +340,9 @@ static bool try_round(struct prove_result *out, struct things *missing, struct m
     } else if (answer == ZONES_REACHED) {
         done = examine(out, missing, m, z);
     } else {
-        out->why = PROVE_WHY_BOUND;
+        out->why = atomic_load(m->cut)       ? PROVE_WHY_OUTCOMES
+                   : answer == ZONES_STOPPED ? PROVE_WHY_STOPPED
+                                             : PROVE_WHY_MEMORY;
     }
     end_exploration(m, z, answer);
     return done;
@@ -353,7 +355,7 @@ static bool is_proof(struct prove_result *out, struct model *m, struct things le
 {
     struct things before = m->learned;
     int32_t opened_until = m->opened_until;
-    enum zones_answer answer = ZONES_UNDECIDED;
+    enum zones_answer answer = ZONES_FULL;
     zones_close(m->decided);
     m->decided = NULL;
     m->learned = learned;
@@ -418,7 +420,7 @@ static void prove_way(struct prove_result *out, struct model *m)
 {
     struct things missing = {0};
     out->answer = PROVE_UNDECIDED;
-    out->why = PROVE_WHY_BOUND;
+    out->why = PROVE_WHY_ROUNDS;
     out->has_since = false;
     m->opened_until = INT32_MAX;
     if (asks_back(m)) {

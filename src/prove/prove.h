@@ -59,9 +59,11 @@ enum prove_answer {
 
 enum prove_why {
     PROVE_WHY_NONE,
-    PROVE_WHY_BOUND,    /* zones, bytes or rounds */
+    PROVE_WHY_MEMORY,   /* the zones or the bytes of an exploration were used up */
+    PROVE_WHY_ROUNDS,   /* the explorations */
+    PROVE_WHY_OUTCOMES, /* an act or an end does more, or in more ways, than is tried at one step */
     PROVE_WHY_STOPPED,  /* by progress */
-    PROVE_WHY_SIZE,     /* more clocks at once than the automaton has */
+    PROVE_WHY_SIZE,     /* more clocks, places or stretches of the law than an automaton has */
     PROVE_WHY_SUMS,     /* it hangs on what is not followed: sums, values that are compared with one
                            another, clocks that run back */
     PROVE_WHY_CALENDAR, /* the runs that are left hang on what the calendar's intervals leave open

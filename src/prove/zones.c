@@ -37,9 +37,9 @@ struct zones_counts zones_count(const struct zones *z)
     return sum;
 }
 
-void zones_give_up(struct zones *z)
+void zones_give_up(struct zones *z, enum zones_answer why)
 {
-    atomic_store(&z->bounded, true);
+    atomic_store(&z->given_up, why);
     atomic_store(&z->stop, true);
 }
 
@@ -52,11 +52,11 @@ void zones_bound(struct worker *w)
         bytes += seen(&z->workers[i].bytes);
     }
     if (bytes > z->limits.max_bytes) {
-        zones_give_up(z);
+        zones_give_up(z, ZONES_FULL);
     }
     if (w == z->workers && z->limits.progress != NULL && seen(&w->explored) % PROGRESS_EVERY == 0 &&
         !z->limits.progress(zones_count(z).zones, z->limits.payload)) {
-        zones_give_up(z);
+        zones_give_up(z, ZONES_STOPPED);
     }
 }
 
@@ -239,13 +239,10 @@ struct zones *zones_explore(const struct automaton *automaton, struct zones_limi
 void zones_again(struct zones *z, uint64_t max_zones, enum zones_answer *answer)
 {
     z->limits.max_zones = max_zones;
-    gr_assert(atomic_load(&z->goal) == NULL && !atomic_load(&z->bounded));
+    gr_assert(atomic_load(&z->goal) == NULL && atomic_load(&z->given_up) == ZONES_NEVER);
     explore_together(z);
-    if (atomic_load(&z->goal) != NULL) {
-        *answer = ZONES_REACHED;
-    } else {
-        *answer = atomic_load(&z->bounded) ? ZONES_UNDECIDED : ZONES_NEVER;
-    }
+    bool reached = atomic_load(&z->goal) != NULL;
+    *answer = reached ? ZONES_REACHED : (enum zones_answer)atomic_load(&z->given_up);
 }
 
 void zones_close(struct zones *z)

@@ -12,16 +12,17 @@ struct zones_limits {
     uint64_t max_bytes; /* of everything kept, above 0; what the system gives is a few MB more */
     unsigned threads;   /* at least 1 */
     bool to_the_end;    /* goes on after a goal was reached, so that everything is explored */
-    /* Called now and then from one thread with the zones kept so far; false stops the search
-     * (undecided). May be NULL. */
+    /* Called now and then from one thread with the zones kept so far; false stops the search.
+     * May be NULL. */
     bool (*progress)(uint64_t zones, void *payload);
     void *payload;
 };
 
 enum zones_answer {
-    ZONES_NEVER,    /* everything was explored: no run reaches a goal */
-    ZONES_REACHED,  /* a run reaches a goal: see the path */
-    ZONES_UNDECIDED /* a bound was hit first */
+    ZONES_NEVER,   /* everything was explored: no run reaches a goal */
+    ZONES_REACHED, /* a run reaches a goal: see the path */
+    ZONES_FULL,    /* first the zones or the bytes were used up */
+    ZONES_STOPPED  /* first progress said so */
 };
 
 struct zones_counts {

@@ -105,7 +105,7 @@ struct zones {
     unsigned n_workers;
     _Atomic(struct zone *) goal; /* the first one found */
     atomic_bool stop;            /* nothing more is explored */
-    atomic_bool bounded;         /* because a bound was hit */
+    atomic_int given_up;         /* why, of enum zones_answer; ZONES_NEVER: it was not given up */
     /* The level that is being explored, when it is by all threads: under the mutex. */
     pthread_mutex_t mutex;
     pthread_cond_t begun, ended;
@@ -129,8 +129,8 @@ void zone_explore(struct worker *w, struct zone *zone);
 /* Enters the zone of the start. */
 void zone_begin(struct worker *w);
 
-/* Stops everything: undecided. */
-void zones_give_up(struct zones *z);
+/* Stops everything: ZONES_FULL or ZONES_STOPPED. */
+void zones_give_up(struct zones *z, enum zones_answer why);
 /* Between two zones: gives up when the bytes are used up or the caller says so. */
 void zones_bound(struct worker *w);
 

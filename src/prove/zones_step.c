@@ -102,7 +102,7 @@ static void zone_keep(struct worker *w, struct state *s, const bound *m, struct 
     shard_lock(z, s->hash);
     if (make_way(w, s, m, (struct kept){weight, &given})) {
         if (z->limits.max_zones > 0 && zones_count(z).zones >= z->limits.max_zones) {
-            zones_give_up(z);
+            zones_give_up(z, ZONES_FULL);
         } else {
             zone = ARENA_NEW(w->arena, struct zone);
             *zone = given;

@@ -33,6 +33,15 @@ static struct slice why_words(const struct html *h, enum proof_why why)
                  "there are more possible dossiers than could be gone through");
     case PROOF_MEMORY:
         return T(h, "la mémoire n’a pas suffi", "there was not enough memory");
+    case PROOF_ROUNDS:
+        return T(h, "il faudrait plus d’essais que le prouveur n’en fait",
+                 "it would take more attempts than the prover makes");
+    case PROOF_OUTCOMES:
+        return T(h, "un seul acte peut se faire de plus de façons qu’on n’en a essayé",
+                 "one act can be done in more ways than were tried");
+    case PROOF_SIZE:
+        return T(h, "trop de délais, de lieux ou de changements de la loi comptent à la fois",
+                 "too many time limits, places or changes of the law count at once");
     case PROOF_SUMS:
         return T(h, "elle dépend de sommes ou de valeurs comparées entre elles",
                  "it hangs on sums, or on values compared with one another");

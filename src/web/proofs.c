@@ -9,10 +9,10 @@ extern const size_t web_proofs_text_n;
 
 static const char *const ANSWERS[] = {
     [PROOF_HOLDS] = "holds", [PROOF_HOLE] = "hole", [PROOF_OPEN] = "open"};
-static const char *const REASONS[] = {[PROOF_TIME] = "time",
-                                      [PROOF_MEMORY] = "memory",
-                                      [PROOF_SUMS] = "sums",
-                                      [PROOF_CALENDAR] = "calendar"};
+static const char *const REASONS[] = {
+    [PROOF_TIME] = "time",         [PROOF_MEMORY] = "memory", [PROOF_ROUNDS] = "rounds",
+    [PROOF_OUTCOMES] = "outcomes", [PROOF_SIZE] = "size",     [PROOF_SUMS] = "sums",
+    [PROOF_CALENDAR] = "calendar"};
 
 /* The number of a word in a list; 0 when it is none. */
 static int word_of(struct slice word, const char *const *list, size_t n)

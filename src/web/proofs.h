@@ -14,7 +14,16 @@ enum proof_answer {
     PROOF_OPEN   /* not decided */
 };
 /* Why it is not decided. */
-enum proof_why { PROOF_WHY_NONE, PROOF_TIME, PROOF_MEMORY, PROOF_SUMS, PROOF_CALENDAR };
+enum proof_why {
+    PROOF_WHY_NONE,
+    PROOF_TIME,
+    PROOF_MEMORY,
+    PROOF_ROUNDS,
+    PROOF_OUTCOMES,
+    PROOF_SIZE,
+    PROOF_SUMS,
+    PROOF_CALENDAR
+};
 
 struct proof_row {
     enum proof_answer answer;

@@ -14,6 +14,8 @@
     "hold\tkept_longer\topen\ttime\t2019-01-01\t" TEXT "\ta note\n" \
     "hold\tgone\thole\t\t\t" TEXT "\n"                              \
     "hold\tsummed\topen\tsums\t\t" TEXT "\n"                        \
+    "hold\tmany\topen\toutcomes\t\t" TEXT "\n"                      \
+    "hold\tfull\topen\tmemory\t\t" TEXT "\n"                        \
     "hold\tstrange\tsurely\ttired\tsoon\t" TEXT "\n"                \
     "hold\tcut\tholds"
 
@@ -39,6 +41,8 @@ static void a_row_says_what_is_proven(void **state)
     assert_true(open.has_since && open.since.days == date_of(2019, 1, 1).days);
     assert_int_equal(of("summed", 31).why, PROOF_SUMS);
     assert_false(of("summed", 31).has_since);
+    assert_int_equal(of("many", 31).why, PROOF_OUTCOMES);
+    assert_int_equal(of("full", 31).why, PROOF_MEMORY);
 }
 
 static void another_text_has_no_proof(void **state)

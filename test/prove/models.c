@@ -142,7 +142,7 @@ static int print_answer(struct arena *arena, const struct automaton *a, unsigned
 {
     struct zones_limits limits = {
         .max_bytes = (uint64_t)4 << 30, .threads = threads, .to_the_end = to_the_end};
-    enum zones_answer answer = ZONES_UNDECIDED;
+    enum zones_answer answer = ZONES_FULL;
     double begin = seconds_now();
     struct zones *z = zones_explore(a, limits, &answer);
     double spent = seconds_now() - begin;
@@ -158,7 +158,7 @@ static int print_answer(struct arena *arena, const struct automaton *a, unsigned
         (void)puts(answer == ZONES_NEVER ? "never" : "undecided");
     }
     zones_close(z);
-    return answer == ZONES_UNDECIDED ? 1 : 0;
+    return answer == ZONES_FULL ? 1 : 0;
 }
 
 /* ---- theirs -----------------------------------------------------------------------------------

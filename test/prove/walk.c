@@ -392,7 +392,7 @@ static bool walk_property(struct bench *b, struct tally *t, const struct dossier
     if (result.answer != PROVE_NEVER || m->n_epochs > 1) {
         return false;
     }
-    enum zones_answer answer = ZONES_UNDECIDED;
+    enum zones_answer answer = ZONES_FULL;
     struct zones_limits limits = {
         .max_zones = 40000, .max_bytes = (uint64_t)512 << 20, .threads = 1, .to_the_end = true};
     struct zones *z = zones_explore(automaton, limits, &answer);
