@@ -7,6 +7,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -30,6 +31,9 @@ def answers(seconds, *arguments):
     status, out, err = greffe("prove", *arguments, "--json", "--seconds", seconds, seconds=None)
     return [json.loads(line) for line in out.splitlines() if line.startswith('{"procedure"')], status, err
 
+
+done = subprocess.run([os.path.join(ROOT, "tools", "record-proofs"), "detentoin"], stderr=subprocess.PIPE, text=True, check=False)
+ok(done.returncode == 2 and '"detentoin" is no procedure: did you mean detention?' in done.stderr, "only a procedure that is there is recorded", done.stderr)
 
 rows = record.read()
 found, digests = {}, {}
