@@ -58,11 +58,7 @@ static void judge_suspensive(struct attempt *a)
         const struct law_remedy *remedy = &x->p->remedies[r];
         for (size_t k = 0; k < remedy->n_suspensive && !a->dead; k++) {
             const struct law_suspensive *wait = &remedy->suspensive[k];
-            bool mine = false;
-            for (size_t i = 0; i < wait->n; i++) {
-                mine = mine || wait->acts[i] == a->act;
-            }
-            if (!mine || !in_force(a, wait->dates)) {
+            if (!law_names(wait->acts, wait->n, a->act) || !in_force(a, wait->dates)) {
                 continue;
             }
             enum verdict used = judge_remedy(a, a->part, r, 1u << LAW_REMEDY_USED);
@@ -114,13 +110,8 @@ static void meet_duties(struct attempt *a)
         if (byte == NULL || (*byte & CLOCK_PENDING) == 0) {
             continue;
         }
-        for (size_t k = 0; k < x->p->clocks[c].n_at_end; k++) {
-            const struct law_at_end *end = &x->p->clocks[c].at_end[k];
-            for (size_t i = 0; i < end->n_effects; i++) {
-                if (end->effects[i].kind == LAW_MUST && end->effects[i].value == a->act) {
-                    *byte = (uint8_t)(*byte & ~CLOCK_PENDING);
-                }
-            }
+        if (clock_obliges(&x->p->clocks[c], a->act)) {
+            *byte = (uint8_t)(*byte & ~CLOCK_PENDING);
         }
     }
 }

@@ -289,6 +289,23 @@ static void raise(struct model *m, uint8_t timer, int32_t length)
     }
 }
 
+static void raise_thing(struct model *m, const struct part *x, enum thing_kind kind,
+                        law_index index, int32_t length)
+{
+    raise(m, x->instant[kind][index], length);
+    raise(m, x->midnight[kind][index], length);
+}
+
+/* Of the last time of an act, or of a date. */
+static void raise_point(struct model *m, const struct part *x, const struct law_point *point,
+                        int32_t length)
+{
+    if (point->kind == LAW_POINT_ACT || point->kind == LAW_POINT_FACT) {
+        bool act = point->kind == LAW_POINT_ACT;
+        raise_thing(m, x, act ? THING_TIME : THING_FACT, point->index, length);
+    }
+}
+
 static int32_t longest(const struct part *x, law_index clock)
 {
     const struct law_clock *c = &x->p->clocks[clock];
@@ -319,15 +336,9 @@ static void raise_chain(struct model *m, struct part *x)
             if (from->kind == LAW_POINT_END && x->tracked[THING_CLOCK][from->index]) {
                 most += longest(x, from->index);
                 most = most > AUTOMATON_LENGTH / 2 ? AUTOMATON_LENGTH / 2 : most;
-                raise(m, x->instant[THING_CLOCK][from->index], most);
-                raise(m, x->midnight[THING_CLOCK][from->index], most);
-            } else if (from->kind == LAW_POINT_ACT) {
-                raise(m, x->instant[THING_TIME][from->index], most);
-                raise(m, x->midnight[THING_TIME][from->index], most);
-            } else if (from->kind == LAW_POINT_FACT) {
-                raise(m, x->instant[THING_FACT][from->index], most);
-                raise(m, x->midnight[THING_FACT][from->index], most);
+                raise_thing(m, x, THING_CLOCK, from->index, most);
             }
+            raise_point(m, x, from, most);
         }
     }
 }
@@ -343,16 +354,8 @@ static void raise_nodes(struct model *m, struct part *x)
 {
     for (uint16_t i = 0; i < x->p->n_nodes; i++) {
         const struct law_node *n = &x->p->nodes[i];
-        if (!has_length(x, n)) {
-            continue;
-        }
-        int32_t most = magnitude(*x->node_spans[i]) + 1440;
-        if (n->point.kind == LAW_POINT_ACT) {
-            raise(m, x->instant[THING_TIME][n->point.index], most);
-            raise(m, x->midnight[THING_TIME][n->point.index], most);
-        } else if (n->point.kind == LAW_POINT_FACT) {
-            raise(m, x->instant[THING_FACT][n->point.index], most);
-            raise(m, x->midnight[THING_FACT][n->point.index], most);
+        if (has_length(x, n)) {
+            raise_point(m, x, &n->point, magnitude(*x->node_spans[i]) + 1440);
         }
     }
 }
@@ -366,8 +369,7 @@ void model_bounds(struct model *m)
         struct part *x = &m->parts[k];
         for (law_index c = 0; c < x->p->n_clocks; c++) {
             if (x->tracked[THING_CLOCK][c]) {
-                raise(m, x->instant[THING_CLOCK][c], longest(x, c));
-                raise(m, x->midnight[THING_CLOCK][c], longest(x, c));
+                raise_thing(m, x, THING_CLOCK, c, longest(x, c));
             }
         }
         raise_nodes(m, x);

@@ -57,11 +57,6 @@ static bool constant(int64_t *out, struct attempt *a, const struct law_operand *
     return o->kind == LAW_OPERAND_CONSTANT;
 }
 
-static bool own_number(const struct model *m, uint8_t part, const struct law_operand *o)
-{
-    return is_own_fact(o) && is_number(m->parts[part].p, o->index);
-}
-
 /* A number fact is known by where it lies among the constants that it is compared with: twice the
  * number of those below it, plus one where it equals the next. */
 static enum verdict compare_fact(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
@@ -152,7 +147,8 @@ static enum verdict compare_there(struct attempt *a, uint16_t node, const struct
 
 enum verdict judge_compare(struct attempt *a, uint16_t node)
 {
-    const struct law_node *n = &a->m->parts[a->part].p->nodes[node];
+    const struct law_procedure *p = a->m->parts[a->part].p;
+    const struct law_node *n = &p->nodes[node];
     int64_t left = 0;
     int64_t right = 0;
     if (row_missing(a, &n->left) || row_missing(a, &n->right)) {
@@ -163,10 +159,10 @@ enum verdict judge_compare(struct attempt *a, uint16_t node)
     if (left_is && right_is) {
         return compare_values(left, right, n->compare);
     }
-    if (right_is && own_number(a->m, a->part, &n->left)) {
+    if (right_is && is_own_number(p, &n->left)) {
         return compare_fact(a, node, a->part, n->left.index, right, n->compare);
     }
-    if (left_is && own_number(a->m, a->part, &n->right)) {
+    if (left_is && is_own_number(p, &n->right)) {
         return compare_fact(a, node, a->part, n->right.index, left, law_mirrored(n->compare));
     }
     if (right_is && n->left.via != LAW_NONE) {

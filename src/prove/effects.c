@@ -27,14 +27,7 @@ bool when_holds(struct attempt *a, uint16_t node)
 
 static bool is_wanted(struct thing t, const void *payload)
 {
-    const struct things *wanted = payload;
-    for (size_t i = 0; i < wanted->n; i++) {
-        const struct thing *w = &wanted->list[i];
-        if (w->part == t.part && w->kind == t.kind && w->index == t.index) {
-            return true;
-        }
-    }
-    return false;
+    return things_have(payload, t);
 }
 
 bool effects_wanted(const struct attempt *a, const struct law_effect *effects, uint16_t n)

@@ -168,8 +168,7 @@ enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_ind
         enum fact_answer answer = fact_ask(a, part, fact, &value);
         return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS
                : answer == FACT_NOT_TOLD  ? untold(a, node)
-               : within(value, set)       ? VERDICT_YES
-                                          : VERDICT_NO;
+                                          : verdict_of(within(value, set));
     }
     uint16_t yes = 0;
     uint16_t no = 0;

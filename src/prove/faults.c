@@ -18,7 +18,7 @@ static void things_of_values(struct things *out, const struct model *m, uint8_t 
     bool number = false;
     for (int i = 0; i < 2; i++) {
         enum law_operand_kind other = sides[1 - i]->kind;
-        bool placed = is_own_fact(sides[i]) && is_number(m->parts[part].p, sides[i]->index) &&
+        bool placed = is_own_number(m->parts[part].p, sides[i]) &&
                       (other == LAW_OPERAND_CONSTANT || other == LAW_OPERAND_CELL);
         struct thing t;
         bool there = sides[i]->kind == LAW_OPERAND_FACT && !is_own_fact(sides[i]) && part == 0;

@@ -102,8 +102,7 @@ static enum verdict judge_clock(struct attempt *a, uint16_t node, uint8_t part, 
     uint8_t byte = a->state[at];
     enum law_clock_status status = (enum law_clock_status)(byte & CLOCK_STATUS);
     if (op == LAW_CLOCK_IS) {
-        bool missed = (byte & CLOCK_MISSED_BIT) != 0 && (set >> LAW_CLOCK_MISSED & 1) != 0;
-        return verdict_of(missed || (set >> status & 1) != 0);
+        return verdict_of(status_within(byte, set));
     }
     bool after = op == LAW_AFTER_END;
     switch (status) {

@@ -45,7 +45,7 @@ static enum verdict decided_atom(uint16_t atom, void *payload)
     if (n->op != LAW_STATE_IS || n->via != LAW_NONE || n->index != d->state) {
         return VERDICT_DEPENDS;
     }
-    return (n->set >> d->value & 1) != 0 ? VERDICT_YES : VERDICT_NO;
+    return verdict_of((n->set >> d->value & 1) != 0);
 }
 
 static enum verdict decided(struct doing *d, uint16_t node)
@@ -224,12 +224,10 @@ static void read_remedies(struct doing *d, law_index act)
             read_slot(d, slot(d, THING_CLOCK, remedy->ruling_within));
         }
         for (size_t k = 0; k < remedy->n_suspensive; k++) {
-            for (size_t i = 0; i < remedy->suspensive[k].n; i++) {
-                if (remedy->suspensive[k].acts[i] == act) {
-                    read_slot(d, slot(d, THING_REMEDY, r));
-                    read_slot(d, slot(d, THING_CLOCK, remedy->within));
-                    read_condition(d, remedy->suspensive[k].when);
-                }
+            if (law_names(remedy->suspensive[k].acts, remedy->suspensive[k].n, act)) {
+                read_slot(d, slot(d, THING_REMEDY, r));
+                read_slot(d, slot(d, THING_CLOCK, remedy->within));
+                read_condition(d, remedy->suspensive[k].when);
             }
         }
     }

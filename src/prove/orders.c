@@ -409,18 +409,13 @@ static bool begins_at(int64_t *value, const struct law_procedure *p, const struc
     return o->kind == LAW_OPERAND_CONSTANT || is_total(p, o);
 }
 
-static bool is_told_number(const struct law_procedure *p, const struct law_operand *o)
-{
-    return is_own_fact(o) && is_number(p, o->index);
-}
-
 uint8_t order_at_first(const struct law_procedure *p, uint16_t node)
 {
     const struct law_node *n = &p->nodes[node];
     int64_t left = 0;
     int64_t right = 0;
-    if ((is_total(p, &n->left) && is_told_number(p, &n->right)) ||
-        (is_total(p, &n->right) && is_told_number(p, &n->left))) {
+    if ((is_total(p, &n->left) && is_own_number(p, &n->right)) ||
+        (is_total(p, &n->right) && is_own_number(p, &n->left))) {
         return ORDER_NOUGHT;
     }
     if (!begins_at(&left, p, &n->left) || !begins_at(&right, p, &n->right)) {

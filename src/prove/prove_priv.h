@@ -397,6 +397,12 @@ static inline uint8_t status_code(uint8_t byte)
 {
     return byte & (CLOCK_STATUS | CLOCK_MISSED_BIT);
 }
+/* Whether a clock that stands so is one of these; a missed one stands in two ways at once. */
+static inline bool status_within(uint8_t code, uint64_t set)
+{
+    bool missed = (code & CLOCK_MISSED_BIT) != 0 && (set >> LAW_CLOCK_MISSED & 1) != 0;
+    return missed || (set >> (code & CLOCK_STATUS) & 1) != 0;
+}
 /* Whether a clock that stands so does nothing any more, but for conditions that ask how it stands:
  * idle, answered or stopped. */
 bool status_is_over(uint8_t code);
@@ -413,6 +419,7 @@ uint8_t atom_things(struct thing out[2], const struct model *m, uint8_t part, ui
  * that leads to another dossier. False: a constant, or an amount. */
 bool operand_thing(struct thing *out, const struct model *m, uint8_t part,
                    const struct law_operand *o);
+bool things_have(const struct things *list, struct thing t);
 /* Adds a thing; false when it was there or cannot be tracked (can_track). */
 bool things_add(const struct model *m, struct things *list, struct thing t);
 static inline bool is_number(const struct law_procedure *p, law_index fact)
@@ -428,10 +435,16 @@ static inline bool is_fact(const struct law_operand *o, law_index fact)
 {
     return is_own_fact(o) && o->index == fact;
 }
+static inline bool is_own_number(const struct law_procedure *p, const struct law_operand *o)
+{
+    return is_own_fact(o) && is_number(p, o->index);
+}
 static inline bool act_tells(const struct law_act *act, law_index fact)
 {
     return law_names(act->records, act->n_records, fact);
 }
+/* Whether the end of a clock may oblige somebody to do this act. */
+bool clock_obliges(const struct law_clock *clock, law_index act);
 /* How many of a kind a procedure has. */
 uint16_t thing_count(const struct law_procedure *p, enum thing_kind kind);
 /* Makes room for what may be tracked of a procedure. */

@@ -25,8 +25,7 @@ static enum verdict seen_fact(const struct seen *s, const struct law_node *n)
         dossier_fact_value(&value, s->k->folded[s->part], 0, n->index) == DOSSIER_UNKNOWN) {
         return VERDICT_DEPENDS;
     }
-    bool holds = n->op == LAW_FACT_TRUE ? value != 0 : (n->set >> value & 1) != 0;
-    return holds ? VERDICT_YES : VERDICT_NO;
+    return verdict_of(n->op == LAW_FACT_TRUE ? value != 0 : (n->set >> value & 1) != 0);
 }
 
 static enum verdict seen_atom(uint16_t atom, void *payload)
@@ -57,7 +56,7 @@ static enum verdict seen_atom(uint16_t atom, void *payload)
     } else {
         return VERDICT_DEPENDS;
     }
-    return holds ? VERDICT_YES : VERDICT_NO;
+    return verdict_of(holds);
 }
 
 static enum verdict seen(const struct making *k, uint8_t part, uint16_t node,

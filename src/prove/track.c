@@ -80,16 +80,21 @@ uint8_t atom_things(struct thing out[2], const struct model *m, uint8_t part, ui
     return 0;
 }
 
+bool things_have(const struct things *list, struct thing t)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct thing *one = &list->list[i];
+        if (one->part == t.part && one->kind == t.kind && one->index == t.index) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool things_add(const struct model *m, struct things *list, struct thing t)
 {
-    if (!can_track(m, t)) {
+    if (!can_track(m, t) || things_have(list, t)) {
         return false;
-    }
-    for (size_t i = 0; i < list->n; i++) {
-        if (list->list[i].part == t.part && list->list[i].kind == t.kind &&
-            list->list[i].index == t.index) {
-            return false;
-        }
     }
     list->list = arena_grown(m->arena, list->list, list->n, &list->room, sizeof *list->list);
     list->list[list->n++] = t;
@@ -218,18 +223,26 @@ static bool remedy_matters(const struct model *m, uint8_t part, law_index remedy
     return sets_remedy(&(struct setting){m, part, is_tracked, m}, remedy);
 }
 
-/* A clock whose end obliges an authority to do this act. */
+bool clock_obliges(const struct law_clock *clock, law_index act)
+{
+    for (size_t k = 0; k < clock->n_at_end; k++) {
+        const struct law_at_end *end = &clock->at_end[k];
+        for (size_t i = 0; i < end->n_effects; i++) {
+            if (end->effects[i].kind == LAW_MUST && end->effects[i].value == act) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether a clock that is tracked has an end that obliges somebody to do this act. */
 static bool is_duty(const struct model *m, uint8_t part, law_index act)
 {
     const struct part *x = &m->parts[part];
     for (law_index c = 0; c < x->p->n_clocks; c++) {
-        for (size_t k = 0; x->tracked[THING_CLOCK][c] && k < x->p->clocks[c].n_at_end; k++) {
-            const struct law_at_end *end = &x->p->clocks[c].at_end[k];
-            for (size_t i = 0; i < end->n_effects; i++) {
-                if (end->effects[i].kind == LAW_MUST && end->effects[i].value == act) {
-                    return true;
-                }
-            }
+        if (x->tracked[THING_CLOCK][c] && clock_obliges(&x->p->clocks[c], act)) {
+            return true;
         }
     }
     return false;

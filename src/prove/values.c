@@ -136,9 +136,7 @@ bool status_is_over(uint8_t code)
 
 static bool stands_so(uint16_t code, const void *set)
 {
-    const uint64_t asked = *(const uint64_t *)set;
-    bool missed = (code & CLOCK_MISSED_BIT) != 0 && (asked >> LAW_CLOCK_MISSED & 1) != 0;
-    return missed || (asked >> (code & CLOCK_STATUS) & 1) != 0;
+    return status_within((uint8_t)code, *(const uint64_t *)set);
 }
 
 /* ---- every condition ------------------------------------------------------------------------- */
