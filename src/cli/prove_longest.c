@@ -262,8 +262,8 @@ static bool show_json(const struct longest_run *run, struct gr_error *e)
                   run->unit == UNIT_HOUR ? "hours" : "days", "proven_at_most", known(l->never),
                   "found_more_than", known(l->found), "questions", (json_int_t)run->asked,
                   "seconds", proving_seconds() - run->begun);
-    bool undecided = !longest_is_exact(l) && !longest_is_unbounded(l) &&
-                     run->undecided.question != NULL;
+    bool undecided =
+        !longest_is_exact(l) && !longest_is_unbounded(l) && run->undecided.question != NULL;
     json_object_set_new(line, "why",
                         undecided ? json_string(proving_why_code(&run->undecided)) : json_null());
     if (run->in_all) {
