@@ -140,10 +140,34 @@ static void events_name_dossiers_and_no_people(void **state)
     assert_string_equal(fixture_text(log, "events/1/relationships/0/qualifier"), "dossier");
     assert_string_equal(fixture_text(log, "events/1/relationships/1/qualifier"), "basis");
     assert_true(slice_is(basis, fixture_text(log, "events/1/relationships/1/objectId")));
+    assert_int_equal(json_array_size(fixture_member(log, "objects/1/relationships")), 1);
+    assert_string_equal(fixture_text(log, "objects/1/relationships/0/qualifier"), "basis");
+    assert_true(slice_is(basis, fixture_text(log, "objects/1/relationships/0/objectId")));
+    assert_int_equal(json_array_size(fixture_member(log, "objects/0/relationships")), 0);
     assert_false(fixture_contains(s->reply.body, "admin"));
     assert_false(fixture_contains(s->reply.body, "minor"));
     assert_false(fixture_contains(s->reply.body, "1990"));
     assert_int_equal(fixture_header(s, "Link").n, 0);
+    json_decref(log);
+}
+
+/* A page that has only an act of a dossier names what the dossier rests on all the same. */
+static void an_object_comes_with_what_it_rests_on(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    struct slice basis = fixture_opened(s->world, "measure", "");
+    struct slice number = fixture_resting(s->world, basis);
+    int64_t size = fixture_size(s->world, REGISTRY_ACTS);
+    (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "minor=no born=1990-05-12");
+    char query[64];
+    (void)snprintf(query, sizeof query, "cursor=%lld", (long long)size);
+    json_t *log = fixture_call(s, CALL(.path = "/api/v1/events", .query = query));
+    assert_int_equal(json_array_size(fixture_member(log, "events")), 1);
+    assert_int_equal(json_array_size(fixture_member(log, "objects")), 2);
+    assert_true(slice_is(basis, fixture_text(log, "objects/0/relationships/0/objectId")));
+    assert_true(slice_is(basis, fixture_text(log, "objects/1/id")));
+    assert_int_equal(json_array_size(fixture_member(log, "objectTypes")), 2);
     json_decref(log);
 }
 
@@ -283,10 +307,15 @@ static void a_tile_has_one_address(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SERVICE_TEST(a_calendar_has_each_end),    SERVICE_TEST(a_calendar_speaks_french),
-        SERVICE_TEST(a_calendar_is_its_agents),   SERVICE_TEST(events_name_dossiers_and_no_people),
-        SERVICE_TEST(events_come_in_whole_pages), SERVICE_TEST(figures_are_of_the_registry),
-        SERVICE_TEST(the_log_is_served_in_tiles), SERVICE_TEST(full_tiles_never_change),
+        SERVICE_TEST(a_calendar_has_each_end),
+        SERVICE_TEST(a_calendar_speaks_french),
+        SERVICE_TEST(a_calendar_is_its_agents),
+        SERVICE_TEST(events_name_dossiers_and_no_people),
+        SERVICE_TEST(an_object_comes_with_what_it_rests_on),
+        SERVICE_TEST(events_come_in_whole_pages),
+        SERVICE_TEST(figures_are_of_the_registry),
+        SERVICE_TEST(the_log_is_served_in_tiles),
+        SERVICE_TEST(full_tiles_never_change),
         SERVICE_TEST(a_tile_has_one_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
