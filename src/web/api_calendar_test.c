@@ -117,6 +117,109 @@ static void a_calendar_is_its_agents(void **state)
     assert_int_equal(count(s->reply.body, "BEGIN:VEVENT"), 0);
 }
 
+/* ---- by an address --------------------------------------------------------------------------- */
+
+/* The path of a new address of who is signed in. */
+static const char *made_address(struct service *s)
+{
+    json_t *given = fixture_call(s, CALL(.method = WEB_POST, .path = "/api/v1/calendars"));
+    assert_int_equal(s->reply.status, 201);
+    const char *address = fixture_text(given, "address");
+    const char *origin = "https://greffe.example";
+    assert_int_equal(strncmp(address, origin, strlen(origin)), 0);
+    assert_string_equal(fixture_text(given, "expires"), "2027-03-02T09:00:00+01:00");
+    address += strlen(origin);
+    const char *path = arena_copy(s->world->arena, address, strlen(address));
+    json_decref(given);
+    return path;
+}
+
+static int by_address(struct service *s, const char *path)
+{
+    return fixture_status(s, CALL(.path = path, .anonymous = true));
+}
+
+static void an_address_opens_its_agents_calendar_and_nothing_else(void **state)
+{
+    struct service *s = *state;
+    s->site.origin = SLICE("https://greffe.example");
+    struct slice number = held(s);
+    fixture_agent(s->world, "reader", OFFICE_RIGHT_READ, "hold", "");
+    fixture_sign_in(s, "reader", "");
+    const char *path = made_address(s);
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics")), 200);
+    struct slice own = s->reply.body;
+    int64_t reads = fixture_size(s->world, REGISTRY_READS);
+    assert_int_equal(by_address(s, path), 200);
+    assert_true(slice_equal(own, s->reply.body));
+    assert_true(slice_is(s->reply.media, "text/calendar; charset=utf-8"));
+    assert_true(slice_is(fixture_header(s, "Cache-Control"), "private, no-cache"));
+    assert_true(slice_is(fixture_header(s, "Referrer-Policy"), "no-referrer"));
+    assert_true(fixture_contains(s->reply.body, "BEGIN:VEVENT"));
+    assert_false(fixture_contains(s->reply.body, "Traor"));
+    assert_int_equal(fixture_size(s->world, REGISTRY_READS), reads);
+    /* The secret is no session. */
+    struct slice secret = {path + strlen("/api/v1/calendars/"), 2 * ACCOUNTS_TOKEN_BYTES};
+    struct slice cookie = s->cookie;
+    s->cookie = secret;
+    struct buf dossier = buf_in(s->world->arena, 128);
+    buf_text(&dossier, "/api/v1/dossiers/");
+    buf_add(&dossier, number);
+    buf_char(&dossier, '\0');
+    assert_int_equal(fixture_status(s, CALL(.path = dossier.p)), 401);
+    s->cookie = cookie;
+    (void)fixture_status(s, CALL(.method = WEB_POST, .path = path));
+    assert_int_equal(s->reply.status, 405);
+}
+
+static void an_address_that_ended_opens_nothing(void **state)
+{
+    struct service *s = *state;
+    s->site.origin = SLICE("https://greffe.example");
+    fixture_sign_in(s, "admin", "");
+    const char *first = made_address(s);
+    const char *second = made_address(s);
+    assert_int_equal(by_address(s, first), 404);
+    assert_int_equal(by_address(s, second), 200);
+    assert_int_equal(
+        fixture_status(s, CALL(.method = WEB_DELETE, .path = "/api/v1/calendars/current")), 204);
+    assert_int_equal(by_address(s, second), 404);
+    assert_int_equal(by_address(s, "/api/v1/calendars/current"), 404);
+    assert_int_equal(by_address(s, "/api/v1/calendars/00.ics"), 404);
+    const char *third = made_address(s);
+    struct buf other = buf_in(s->world->arena, 256);
+    buf_add(&other, (struct slice){third, strlen(third) - 3});
+    buf_text(&other, "html");
+    buf_char(&other, '\0');
+    assert_int_equal(by_address(s, other.p), 404);
+}
+
+static void who_has_left_has_no_calendar(void **state)
+{
+    struct service *s = *state;
+    s->site.origin = SLICE("https://greffe.example");
+    fixture_agent(s->world, "reader", OFFICE_RIGHT_READ, "hold", "");
+    fixture_sign_in(s, "reader", "");
+    const char *path = made_address(s);
+    assert_int_equal(by_address(s, path), 200);
+    struct office_request end = office_request_new(OFFICE_LEAVE, SLICE("admin"));
+    end.name = SLICE("reader");
+    fixture_do(s->world, &end);
+    assert_int_equal(by_address(s, path), 404);
+}
+
+static void who_guesses_at_addresses_waits(void **state)
+{
+    struct service *s = *state;
+    char path[] = "/api/v1/calendars/"
+                  "0000000000000000000000000000000000000000000000000000000000000000.ics";
+    for (int i = 0; i < ACCOUNTS_ADDRESS_FAILURES; i++) {
+        assert_int_equal(by_address(s, path), 404);
+    }
+    assert_int_equal(by_address(s, path), 429);
+    assert_true(slice_is(fixture_header(s, "Retry-After"), "600"));
+}
+
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static void events_name_dossiers_and_no_people(void **state)
@@ -310,6 +413,10 @@ int main(void)
         SERVICE_TEST(a_calendar_has_each_end),
         SERVICE_TEST(a_calendar_speaks_french),
         SERVICE_TEST(a_calendar_is_its_agents),
+        SERVICE_TEST(an_address_opens_its_agents_calendar_and_nothing_else),
+        SERVICE_TEST(an_address_that_ended_opens_nothing),
+        SERVICE_TEST(who_has_left_has_no_calendar),
+        SERVICE_TEST(who_guesses_at_addresses_waits),
         SERVICE_TEST(events_name_dossiers_and_no_people),
         SERVICE_TEST(an_object_comes_with_what_it_rests_on),
         SERVICE_TEST(events_come_in_whole_pages),
