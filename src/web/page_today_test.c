@@ -342,6 +342,19 @@ static void what_is_typed_is_read_as_when_an_act_is_recorded(void **state)
     assert_true(slice_is(dossier.entries[0].content.at, "2026-03-02T08:30+01:00"));
     assert_true(slice_is(dossier.entries[0].persons[0].born, "1990-05-12"));
     assert_int_equal(dossier.entries[0].content.n_facts, 2);
+    static const char *const sums[] = {"1\u202f200,50\u00a0€", "€1,200.50", "1200.50 €",
+                                       "1 200,50"};
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        char number[32];
+        (void)snprintf(number, sizeof number, "D-2026-%06zu", i + 2);
+        FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("key", sums[i]),
+                     FIELD("fact-cost", sums[i]));
+        assert_int_equal(s->reply.status, 303);
+        dossier = fixture_seen(s->world, slice_of(number), NULL);
+        assert_int_equal(dossier.entries[0].content.facts[0].number, 120050);
+    }
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("fact-cost", "1,200,50"));
+    assert_int_equal(s->reply.status, 422);
     FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("fact-cost", "much"),
                  FIELD("fact-basis", "D-2026-000999"));
     assert_true(fixture_shows(s, "cost: wanted is an amount, for example 12.50"));
