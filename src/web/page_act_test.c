@@ -317,6 +317,7 @@ static void documents_that_are_too_many_are_not_dropped(void **state)
     (void)fixture_ask(s, WEB_POST, path_of(s, number, "/acts"), "", fields, 72);
     expect(s, 413, "un formulaire joint 64 documents au plus");
     expect(s, 413, "<a href=\"#documents\">");
+    expect(s, 413, "joignez de nouveau les documents");
     expect(s, 413, "name=\"ground\" value=\"what was typed\"");
     expect(s, 413, "name=\"key\" value=\"k2\"");
     assert_int_equal(leaves(s), before);
@@ -383,6 +384,7 @@ static void a_dossier_that_moved_on_is_looked_at_again(void **state)
     int64_t before = leaves(s);
     record(s, number, "let_go", "08:45", "chief", "k5", expected);
     expect(s, 409, "The dossier has moved on");
+    expect(s, 409, "read it again, then record.");
     expect(s, 409, "<title>Error: ");
     expect(s, 409, "name=\"hour\" value=\"08:45\"");
     assert_int_equal(leaves(s), before);
