@@ -85,6 +85,11 @@ static void a_bad_or_taken_identifier_comes_back(void **state)
     assert_true(fixture_shows(s, "value=\"X1\""));
     FIXTURE_POST(s, "/administration/appoint", FIELD("agent", "admin"));
     assert_int_equal(s->reply.status, 409);
+    assert_true(fixture_shows(s, "href=\"#agent\""));
+    FIXTURE_POST(s, "/administration/appoint", FIELD("agent", "other"), FIELD("login", "admin"));
+    assert_int_equal(s->reply.status, 409);
+    assert_true(fixture_shows(s, "href=\"#login\""));
+    assert_false(fixture_shows(s, "href=\"#agent\""));
 }
 
 static void rights_come_and_go(void **state)
