@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -112,6 +113,10 @@ def pages(service, number, seconds, clients, work):
 
 
 def main():
+    missing = [name for name in ("wrk", "h2load") if shutil.which(name) is None]
+    if missing:
+        print(f"service: {' and '.join(missing)} not installed here, so nothing can be measured (tools/setup bench installs it)", file=sys.stderr)
+        return 4
     work, registry, seconds, clients = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     service = Service(work, "--quiet", threads=16)
     if not service.start():

@@ -358,6 +358,31 @@ def who_left(service):
     service.sign_in()
 
 
+def calendar_address(service):
+    """An address that an agent makes for a calendar program, which has no session: through restarts, until an administrator ends it."""
+    found = re.search(r'href="(http://127\.0\.0\.1:\d+(/api/v1/calendars/([0-9a-f]{64})\.ics))"', service.post("/account/calendar").text)
+    if not tap.ok(found is not None, "an address for a calendar program is made"):
+        return
+    path = found.group(2)
+    nobody = {"Cookie": ""}
+    own = service.get("/api/v1/calendar.ics")
+    reply = service.get(path, headers=nobody)
+    tap.ok(reply.status == 200 and reply.text.startswith("BEGIN:VCALENDAR\r\n") and reply.text.count("BEGIN:VEVENT") == own.text.count("BEGIN:VEVENT"),
+           "it gives the calendar without a session", reply.text[:500])
+    tap.ok(reply.headers.get("referrer-policy") == "no-referrer" and reply.headers.get("cache-control") == "private, no-cache" and not reply.cookies,
+           "and nothing that tells of it", reply.headers)
+    tap.ok(service.ask("HEAD", path, headers=nobody).status == 200, "a program that only looks is answered too")
+    service.stop()
+    tap.ok(service.start() and service.get(path, headers=nobody).status == 200, "it outlasts a restart")
+    tap.ok(found.group(3) not in service.said() and 'path="/api/v1/calendars/"' in service.said(), "the log does not hold it")
+    status, said = service.office.run("account", "no-calendar", AGENT)
+    tap.ok(status == 0 and service.get(path, headers=nobody).status == 404, "an administrator ends it", said)
+    said = [service.get("/api/v1/calendars/" + "0" * 64, headers=nobody).status for _ in range(60)]
+    tap.ok(said[0] == 404 and said[-1] == 429, "who guesses at addresses is stopped", said)
+    service.stop()
+    tap.ok(service.start(), "and forgotten with a restart", service.said())
+
+
 def behind_a_proxy(work):
     """Whom the proxy names is signed in; whom it does not name is nobody, whatever his cookie says."""
     folder = os.path.join(work, "proxy")
@@ -438,6 +463,7 @@ def main():
             accounts_by_command(service)
             who_left(service)
             killed(service)
+            calendar_address(service)
             hostile(service)
             too_much(service)
             slow(service)

@@ -137,6 +137,14 @@ def named_by_the_proxy(work):
         tap.ok(reply.status == 403, "but not those of another site", reply.status)
         feed = first.ask("GET", "/api/v1/calendar.ics").text.replace("\r\n ", "")
         tap.ok(f"URL:https://greffe.example/dossiers/{number}" in feed, "a calendar leads to where people find the service", feed[:2000])
+        first.ask("GET", "/account")
+        found = re.search(r'href="https://greffe.example(/api/v1/calendars/[0-9a-f]{64}\.ics)"', first.post("/account/calendar").text)
+        tap.ok(found is not None, "an address is made for a calendar program", proxy.said())
+        reply = nobody.ask("GET", found.group(1) if found else "/")
+        tap.ok(reply.status == 200 and reply.text.replace("\r\n ", "").count("BEGIN:VEVENT") == feed.count("BEGIN:VEVENT"),
+               "which reads the calendar there without signing in", reply.text[:500])
+        reply = nobody.ask("GET", "/api/v1/calendar.ics", headers={"Authorization": "Bearer " + (found.group(1)[18:82] if found else "")})
+        tap.ok(reply.status == 401, "and opens nothing else", reply.status)
         mixed = []
         for _ in range(30):  # connections to the service are shared
             mixed += [AGENT in second.ask("GET", "/account").text, "agent-9" in first.ask("GET", "/account").text]

@@ -172,13 +172,15 @@ bool accounts_unlock(struct accounts *a, struct slice agent, struct gr_error *e)
 
 static bool remove_all(struct accounts *a, struct slice agent, struct gr_error *e)
 {
-    int ended = 0;
+    int sessions = 0;
+    int calendars = 0;
     sqlite3_stmt *remove = accounts_use(a, STATEMENT_REMOVE, e);
-    if (remove == NULL || !accounts_sessions_end(&ended, a, agent, e)) {
+    if (remove == NULL || !accounts_sessions_end(&sessions, a, agent, e) ||
+        !accounts_calendars_end(&calendars, a, agent, e)) {
         return false;
     }
     sqlite_bind_name(remove, 1, agent);
-    return ended > 0 ? sqlite_run(remove, e) : change(a, remove, agent, e);
+    return sessions + calendars > 0 ? sqlite_run(remove, e) : change(a, remove, agent, e);
 }
 
 bool accounts_remove(struct accounts *a, struct slice agent, struct gr_error *e)

@@ -36,6 +36,7 @@
 #define ACCOUNTS_FAILURES_LOCK 20    /* this one locks: then only an administrator helps */
 #define ACCOUNTS_ADDRESS_FAILURES 50 /* of one address in 10 minutes, over all accounts */
 #define ACCOUNTS_PURPOSE_MAX 1024    /* bytes */
+#define ACCOUNTS_CALENDAR_DAYS 365   /* an address of a calendar */
 
 struct accounts;
 
@@ -58,8 +59,8 @@ CHECKED bool accounts_set_totp(struct accounts *a, struct slice agent, const uin
                                struct gr_error *e);
 /* Forgets the account's failures. ERROR_ABSENT. */
 CHECKED bool accounts_unlock(struct accounts *a, struct slice agent, struct gr_error *e);
-/* Removes account and sessions, also those of somebody who was vouched for. ERROR_ABSENT when there
- * was neither. */
+/* Removes account, sessions and the address of a calendar, also those of somebody who was vouched
+ * for. ERROR_ABSENT when there was none of them. */
 CHECKED bool accounts_remove(struct accounts *a, struct slice agent, struct gr_error *e);
 
 struct accounts_account {
@@ -127,9 +128,34 @@ CHECKED bool accounts_keep(struct accounts *a, const uint8_t token[ACCOUNTS_TOKE
 /* Ends the session. True also when there is none. */
 CHECKED bool accounts_sign_out(struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BYTES],
                                struct gr_error *e);
-/* Takes ended sessions and old failures out of the file and out of its write-ahead log; call it now
- * and then. */
+/* Takes ended sessions, ended addresses of calendars and old failures out of the file and out of
+ * its write-ahead log; call it now and then. */
 CHECKED bool accounts_tidy(struct accounts *a, instant now, struct gr_error *e);
+
+/* ---- the address of a calendar --------------------------------------------------------------- */
+
+/* Whose time limits a calendar's address shows, in which language ("fr", "en" or empty), and until
+ * when. Slices in the arena given. */
+struct accounts_calendar {
+    struct slice agent, language;
+    instant until;
+};
+/* The secret of a new address for an agent, who needs no account; the one before ends. Of the
+ * secret the file holds the SHA-256 only. ERROR_RANGE, ERROR_UTF8: as for a new account's name. */
+CHECKED bool accounts_calendar_make(uint8_t secret[ACCOUNTS_TOKEN_BYTES], struct accounts *a,
+                                    struct slice agent, struct slice language, instant now,
+                                    struct gr_error *e);
+/* Ends an agent's address. True also when there is none. */
+CHECKED bool accounts_calendar_end(struct accounts *a, struct slice agent, struct gr_error *e);
+/* *until when the agent's address is good; 0: he has none. */
+CHECKED bool accounts_calendar_until(instant *until, struct accounts *a, struct slice agent,
+                                     instant now, struct gr_error *e);
+/* Whose address has the secret that attempt->password is: ACCOUNTS_IN; ACCOUNTS_WRONG, which counts
+ * as a failure of attempt->address; ACCOUNTS_WAIT. Whether he is an agent still, the caller asks.
+ */
+CHECKED bool accounts_calendar(enum accounts_answer *answer, struct accounts_calendar *out,
+                               int64_t *wait_seconds, struct arena *arena, struct accounts *a,
+                               const struct accounts_attempt *attempt, struct gr_error *e);
 
 /* ---- the second factor ----------------------------------------------------------------------- */
 

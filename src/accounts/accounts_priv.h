@@ -9,7 +9,7 @@
 #include "seal/seal.h"
 #include "sqlite/sqlite.h"
 
-#define ACCOUNTS_SCHEMA 1
+#define ACCOUNTS_SCHEMA 2
 #define ACCOUNTS_APPLICATION 0x47724163 /* "GrAc": marks the file as one of accounts */
 #define ACCOUNTS_AT_ONCE 2              /* Argon2id takes 64 MiB and a core each */
 
@@ -67,11 +67,24 @@ CHECKED bool accounts_name_check(struct slice agent, struct gr_error *e);
 void accounts_name_token(struct hash *out, const struct accounts *a, struct slice agent);
 void accounts_address_token(struct hash *out, const struct accounts *a, struct slice address);
 
+/* "fr", "en" or empty. */
+CHECKED bool accounts_language_check(struct slice language, struct gr_error *e);
+
+/* How long an address has to wait, by its token; and a failure of an address or a name. Inside a
+ * transaction. */
+CHECKED bool accounts_address_wait(int64_t *seconds, struct accounts *a, const struct hash *address,
+                                   instant now, struct gr_error *e);
+CHECKED bool accounts_failure_put(struct accounts *a, const struct hash *token, instant now,
+                                  struct gr_error *e);
+
 /* Draws a token and puts its session. Inside a transaction. */
 CHECKED bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a,
                                    struct slice agent, instant now, struct gr_error *e);
 /* Ends the sessions of somebody; *n of them. Inside a transaction. */
 CHECKED bool accounts_sessions_end(int *n, struct accounts *a, struct slice agent,
                                    struct gr_error *e);
+/* Ends somebody's address of a calendar; *n: whether he had one. Inside a transaction. */
+CHECKED bool accounts_calendars_end(int *n, struct accounts *a, struct slice agent,
+                                    struct gr_error *e);
 
 #endif

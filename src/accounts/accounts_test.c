@@ -98,7 +98,7 @@ static void of_another_day(void **state)
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(d.path, &db), SQLITE_OK);
     assert_int_equal(
-        sqlite3_exec(db, "PRAGMA user_version = 1; DROP TABLE session", NULL, NULL, NULL),
+        sqlite3_exec(db, "PRAGMA user_version = 2; DROP TABLE session", NULL, NULL, NULL),
         SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     desk_open(&d);

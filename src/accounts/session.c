@@ -161,6 +161,12 @@ bool accounts_session(struct accounts_session *out, bool *found, struct arena *a
 
 /* ---- keeping and tidying ---- */
 
+bool accounts_language_check(struct slice language, struct gr_error *e)
+{
+    return language.n == 0 || slice_is(language, "fr") || slice_is(language, "en") ||
+           error_set(e, ERROR_RANGE, "the languages are \"fr\" and \"en\"");
+}
+
 static bool keep_fits(struct slice purpose, struct slice language, struct gr_error *e)
 {
     size_t at = 0;
@@ -171,10 +177,7 @@ static bool keep_fits(struct slice purpose, struct slice language, struct gr_err
     if (!utf8_valid(purpose, &at)) {
         return error_set(e, ERROR_UTF8, "the purpose: byte %zu is not of UTF-8", at + 1);
     }
-    if (language.n > 0 && !slice_is(language, "fr") && !slice_is(language, "en")) {
-        return error_set(e, ERROR_RANGE, "the languages are \"fr\" and \"en\"");
-    }
-    return true;
+    return accounts_language_check(language, e);
 }
 
 static bool keep_one(struct accounts *a, const struct hash *row, struct slice purpose,
@@ -210,13 +213,15 @@ static bool take_out(struct accounts *a, instant now, struct gr_error *e)
 {
     sqlite3_stmt *sessions = accounts_use(a, STATEMENT_TIDY_SESSIONS, e);
     sqlite3_stmt *failures = accounts_use(a, STATEMENT_TIDY_FAILURES, e);
-    if (sessions == NULL || failures == NULL) {
+    sqlite3_stmt *calendars = accounts_use(a, STATEMENT_TIDY_CALENDARS, e);
+    if (sessions == NULL || failures == NULL || calendars == NULL) {
         return false;
     }
     (void)sqlite3_bind_int64(sessions, 1, now - ACCOUNTS_IDLE_MINUTES * INSTANT_MINUTE);
     (void)sqlite3_bind_int64(sessions, 2, now - ACCOUNTS_SESSION_HOURS * INSTANT_HOUR);
     (void)sqlite3_bind_int64(failures, 1, now - FAILURES_KEPT);
-    return sqlite_run(sessions, e) && sqlite_run(failures, e);
+    (void)sqlite3_bind_int64(calendars, 1, now);
+    return sqlite_run(sessions, e) && sqlite_run(failures, e) && sqlite_run(calendars, e);
 }
 
 bool accounts_tidy(struct accounts *a, instant now, struct gr_error *e)

@@ -108,20 +108,16 @@ static bool read_stranger(struct trial *t, struct accounts *a, struct gr_error *
 }
 
 /* Until the oldest of as many failures as are allowed is out of the window. */
-static bool address_wait(int64_t *seconds, const struct trial *t, struct accounts *a,
-                         struct gr_error *e)
+bool accounts_address_wait(int64_t *seconds, struct accounts *a, const struct hash *address,
+                           instant now, struct gr_error *e)
 {
     bool row = false;
-    instant now = t->attempt->now;
     *seconds = 0;
-    if (t->attempt->address.n == 0) {
-        return true;
-    }
     sqlite3_stmt *get = accounts_use(a, STATEMENT_FAILURE_BEFORE, e);
     if (get == NULL) {
         return false;
     }
-    sqlite_bind_slice(get, 1, hash_slice(&t->address));
+    sqlite_bind_slice(get, 1, hash_slice(address));
     (void)sqlite3_bind_int64(get, 2, now - ADDRESS_WINDOW_SECONDS * INSTANT_SECOND);
     (void)sqlite3_bind_int64(get, 3, ACCOUNTS_ADDRESS_FAILURES - 1);
     if (!sqlite_step(&row, get, e)) {
@@ -139,7 +135,8 @@ static bool judge(enum accounts_answer *answer, int64_t *wait_seconds, struct tr
                   struct accounts *a, struct gr_error *e)
 {
     if (!read_account(t, a, e) || (!t->known && !read_stranger(t, a, e)) ||
-        !address_wait(wait_seconds, t, a, e)) {
+        (t->attempt->address.n > 0 &&
+         !accounts_address_wait(wait_seconds, a, &t->address, t->attempt->now, e))) {
         return false;
     }
     *answer = ACCOUNTS_IN;
@@ -162,8 +159,8 @@ static bool judge_alone(enum accounts_answer *answer, int64_t *wait_seconds, str
 
 /* ---- the outcome ---- */
 
-static bool put_failure(struct accounts *a, const struct hash *token, instant now,
-                        struct gr_error *e)
+bool accounts_failure_put(struct accounts *a, const struct hash *token, instant now,
+                          struct gr_error *e)
 {
     sqlite3_stmt *put = accounts_use(a, STATEMENT_PUT_FAILURE, e);
     if (put == NULL) {
@@ -177,11 +174,11 @@ static bool put_failure(struct accounts *a, const struct hash *token, instant no
 static bool note_failure(const struct trial *t, struct accounts *a, struct gr_error *e)
 {
     instant now = t->attempt->now;
-    if (t->attempt->address.n > 0 && !put_failure(a, &t->address, now, e)) {
+    if (t->attempt->address.n > 0 && !accounts_failure_put(a, &t->address, now, e)) {
         return false;
     }
     if (!t->known) {
-        return put_failure(a, &t->name, now, e);
+        return accounts_failure_put(a, &t->name, now, e);
     }
     sqlite3_stmt *fail = accounts_use(a, STATEMENT_FAIL, e);
     if (fail == NULL) {

@@ -29,6 +29,9 @@ static const char *const steps[ACCOUNTS_SCHEMA] = {
     "  STRICT;"
     "CREATE INDEX failure_token ON failure (token, at);"
     "CREATE INDEX failure_at ON failure (at);",
+    /* Addresses of calendars. */
+    "CREATE TABLE calendar (agent TEXT PRIMARY KEY, secret BLOB NOT NULL UNIQUE,"
+    "  language TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
 /* ---- opening ---- */
@@ -61,8 +64,8 @@ static bool make_file(const char *path, struct gr_error *e)
 static bool carry_forward(sqlite3 *db, int64_t version, struct gr_error *e)
 {
     /* A pragma takes no parameters. */
-    _Static_assert(ACCOUNTS_SCHEMA == 1 && ACCOUNTS_APPLICATION == 1198670179, "as written below");
-    static const char mark[] = "PRAGMA application_id = 1198670179; PRAGMA user_version = 1";
+    _Static_assert(ACCOUNTS_SCHEMA == 2 && ACCOUNTS_APPLICATION == 1198670179, "as written below");
+    static const char mark[] = "PRAGMA application_id = 1198670179; PRAGMA user_version = 2";
     if (!sqlite_do(db, "BEGIN IMMEDIATE", "begin", e)) {
         return false;
     }

@@ -72,12 +72,14 @@ static int change(struct cli_office *o, const struct cli_arguments *a, struct ac
         ok = accounts_unlock(accounts, known.id, e);
     } else if (slice_is(what, "no-code")) {
         ok = accounts_set_totp(accounts, known.id, NULL, e);
+    } else if (slice_is(what, "no-calendar")) {
+        ok = accounts_calendar_end(accounts, known.id, e);
     } else if (slice_is(what, "remove")) {
         ok = accounts_remove(accounts, known.id, e);
     } else {
         error_set(e, ERROR_USAGE, "\"%.*s\" is nothing that is done with accounts",
                   SLICE_ARG(what));
-        (void)error_remedy(e, "list, set, unlock, no-code, remove");
+        (void)error_remedy(e, "list, set, unlock, no-code, no-calendar, remove");
     }
     return ok ? 0 : -1;
 }

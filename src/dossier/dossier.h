@@ -263,6 +263,10 @@ const struct dossier_folded *dossier_fold(struct arena *arena, const struct doss
                                           const struct dossier *dossier, struct dossier_view view,
                                           struct gr_error *e);
 
+/* Whether a run, by its place among `clocks`, gave way to a later one: a clock that is started
+ * again runs once, whatever the earlier run's status was then. */
+bool dossier_run_replaced(const struct dossier_folded *f, uint32_t clock);
+
 /* The value of a state in one world, or LAW_NONE when unknown. */
 law_index dossier_state(const struct dossier_folded *f, uint16_t world, law_index state);
 /* A fact in one world. */

@@ -692,6 +692,28 @@ static void folding_twice_gives_the_same_words(void **state)
     assert_true(slice_equal(buf_slice(&a), buf_slice(&b)));
 }
 
+/* The judge is asked twice: the time runs anew, and of the first run only the words are left. */
+static void a_run_that_is_started_again_is_replaced(void **state)
+{
+    struct fixture *x = *state;
+    add(x, "placed", "2025-02-01T10:00");
+    add(x, "asked", "2025-02-03T10:00");
+    add(x, "asked", "2025-02-03T12:00");
+    const struct dossier_folded *f = fold(x);
+    struct buf words = buf_in(x->arena, 1 << 20);
+    size_t replaced = 0;
+    for (uint32_t i = 0; i < f->n_clocks; i++) {
+        bool judges = slice_is(x->p->clocks[f->clocks[i].clock].name, "judge_time");
+        bool first = judges && f->clocks[i].started_by == 1;
+        assert_int_equal(dossier_run_replaced(f, i), first);
+        replaced += first;
+    }
+    assert_int_equal(replaced, 1);
+    dossier_write(&words, x->arena, f, LANGUAGE_EN, false);
+    buf_char(&words, '\0');
+    assert_non_null(strstr(words.p, "(replaced)"));
+}
+
 static void the_order_of_entry_does_not_matter(void **state)
 {
     struct fixture *x = *state;
@@ -752,6 +774,7 @@ int main(void)
         TEST(a_total_keeps_to_the_dates_of_its_lines),
         TEST(what_was_not_told_leaves_a_total_unknown),
         TEST(folding_twice_gives_the_same_words),
+        TEST(a_run_that_is_started_again_is_replaced),
         TEST(the_order_of_entry_does_not_matter),
         TEST(results_beyond_what_was_read_are_marked),
     };

@@ -553,3 +553,28 @@ bool dossier_by_authority(const struct dossier_folded *f, uint32_t entry)
     law_index role = e->role != LAW_NONE ? e->role : p->acts[e->act].competences[0].roles[0];
     return p->roles[role].authority;
 }
+
+/* Whether an act comes after another in the order of the fold. */
+static bool is_after(const struct dossier_folded *f, uint32_t later, uint32_t earlier)
+{
+    for (uint32_t i = f->n_order; i > 0; i--) {
+        if (f->order[i - 1] == later || f->order[i - 1] == earlier) {
+            return f->order[i - 1] == later;
+        }
+    }
+    return false;
+}
+
+bool dossier_run_replaced(const struct dossier_folded *f, uint32_t clock)
+{
+    const struct dossier_clock *c = &f->clocks[clock];
+    for (uint32_t i = 0; i < f->n_clocks; i++) {
+        const struct dossier_clock *other = &f->clocks[i];
+        if (other->clock == c->clock && (other->worlds & c->worlds) != 0 &&
+            other->started_by != c->started_by && other->started_by != DOSSIER_NONE &&
+            c->started_by != DOSSIER_NONE && is_after(f, other->started_by, c->started_by)) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -285,7 +285,12 @@ static void write_clock(struct writer *w, const struct dossier_clock *c)
         }
         say_cites(w, &c->chosen->cites);
     }
-    buf_printf(w->out, " (%s)", w->language == LANGUAGE_FR ? fr[c->status] : en[c->status]);
+    if (c->status == LAW_CLOCK_RUNNING &&
+        dossier_run_replaced(w->f, (uint32_t)(c - w->f->clocks))) {
+        say(w, " (remplacé)", " (replaced)");
+    } else {
+        buf_printf(w->out, " (%s)", w->language == LANGUAGE_FR ? fr[c->status] : en[c->status]);
+    }
     say_worlds(w, c->worlds);
     if (c->beyond_reading) {
         say(w, "\n      droit non lu après le ", "\n      law not read beyond ");

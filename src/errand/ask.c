@@ -337,6 +337,63 @@ bool errand_unlock(struct errand_line *line, struct slice token, struct slice ag
     return ask_small(&a);
 }
 
+/* ---- the address of a calendar --------------------------------------------------------------- */
+
+bool errand_calendar_make(uint8_t secret[ACCOUNTS_TOKEN_BYTES], struct errand_line *line,
+                          struct slice token, struct slice language, struct gr_error *e)
+{
+    struct asking a = begin_small(line, ERRAND_CALENDAR_MAKE, token, 1, e);
+    cbor_put_text(&a.out, language);
+    bool ok = ask(&a);
+    if (ok) {
+        unpack_bytes(secret, ACCOUNTS_TOKEN_BYTES, &a.in);
+        ok = took(&a);
+    }
+    arena_close(a.arena);
+    return ok;
+}
+
+bool errand_calendar_end(struct errand_line *line, struct slice token, struct gr_error *e)
+{
+    struct asking a = begin_small(line, ERRAND_CALENDAR_END, token, 0, e);
+    return ask_small(&a);
+}
+
+bool errand_calendar_until(instant *until, struct errand_line *line, struct slice token,
+                           struct gr_error *e)
+{
+    struct asking a = begin_small(line, ERRAND_CALENDAR_UNTIL, token, 0, e);
+    bool ok = ask(&a);
+    *until = 0;
+    if (ok) {
+        *until = cbor_get_int(&a.in);
+        ok = took(&a);
+    }
+    arena_close(a.arena);
+    return ok;
+}
+
+bool errand_calendar(enum accounts_answer *answer, struct accounts_calendar *out,
+                     int64_t *wait_seconds, struct arena *arena, struct errand_line *line,
+                     struct slice secret, struct slice address, struct gr_error *e)
+{
+    struct asking a = begin(line, arena, ERRAND_CALENDAR, SLICE(""), 2, e);
+    cbor_put_bytes(&a.out, secret);
+    cbor_put_text(&a.out, address);
+    *out = (struct accounts_calendar){.until = 0};
+    if (!ask(&a)) {
+        return false;
+    }
+    int64_t value = cbor_get_array(&a.in, 5) == 5 ? cbor_get_int(&a.in) : -1;
+    *wait_seconds = cbor_get_int(&a.in);
+    out->agent = cbor_get_text(&a.in);
+    out->language = cbor_get_text(&a.in);
+    out->until = cbor_get_int(&a.in);
+    a.in.bad = a.in.bad || value < 0 || value > (int64_t)ACCOUNTS_LOCKED;
+    *answer = a.in.bad ? ACCOUNTS_WRONG : (enum accounts_answer)value;
+    return took(&a);
+}
+
 /* ---- the registry ---------------------------------------------------------------------------- */
 
 bool errand_checkup(struct errand_checkup *out, struct errand_line *line, struct gr_error *e)

@@ -319,6 +319,70 @@ static bool unlock(struct doing *d)
            accounts_unlock(d->desk->accounts, agent, &d->e) && answer_nothing(d);
 }
 
+/* ---- the address of a calendar --------------------------------------------------------------- */
+
+static bool make_calendar(struct doing *d)
+{
+    struct slice language = cbor_get_text(&d->in);
+    uint8_t secret[ACCOUNTS_TOKEN_BYTES];
+    if (!right(d, 1) || !want_session(d) ||
+        !accounts_calendar_make(secret, d->desk->accounts, d->session.agent, language, d->now,
+                                &d->e)) {
+        return false;
+    }
+    pack_bytes(d->out, secret, sizeof secret);
+    seal_forget(secret, sizeof secret);
+    return true;
+}
+
+static bool end_calendar(struct doing *d)
+{
+    return right(d, 0) && want_session(d) &&
+           accounts_calendar_end(d->desk->accounts, d->session.agent, &d->e) && answer_nothing(d);
+}
+
+static bool tell_calendar(struct doing *d)
+{
+    instant until = 0;
+    if (!right(d, 0) || !want_session(d) ||
+        !accounts_calendar_until(&until, d->desk->accounts, d->session.agent, d->now, &d->e)) {
+        return false;
+    }
+    cbor_put_int(d->out, until);
+    return true;
+}
+
+/* Nobody's, too, when the agent has left. */
+static bool calendar(struct doing *d)
+{
+    struct accounts_attempt attempt = {.now = d->now};
+    attempt.password = cbor_get_bytes(&d->in);
+    attempt.address = cbor_get_text(&d->in);
+    enum accounts_answer answer = ACCOUNTS_WRONG;
+    struct accounts_calendar found;
+    struct office_agent agent;
+    int64_t wait_seconds = 0;
+    if (!right(d, 2) || !accounts_calendar(&answer, &found, &wait_seconds, d->arena,
+                                           d->desk->accounts, &attempt, &d->e)) {
+        return false;
+    }
+    if (answer == ACCOUNTS_IN &&
+        !(office_agent_find(&agent, d->arena, d->desk->office, found.agent) &&
+          slice_equal(agent.id, found.agent))) {
+        answer = ACCOUNTS_WRONG;
+    }
+    if (answer != ACCOUNTS_IN) {
+        found = (struct accounts_calendar){.until = 0};
+    }
+    cbor_put_array(d->out, 5);
+    cbor_put_int(d->out, (int64_t)answer);
+    cbor_put_int(d->out, wait_seconds);
+    cbor_put_text(d->out, found.agent);
+    cbor_put_text(d->out, found.language);
+    cbor_put_int(d->out, found.until);
+    return true;
+}
+
 /* ---- the registry ---------------------------------------------------------------------------- */
 
 static bool checkup(struct doing *d)
@@ -353,6 +417,10 @@ static bool (*const handlers[])(struct doing *d) = {
     [ERRAND_SET_TOTP] = set_totp,
     [ERRAND_UNLOCK] = unlock,
     [ERRAND_CHECKUP] = checkup,
+    [ERRAND_CALENDAR] = calendar,
+    [ERRAND_CALENDAR_MAKE] = make_calendar,
+    [ERRAND_CALENDAR_END] = end_calendar,
+    [ERRAND_CALENDAR_UNTIL] = tell_calendar,
 };
 
 enum { KINDS = sizeof handlers / sizeof *handlers };

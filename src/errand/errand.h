@@ -80,6 +80,18 @@ CHECKED bool errand_set_totp(struct errand_line *line, struct slice token, struc
                              const uint8_t *secret, struct gr_error *e);
 CHECKED bool errand_unlock(struct errand_line *line, struct slice token, struct slice agent,
                            struct gr_error *e);
+/* One's own address of a calendar: a new secret (in place of the one before), its end, until when
+ * it is good (0: there is none). */
+CHECKED bool errand_calendar_make(uint8_t secret[ACCOUNTS_TOKEN_BYTES], struct errand_line *line,
+                                  struct slice token, struct slice language, struct gr_error *e);
+CHECKED bool errand_calendar_end(struct errand_line *line, struct slice token, struct gr_error *e);
+CHECKED bool errand_calendar_until(instant *until, struct errand_line *line, struct slice token,
+                                   struct gr_error *e);
+/* Whose calendar the secret of an address opens: accounts_calendar, and ACCOUNTS_WRONG too when he
+ * is no agent any more. */
+CHECKED bool errand_calendar(enum accounts_answer *answer, struct accounts_calendar *out,
+                             int64_t *wait_seconds, struct arena *arena, struct errand_line *line,
+                             struct slice secret, struct slice address, struct gr_error *e);
 /* The last time that the scribe read the whole registry again (registry_verify), and what it found.
  * Anybody may ask. */
 struct errand_checkup {

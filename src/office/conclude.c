@@ -78,17 +78,6 @@ static void merge(struct leaf_clock *list, size_t *n, struct leaf_clock clock)
     list[at] = clock;
 }
 
-/* Whether an act comes after another in the order of the fold. */
-static bool is_after(const struct dossier_folded *f, uint32_t later, uint32_t earlier)
-{
-    for (uint32_t i = f->n_order; i > 0; i--) {
-        if (f->order[i - 1] == later || f->order[i - 1] == earlier) {
-            return f->order[i - 1] == later;
-        }
-    }
-    return false;
-}
-
 static bool was_entered(const struct file *file, struct slice clock, int64_t started)
 {
     for (size_t i = file->n; i > 0; i--) {
@@ -126,21 +115,6 @@ static bool is_settled(const struct dossier_folded *f, const struct dossier_cloc
     return false;
 }
 
-/* Of a clock that was started again while it ran, the later run. */
-static bool is_replaced(const struct dossier_folded *f, uint32_t at)
-{
-    const struct dossier_clock *c = &f->clocks[at];
-    for (uint32_t i = 0; i < f->n_clocks; i++) {
-        const struct dossier_clock *other = &f->clocks[i];
-        if (other->clock == c->clock && (other->worlds & c->worlds) != 0 &&
-            other->started_by != c->started_by && other->started_by != DOSSIER_NONE &&
-            c->started_by != DOSSIER_NONE && is_after(f, other->started_by, c->started_by)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void conclude_clocks(struct leaf *leaf, struct arena *arena, const struct file *file,
                      const struct folding *folding, int64_t mine_leaf)
 {
@@ -149,7 +123,7 @@ void conclude_clocks(struct leaf *leaf, struct arena *arena, const struct file *
     size_t n = 0;
     for (uint32_t i = 0; i < f->n_clocks; i++) {
         const struct dossier_clock *c = &f->clocks[i];
-        bool runs = c->status == LAW_CLOCK_RUNNING && !is_replaced(f, i);
+        bool runs = c->status == LAW_CLOCK_RUNNING && !dossier_run_replaced(f, i);
         bool ended =
             ((c->status == LAW_CLOCK_ENDED && c->known) || is_missed(f, c)) && !is_settled(f, c);
         if ((!runs && !ended) || (c->known && c->end.none)) {

@@ -79,6 +79,36 @@ static bool read_text(struct office *office, struct edition *edition, struct gr_
            registry_text(&edition->text, office->arena, office->registry, &edition->hash, e);
 }
 
+void edition_read_law(struct edition *edition, struct arena *arena, struct calendar *calendar)
+{
+    struct gr_error why = {0};
+    edition->law = edition_law(arena, calendar, edition->name, edition->text, &why);
+    if (edition->law == NULL) {
+        struct gr_error *wrong = ARENA_NEW(arena, struct gr_error);
+        *wrong = why;
+        edition->wrong = wrong;
+    }
+}
+
+static bool read_own(struct office *office, struct edition *edition, struct gr_error *e)
+{
+    if (edition->law == NULL && edition->wrong == NULL) {
+        if (!read_text(office, edition, e)) {
+            return false;
+        }
+        edition_read_law(edition, office->arena, office->calendar);
+    }
+    return edition->wrong == NULL || edition_is_wrong(edition, e);
+}
+
+bool edition_is_wrong(const struct edition *edition, struct gr_error *e)
+{
+    if (e != NULL) {
+        *e = *edition->wrong;
+    }
+    return false;
+}
+
 bool edition_read(struct office *office, struct edition *edition, struct gr_error *e)
 {
     if (!office_ready(office, e)) {
@@ -87,12 +117,7 @@ bool edition_read(struct office *office, struct edition *edition, struct gr_erro
     if (edition->law == NULL && office->options.shelf != NULL) {
         return shelf_edition(office, edition, e);
     }
-    if (edition->law == NULL) {
-        edition->law = read_text(office, edition, e) ? edition_law(office->arena, office->calendar,
-                                                                   edition->name, edition->text, e)
-                                                     : NULL;
-    }
-    if (edition->law == NULL) {
+    if (!read_own(office, edition, e)) {
         return false;
     }
     if (edition->plan == NULL) {
@@ -148,6 +173,7 @@ bool edition_open_calendar(struct office *office, struct gr_error *e)
     for (size_t i = 0; i < office->n_editions; i++) {
         office->editions[i]->law = NULL; /* territories are numbers of one calendar */
         office->editions[i]->plan = NULL;
+        office->editions[i]->wrong = NULL;
     }
     return true;
 }

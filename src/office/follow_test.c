@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "office/office_fixture.h"
+#include "office/office_priv.h"
 
 static struct office_look public_look(void)
 {
@@ -144,6 +145,47 @@ static void readers_share_the_law_as_it_was_read(void **state)
     office_shelf_close(shelf);
 }
 
+/* The text of another procedure under this name: no reader takes it, nor looks at it twice. */
+static void read_wrong(struct world *w, struct office *reader)
+{
+    struct slice name = SLICE("other");
+    edition_add(reader,
+                &(struct edition){.name = name,
+                                  .hash = edition_find(reader, SLICE("measure"), INT64_MAX)->hash});
+    struct registry *registry = reader->registry;
+    for (int i = 0; i < 3; i++) {
+        struct gr_error e = {0};
+        size_t used = arena_used(reader->arena);
+        assert_null(office_procedure(reader, name, &e));
+        assert_int_equal(e.code, ERROR_NAME);
+        assert_non_null(strstr(e.text, "the text is of the procedure measure, not other"));
+        assert_null(office_procedure(reader, name, NULL));
+        assert_true(i == 0 || arena_used(reader->arena) == used);
+        reader->registry = NULL; /* where the text stands */
+    }
+    reader->registry = registry;
+    assert_non_null(office_procedure(reader, SLICE("measure"), &w->e));
+}
+
+static void what_cannot_be_read_is_tried_once(void **state)
+{
+    struct world *w = *state;
+    struct office_shelf *shelf = office_shelf_open();
+    struct office *alone = fixture_reader(w);
+    struct office *first = fixture_reader_with(w, shelf);
+    struct office *second = fixture_reader_with(w, shelf);
+    fixture_follow(w, alone);
+    fixture_follow(w, first);
+    fixture_follow(w, second);
+    read_wrong(w, alone);
+    read_wrong(w, first);
+    read_wrong(w, second);
+    office_close(alone);
+    office_close(first);
+    office_close(second);
+    office_shelf_close(shelf);
+}
+
 /* ---- what is lent ---------------------------------------------------------------------------- */
 
 static void a_key_is_lent_for_one_look(void **state)
@@ -236,6 +278,7 @@ int main(void)
         FIXTURE_TEST(a_reader_follows_a_dossier),
         FIXTURE_TEST(a_reader_follows_agents_and_texts),
         FIXTURE_TEST(readers_share_the_law_as_it_was_read),
+        FIXTURE_TEST(what_cannot_be_read_is_tried_once),
         FIXTURE_TEST(a_key_is_lent_for_one_look),
         FIXTURE_TEST(nothing_is_lent_without_right_and_purpose),
         FIXTURE_TEST(an_act_can_be_tried),

@@ -31,8 +31,9 @@ struct edition {
     struct hash hash;
     int64_t leaf;
     instant entered;
-    const struct law_procedure *law; /* NULL: not read yet, or a table */
+    const struct law_procedure *law; /* NULL: not read yet, not to be read, or a table */
     const struct dossier_plan *plan;
+    const struct gr_error *wrong; /* why its text cannot be read; NULL: not tried, or it can */
 };
 
 /* A leaf of a dossier with its personal part. */
@@ -197,8 +198,13 @@ void flusher_stop(struct office *office);
 /* The edition of a name that was in force at an instant (INT64_MAX: now); NULL when there is none.
  */
 struct edition *edition_find(struct office *office, struct slice name, instant known);
-/* Reads the text when that was not done; false with *e when it does not read. */
+/* Reads the text when that was not done; false with *e when it does not read, which is found out
+ * once. */
 CHECKED bool edition_read(struct office *office, struct edition *edition, struct gr_error *e);
+/* Reads an edition's own text: then it has its law, or why there is none, in arena. */
+void edition_read_law(struct edition *edition, struct arena *arena, struct calendar *calendar);
+/* False, with why in *e (which may be NULL). */
+bool edition_is_wrong(const struct edition *edition, struct gr_error *e);
 struct edition *edition_by_hash(struct office *office, const struct hash *hash);
 /* Adds one, with copies of its name and text. */
 void edition_add(struct office *office, const struct edition *edition);

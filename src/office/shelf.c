@@ -1,7 +1,7 @@
 /* The law as it was read, for several readers: a calendar by the hashes of its two tables, a
  * procedure by its hash and the calendar that it was read with. What a newer edition replaced
  * stays, since a reader may not have followed yet; a desk begins anew with each start of its
- * scribe. */
+ * scribe. That a text cannot be read is kept as well: it would be no other the next time. */
 #include "office/office_priv.h"
 
 #define SHELF_ARENA_BYTES ((size_t)1 << 30)
@@ -14,7 +14,7 @@ struct shelf_calendar {
 };
 
 struct shelf_law {
-    struct edition edition; /* read */
+    struct edition edition; /* read, or wrong */
     const struct calendar *calendar;
     struct shelf_law *next;
 };
@@ -72,14 +72,14 @@ static const struct shelf_law *read_law(struct office *office, const struct edit
     law->calendar = office->calendar;
     *read =
         (struct edition){.name = slice_copy(shelf->arena, edition->name), .hash = edition->hash};
-    if (registry_text(&read->text, shelf->arena, office->registry, &read->hash, e)) {
-        read->law = edition_law(shelf->arena, office->calendar, read->name, read->text, e);
-    }
-    if (read->law == NULL) {
+    if (!registry_text(&read->text, shelf->arena, office->registry, &read->hash, e)) {
         arena_reset(shelf->arena, mark);
         return NULL;
     }
-    read->plan = dossier_prepare(shelf->arena, read->law, office->calendar);
+    edition_read_law(read, shelf->arena, office->calendar);
+    if (read->law != NULL) {
+        read->plan = dossier_prepare(shelf->arena, read->law, office->calendar);
+    }
     law->next = shelf->laws;
     shelf->laws = law;
     return law;
@@ -92,8 +92,8 @@ bool shelf_edition(struct office *office, struct edition *edition, struct gr_err
     const struct shelf_law *law = find_law(shelf, edition, office->calendar);
     law = law != NULL ? law : read_law(office, edition, e);
     (void)pthread_mutex_unlock(&shelf->lock);
-    if (law == NULL) {
-        return false;
+    if (law == NULL || law->edition.wrong != NULL) {
+        return law != NULL && edition_is_wrong(&law->edition, e);
     }
     edition->text = law->edition.text;
     edition->law = law->edition.law;

@@ -20,9 +20,10 @@ static void log_request(const char *method, struct slice path, int status, int64
     const struct serve_options *o = payload;
     if (!o->quiet) {
         /* A path names dossiers by number and nobody by name: questions go by POST. Quotes are left
-         * out, so that a line says what it says. */
+         * out, so that a line says what it says; so is the secret of a calendar's address. */
         char told[LOGGED_BYTES + 1];
         size_t n = 0;
+        path.n = web_path_public(path);
         for (size_t i = 0; i < path.n && n < LOGGED_BYTES; i++) {
             told[n] = path.p[i];
             n += path.p[i] != '"' && path.p[i] != '\\' && (unsigned char)path.p[i] >= ' ';

@@ -182,6 +182,8 @@ CHECKED bool api_write(struct slice *out, struct arena *arena, const json_t *val
 /* "https://greffe.example/api/v1/…", or the path alone where the origin is not told. */
 struct slice api_address(const struct web *w, struct slice path);
 /* Link: <…>; rel="next", this request's path with another cursor. */
+/* The problem of who has failed too often: 429, and when to come back. */
+void api_refuse_wait(struct api *a, int64_t wait_seconds);
 void api_link_next(struct api *a, int64_t cursor);
 
 /* ---- parts that several operations give ------------------------------------------------------ */

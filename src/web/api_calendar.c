@@ -1,9 +1,14 @@
 /* Time limits as a calendar (RFC 5545, with RFC 7986's name and interval): one VEVENT for each
  * clock that ends in the next 90 days, at the earliest moment at which it can end. Nothing personal
- * is in it: calendars are shown on screens that others see. */
+ * is in it: calendars are shown on screens that others see.
+ *
+ * Who has a session reads it with that. A calendar program has only an address: an agent makes one
+ * with a secret in it, which opens this feed and nothing else, for a year or until he ends it. */
 #include "web/api.h"
 
+#include "base/base64.h"
 #include "base/utf8.h"
+#include "web/calendar.h"
 
 #define CALENDAR_DAYS 90
 enum { LINE_OCTETS = 75, VALUE_BYTES = 4096 };
@@ -205,4 +210,102 @@ void api_calendar(struct api *a)
     web_header_add(w, "Content-Disposition", SLICE("inline; filename=\"greffe.ics\""));
     a->cache = "private, no-cache";
     api_give_bytes(a, SLICE("text/calendar; charset=utf-8"), buf_slice(&f.out));
+}
+
+/* ---- by its address -------------------------------------------------------------------------- */
+
+static const struct slice folder = {"/api/v1/calendars/", sizeof "/api/v1/calendars/" - 1};
+
+struct slice web_calendar_address(const struct web *w, const uint8_t secret[ACCOUNTS_TOKEN_BYTES])
+{
+    struct buf out = buf_in(w->arena, 1024);
+    buf_add(&out, w->site->origin);
+    if (w->site->origin.n == 0) {
+        buf_text(&out, w->site->secure ? "https://" : "http://");
+        buf_add(&out, w->request->host);
+    }
+    buf_add(&out, folder);
+    hex_put(&out, (struct slice){(const char *)secret, ACCOUNTS_TOKEN_BYTES});
+    buf_text(&out, ".ics");
+    return buf_slice(&out);
+}
+
+size_t web_path_public(struct slice path)
+{
+    return slice_starts(path, folder) ? folder.n : path.n;
+}
+
+static void refuse_calendar(struct api *a, enum accounts_answer answer, int64_t wait_seconds)
+{
+    struct gr_error e = {0};
+    if (answer == ACCOUNTS_WAIT) {
+        api_refuse_wait(a, wait_seconds);
+        return;
+    }
+    error_set(&e, ERROR_ABSENT, "this address of a calendar has ended, or has never been");
+    error_remedy(&e, "make another one on the page of your account");
+    web_fail(a->w, &e);
+}
+
+void api_calendar_keyed(struct api *a)
+{
+    struct web *w = a->w;
+    struct gr_error e = {0};
+    struct slice digits = web_place(w, "key");
+    struct buf secret = buf_in(w->arena, ACCOUNTS_TOKEN_BYTES);
+    enum accounts_answer answer = ACCOUNTS_WRONG;
+    struct accounts_calendar calendar;
+    int64_t wait_seconds = 0;
+    struct slice rest = digits;
+    digits = slice_cut(&rest, '.');
+    if ((rest.n > 0 && !slice_is(rest, "ics")) || digits.n != 2 * ACCOUNTS_TOKEN_BYTES ||
+        !hex_get(&secret, digits)) {
+        refuse_calendar(a, ACCOUNTS_WRONG, 0);
+        return;
+    }
+    if (!errand_calendar(&answer, &calendar, &wait_seconds, w->arena, w->line, buf_slice(&secret),
+                         w->request->address, &e)) {
+        web_fail(w, &e);
+    } else if (answer != ACCOUNTS_IN) {
+        refuse_calendar(a, answer, wait_seconds);
+    } else {
+        w->session.agent = calendar.agent;
+        if (calendar.language.n > 0) {
+            w->language = slice_is(calendar.language, "en") ? LANGUAGE_EN : LANGUAGE_FR;
+        }
+        api_calendar(a);
+    }
+}
+
+struct slice web_calendar_language(const struct web *w)
+{
+    return w->language == LANGUAGE_FR ? SLICE("fr") : SLICE("en");
+}
+
+void api_calendar_make(struct api *a)
+{
+    struct web *w = a->w;
+    struct gr_error e = {0};
+    uint8_t secret[ACCOUNTS_TOKEN_BYTES];
+    if (!errand_calendar_make(secret, w->line, w->session.token, web_calendar_language(w), &e)) {
+        web_fail(w, &e);
+        return;
+    }
+    struct slice address = web_calendar_address(w, secret);
+    json_t *given = json_object();
+    seal_forget(secret, sizeof secret);
+    api_set_text(given, F(CALENDAR_ADDRESS, address), address);
+    api_set(given, F(CALENDAR_ADDRESS, expires),
+            api_instant(w, w->now + ACCOUNTS_CALENDAR_DAYS * INSTANT_DAY, w->zone));
+    api_give(a, given);
+}
+
+void api_calendar_end(struct api *a)
+{
+    struct gr_error e = {0};
+    if (!errand_calendar_end(a->w->line, a->w->session.token, &e)) {
+        web_fail(a->w, &e);
+        return;
+    }
+    api_give_bytes(a, SLICE(""), SLICE(""));
 }

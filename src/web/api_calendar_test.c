@@ -117,6 +117,109 @@ static void a_calendar_is_its_agents(void **state)
     assert_int_equal(count(s->reply.body, "BEGIN:VEVENT"), 0);
 }
 
+/* ---- by an address --------------------------------------------------------------------------- */
+
+/* The path of a new address of who is signed in. */
+static const char *made_address(struct service *s)
+{
+    json_t *given = fixture_call(s, CALL(.method = WEB_POST, .path = "/api/v1/calendars"));
+    assert_int_equal(s->reply.status, 201);
+    const char *address = fixture_text(given, "address");
+    const char *origin = "https://greffe.example";
+    assert_int_equal(strncmp(address, origin, strlen(origin)), 0);
+    assert_string_equal(fixture_text(given, "expires"), "2027-03-02T09:00:00+01:00");
+    address += strlen(origin);
+    const char *path = arena_copy(s->world->arena, address, strlen(address));
+    json_decref(given);
+    return path;
+}
+
+static int by_address(struct service *s, const char *path)
+{
+    return fixture_status(s, CALL(.path = path, .anonymous = true));
+}
+
+static void an_address_opens_its_agents_calendar_and_nothing_else(void **state)
+{
+    struct service *s = *state;
+    s->site.origin = SLICE("https://greffe.example");
+    struct slice number = held(s);
+    fixture_agent(s->world, "reader", OFFICE_RIGHT_READ, "hold", "");
+    fixture_sign_in(s, "reader", "");
+    const char *path = made_address(s);
+    assert_int_equal(fixture_status(s, CALL(.path = "/api/v1/calendar.ics")), 200);
+    struct slice own = s->reply.body;
+    int64_t reads = fixture_size(s->world, REGISTRY_READS);
+    assert_int_equal(by_address(s, path), 200);
+    assert_true(slice_equal(own, s->reply.body));
+    assert_true(slice_is(s->reply.media, "text/calendar; charset=utf-8"));
+    assert_true(slice_is(fixture_header(s, "Cache-Control"), "private, no-cache"));
+    assert_true(slice_is(fixture_header(s, "Referrer-Policy"), "no-referrer"));
+    assert_true(fixture_contains(s->reply.body, "BEGIN:VEVENT"));
+    assert_false(fixture_contains(s->reply.body, "Traor"));
+    assert_int_equal(fixture_size(s->world, REGISTRY_READS), reads);
+    /* The secret is no session. */
+    struct slice secret = {path + strlen("/api/v1/calendars/"), 2 * ACCOUNTS_TOKEN_BYTES};
+    struct slice cookie = s->cookie;
+    s->cookie = secret;
+    struct buf dossier = buf_in(s->world->arena, 128);
+    buf_text(&dossier, "/api/v1/dossiers/");
+    buf_add(&dossier, number);
+    buf_char(&dossier, '\0');
+    assert_int_equal(fixture_status(s, CALL(.path = dossier.p)), 401);
+    s->cookie = cookie;
+    (void)fixture_status(s, CALL(.method = WEB_POST, .path = path));
+    assert_int_equal(s->reply.status, 405);
+}
+
+static void an_address_that_ended_opens_nothing(void **state)
+{
+    struct service *s = *state;
+    s->site.origin = SLICE("https://greffe.example");
+    fixture_sign_in(s, "admin", "");
+    const char *first = made_address(s);
+    const char *second = made_address(s);
+    assert_int_equal(by_address(s, first), 404);
+    assert_int_equal(by_address(s, second), 200);
+    assert_int_equal(
+        fixture_status(s, CALL(.method = WEB_DELETE, .path = "/api/v1/calendars/current")), 204);
+    assert_int_equal(by_address(s, second), 404);
+    assert_int_equal(by_address(s, "/api/v1/calendars/current"), 404);
+    assert_int_equal(by_address(s, "/api/v1/calendars/00.ics"), 404);
+    const char *third = made_address(s);
+    struct buf other = buf_in(s->world->arena, 256);
+    buf_add(&other, (struct slice){third, strlen(third) - 3});
+    buf_text(&other, "html");
+    buf_char(&other, '\0');
+    assert_int_equal(by_address(s, other.p), 404);
+}
+
+static void who_has_left_has_no_calendar(void **state)
+{
+    struct service *s = *state;
+    s->site.origin = SLICE("https://greffe.example");
+    fixture_agent(s->world, "reader", OFFICE_RIGHT_READ, "hold", "");
+    fixture_sign_in(s, "reader", "");
+    const char *path = made_address(s);
+    assert_int_equal(by_address(s, path), 200);
+    struct office_request end = office_request_new(OFFICE_LEAVE, SLICE("admin"));
+    end.name = SLICE("reader");
+    fixture_do(s->world, &end);
+    assert_int_equal(by_address(s, path), 404);
+}
+
+static void who_guesses_at_addresses_waits(void **state)
+{
+    struct service *s = *state;
+    char path[] = "/api/v1/calendars/"
+                  "0000000000000000000000000000000000000000000000000000000000000000.ics";
+    for (int i = 0; i < ACCOUNTS_ADDRESS_FAILURES; i++) {
+        assert_int_equal(by_address(s, path), 404);
+    }
+    assert_int_equal(by_address(s, path), 429);
+    assert_true(slice_is(fixture_header(s, "Retry-After"), "600"));
+}
+
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static void events_name_dossiers_and_no_people(void **state)
@@ -140,10 +243,34 @@ static void events_name_dossiers_and_no_people(void **state)
     assert_string_equal(fixture_text(log, "events/1/relationships/0/qualifier"), "dossier");
     assert_string_equal(fixture_text(log, "events/1/relationships/1/qualifier"), "basis");
     assert_true(slice_is(basis, fixture_text(log, "events/1/relationships/1/objectId")));
+    assert_int_equal(json_array_size(fixture_member(log, "objects/1/relationships")), 1);
+    assert_string_equal(fixture_text(log, "objects/1/relationships/0/qualifier"), "basis");
+    assert_true(slice_is(basis, fixture_text(log, "objects/1/relationships/0/objectId")));
+    assert_int_equal(json_array_size(fixture_member(log, "objects/0/relationships")), 0);
     assert_false(fixture_contains(s->reply.body, "admin"));
     assert_false(fixture_contains(s->reply.body, "minor"));
     assert_false(fixture_contains(s->reply.body, "1990"));
     assert_int_equal(fixture_header(s, "Link").n, 0);
+    json_decref(log);
+}
+
+/* A page that has only an act of a dossier names what the dossier rests on all the same. */
+static void an_object_comes_with_what_it_rests_on(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    struct slice basis = fixture_opened(s->world, "measure", "");
+    struct slice number = fixture_resting(s->world, basis);
+    int64_t size = fixture_size(s->world, REGISTRY_ACTS);
+    (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "minor=no born=1990-05-12");
+    char query[64];
+    (void)snprintf(query, sizeof query, "cursor=%lld", (long long)size);
+    json_t *log = fixture_call(s, CALL(.path = "/api/v1/events", .query = query));
+    assert_int_equal(json_array_size(fixture_member(log, "events")), 1);
+    assert_int_equal(json_array_size(fixture_member(log, "objects")), 2);
+    assert_true(slice_is(basis, fixture_text(log, "objects/0/relationships/0/objectId")));
+    assert_true(slice_is(basis, fixture_text(log, "objects/1/id")));
+    assert_int_equal(json_array_size(fixture_member(log, "objectTypes")), 2);
     json_decref(log);
 }
 
@@ -283,10 +410,19 @@ static void a_tile_has_one_address(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SERVICE_TEST(a_calendar_has_each_end),    SERVICE_TEST(a_calendar_speaks_french),
-        SERVICE_TEST(a_calendar_is_its_agents),   SERVICE_TEST(events_name_dossiers_and_no_people),
-        SERVICE_TEST(events_come_in_whole_pages), SERVICE_TEST(figures_are_of_the_registry),
-        SERVICE_TEST(the_log_is_served_in_tiles), SERVICE_TEST(full_tiles_never_change),
+        SERVICE_TEST(a_calendar_has_each_end),
+        SERVICE_TEST(a_calendar_speaks_french),
+        SERVICE_TEST(a_calendar_is_its_agents),
+        SERVICE_TEST(an_address_opens_its_agents_calendar_and_nothing_else),
+        SERVICE_TEST(an_address_that_ended_opens_nothing),
+        SERVICE_TEST(who_has_left_has_no_calendar),
+        SERVICE_TEST(who_guesses_at_addresses_waits),
+        SERVICE_TEST(events_name_dossiers_and_no_people),
+        SERVICE_TEST(an_object_comes_with_what_it_rests_on),
+        SERVICE_TEST(events_come_in_whole_pages),
+        SERVICE_TEST(figures_are_of_the_registry),
+        SERVICE_TEST(the_log_is_served_in_tiles),
+        SERVICE_TEST(full_tiles_never_change),
         SERVICE_TEST(a_tile_has_one_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,10 @@ static json_t *clock_of(const struct shown *s, const struct dossier_clock *c)
     api_set_text(object, F(CLOCK, clock), s->p->clocks[c->clock].name);
     api_set(object, F(CLOCK, label),
             api_label(s->w, s->p->clocks[c->clock].labels, s->p->clocks[c->clock].name));
-    api_set_text(object, F(CLOCK, status), slice_of(clock_status(c->status)));
+    bool replaced =
+        c->status == LAW_CLOCK_RUNNING && dossier_run_replaced(s->f, (uint32_t)(c - s->f->clocks));
+    api_set_text(object, F(CLOCK, status),
+                 slice_of(replaced ? "replaced" : clock_status(c->status)));
     api_set_some(object, F(CLOCK, reading), c->reading);
     api_set_leaf(object, F(CLOCK, started), leaf_of(s, c->started_by));
     api_set_leaf(object, F(CLOCK, answered), leaf_of(s, c->answered_by));

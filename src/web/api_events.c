@@ -9,17 +9,23 @@ enum { EVENTS_USUAL = 1000, EVENTS_MAX = 10000 };
 struct ocel {
     struct web *w;
     json_t *objects, *events, *object_types, *event_types;
-    json_t *seen; /* names of what stands in the lists already */
+    json_t *seen; /* names of what stands in the lists already; of a dossier, its object */
     struct gr_error *e;
     bool failed;
 };
 
-/* Whether it is new under this letter; then it is not any more. */
-static bool is_new(struct ocel *o, const char *kind, struct slice name)
+static struct slice key_of(const struct ocel *o, const char *kind, struct slice name)
 {
     struct buf key = buf_in(o->w->arena, 1024);
     buf_text(&key, kind);
     buf_add(&key, name);
+    return buf_slice(&key);
+}
+
+/* Whether it is new under this letter; then it is not any more. */
+static bool is_new(struct ocel *o, const char *kind, struct slice name)
+{
+    struct slice key = key_of(o, kind, name);
     if (json_object_getn(o->seen, key.p, key.n) != NULL) {
         return false;
     }
@@ -76,12 +82,58 @@ static json_t *relation(struct slice number, struct slice qualifier)
     return object;
 }
 
-/* Puts a dossier among the objects; false when there is none of that number. */
+static json_t *member(json_t *object, enum api_field field)
+{
+    return json_object_get(object, api_field_rows[field].name);
+}
+
+static json_t *object_of(const struct ocel *o, struct slice number)
+{
+    struct slice key = key_of(o, "d", number);
+    return json_object_getn(o->seen, key.p, key.n);
+}
+
+/* Relations to the dossiers that the public facts of a leaf name. */
+static void add_links(const struct ocel *o, json_t *relations, const struct leaf *leaf,
+                      const struct registry_dossier *row)
+{
+    struct gr_error ignored = {0};
+    const struct law_procedure *p = office_procedure(o->w->office, row->procedure, &ignored);
+    for (size_t i = 0; p != NULL && i < leaf->n_facts; i++) {
+        const struct leaf_fact *fact = &leaf->facts[i];
+        law_index index = law_find_fact(p, fact->name);
+        if (index != LAW_NONE && p->facts[index].type == LAW_DOSSIER && fact->kind == LEAF_TEXT) {
+            api_add(relations, relation(fact->text, fact->name));
+        }
+    }
+}
+
+static json_t *make_object(const struct ocel *o, const struct registry_dossier *row,
+                           const struct leaf *opened)
+{
+    json_t *object = json_object();
+    json_t *attributes = json_array();
+    json_t *territory = json_object();
+    json_t *relations = json_array();
+    api_set_text(territory, F(OCEL_CHANGE, name), SLICE("territory"));
+    api_set(territory, F(OCEL_CHANGE, time), api_instant(o->w, opened->entered, o->w->zone));
+    api_set(territory, F(OCEL_CHANGE, value), api_string(row->territory));
+    api_add(attributes, territory);
+    add_links(o, relations, opened, row);
+    api_set_text(object, F(OCEL_OBJECT, id), row->number);
+    api_set_text(object, F(OCEL_OBJECT, type), row->procedure);
+    api_set(object, F(OCEL_OBJECT, attributes), attributes);
+    api_set(object, F(OCEL_OBJECT, relationships), relations);
+    return object;
+}
+
+/* Puts a dossier among the objects; false when there is none of that number. What it rests on is
+ * named in it, and put there by add_others. */
 static bool add_object(struct ocel *o, struct registry_dossier *row, struct slice number)
 {
     bool found = false;
-    struct slice opened;
-    struct leaf leaf;
+    struct slice bytes;
+    struct leaf opened;
     struct registry *r = office_registry(o->w->office);
     if (!registry_dossier(row, &found, o->w->arena, r, number, 0, o->e)) {
         o->failed = true;
@@ -90,43 +142,61 @@ static bool add_object(struct ocel *o, struct registry_dossier *row, struct slic
     if (!found || row->procedure.n == 0) {
         return false;
     }
-    if (!is_new(o, "d", number)) {
+    if (object_of(o, number) != NULL) {
         return true;
     }
-    if (!registry_leaf(&opened, o->w->arena, r, REGISTRY_ACTS, row->first, o->e) ||
-        !leaf_read(&leaf, o->w->arena, opened, o->e)) {
+    if (!registry_leaf(&bytes, o->w->arena, r, REGISTRY_ACTS, row->first, o->e) ||
+        !leaf_read(&opened, o->w->arena, bytes, o->e)) {
         o->failed = true;
         return false;
     }
-    json_t *object = json_object();
-    json_t *attributes = json_array();
-    json_t *territory = json_object();
-    api_set_text(territory, F(OCEL_CHANGE, name), SLICE("territory"));
-    api_set(territory, F(OCEL_CHANGE, time), api_instant(o->w, leaf.entered, o->w->zone));
-    api_set(territory, F(OCEL_CHANGE, value), api_string(row->territory));
-    api_add(attributes, territory);
-    api_set_text(object, F(OCEL_OBJECT, id), number);
-    api_set_text(object, F(OCEL_OBJECT, type), row->procedure);
-    api_set(object, F(OCEL_OBJECT, attributes), attributes);
-    api_set(object, F(OCEL_OBJECT, relationships), json_array());
+    json_t *object = make_object(o, row, &opened);
+    struct slice key = key_of(o, "d", number);
+    json_object_setn(o->seen, key.p, key.n, object);
     api_add(o->objects, object);
     declare_object(o, row->procedure);
     return true;
 }
 
-/* Relations to the dossiers that the public facts of a leaf name. */
-static void add_links(struct ocel *o, json_t *relations, const struct leaf *leaf,
-                      const struct registry_dossier *row)
+/* Takes away relations to what is no dossier, and puts the other ends among the objects. */
+static bool keep_known(struct ocel *o, json_t *relations)
 {
-    struct gr_error ignored = {0};
-    const struct law_procedure *p = office_procedure(o->w->office, row->procedure, &ignored);
-    for (size_t i = 0; p != NULL && i < leaf->n_facts; i++) {
-        const struct leaf_fact *fact = &leaf->facts[i];
-        law_index index = law_find_fact(p, fact->name);
-        struct registry_dossier other;
-        if (index != LAW_NONE && p->facts[index].type == LAW_DOSSIER && fact->kind == LEAF_TEXT &&
-            add_object(o, &other, fact->text)) {
-            api_add(relations, relation(fact->text, fact->name));
+    for (size_t i = 0; i < json_array_size(relations);) {
+        struct registry_dossier row;
+        const json_t *to = member(json_array_get(relations, i), F(OCEL_RELATION, objectId));
+        if (add_object(o, &row, slice_of(json_string_value(to)))) {
+            i++;
+        } else if (o->failed || json_array_remove(relations, i) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A log names no object that it does not hold: what the objects rest on is among them, and what
+ * that rests on. */
+static bool add_others(struct ocel *o)
+{
+    for (size_t i = 0; i < json_array_size(o->objects); i++) {
+        if (!keep_known(o, member(json_array_get(o->objects, i), F(OCEL_OBJECT, relationships)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* An object's relations hold those of its events too, each once. */
+static void add_to_object(const struct ocel *o, struct slice number, json_t *relations)
+{
+    json_t *own = member(object_of(o, number), F(OCEL_OBJECT, relationships));
+    for (size_t i = 0; i < json_array_size(relations); i++) {
+        size_t j = 0;
+        while (j < json_array_size(own) &&
+               !json_equal(json_array_get(own, j), json_array_get(relations, i))) {
+            j++;
+        }
+        if (j == json_array_size(own)) {
+            json_array_append(own, json_array_get(relations, i));
         }
     }
 }
@@ -206,10 +276,12 @@ static bool add_event(int64_t index, struct slice bytes, void *payload)
     struct buf id = buf_in(o->w->arena, 32);
     json_t *object = json_object();
     json_t *relations = json_array();
+    add_links(o, relations, &leaf, &row);
+    bool ok = keep_known(o, relations);
+    add_to_object(o, leaf.dossier, relations);
+    json_array_insert_new(relations, 0, relation(leaf.dossier, SLICE("dossier")));
     buf_text(&id, "leaf-");
     buf_int(&id, index);
-    api_add(relations, relation(leaf.dossier, SLICE("dossier")));
-    add_links(o, relations, &leaf, &row);
     declare_event(o, type);
     api_set_text(object, F(OCEL_EVENT, id), buf_slice(&id));
     api_set_text(object, F(OCEL_EVENT, type), type);
@@ -217,7 +289,7 @@ static bool add_event(int64_t index, struct slice bytes, void *payload)
     api_set(object, F(OCEL_EVENT, attributes), attributes_of(o, &leaf, zone, precision));
     api_set(object, F(OCEL_EVENT, relationships), relations);
     api_add(o->events, object);
-    return !o->failed;
+    return ok;
 }
 
 /* ---- the operation --------------------------------------------------------------------------- */
@@ -255,8 +327,8 @@ void api_events(struct api *a)
                      .event_types = json_array(),
                      .seen = json_object(),
                      .e = &e};
-    bool ok = cursor >= end ||
-              (registry_scan(r, REGISTRY_ACTS, cursor, end, &e, add_event, &o) && !o.failed);
+    bool ok = cursor >= end || (registry_scan(r, REGISTRY_ACTS, cursor, end, &e, add_event, &o) &&
+                                !o.failed && add_others(&o));
     json_t *log = log_of(&o);
     json_decref(o.seen);
     if (!ok) {

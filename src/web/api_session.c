@@ -6,11 +6,22 @@
 
 enum { TOKEN_DIGITS = 2 * ACCOUNTS_TOKEN_BYTES };
 
+void api_refuse_wait(struct api *a, int64_t wait_seconds)
+{
+    struct gr_error e = {0};
+    struct buf wait = buf_in(a->w->arena, 32);
+    a->w->reply->status = 429;
+    buf_int(&wait, wait_seconds);
+    web_header_add(a->w, "Retry-After", buf_slice(&wait));
+    error_set(&e, ERROR_RIGHT, "too many attempts have failed");
+    error_remedy(&e, "try again in %lld s", (long long)wait_seconds);
+    web_fail(a->w, &e);
+}
+
 static void refuse(struct api *a, enum accounts_answer answer, int64_t wait_seconds)
 {
     struct web *w = a->w;
     struct gr_error e = {0};
-    struct buf wait = buf_in(w->arena, 32);
     switch (answer) {
     case ACCOUNTS_IN:
     case ACCOUNTS_WRONG:
@@ -24,12 +35,8 @@ static void refuse(struct api *a, enum accounts_answer answer, int64_t wait_seco
         error_remedy(&e, "send \"code\" with the login and the password");
         break;
     case ACCOUNTS_WAIT:
-        w->reply->status = 429;
-        buf_int(&wait, wait_seconds);
-        web_header_add(w, "Retry-After", buf_slice(&wait));
-        error_set(&e, ERROR_RIGHT, "too many attempts have failed");
-        error_remedy(&e, "try again in %lld s", (long long)wait_seconds);
-        break;
+        api_refuse_wait(a, wait_seconds);
+        return;
     case ACCOUNTS_LOCKED:
         error_set(&e, ERROR_RIGHT, "this account is locked");
         error_remedy(&e, "somebody who administers the service can open it again");

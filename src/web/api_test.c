@@ -277,6 +277,31 @@ static void a_dossier_is_told_without_persons(void **state)
     assert_int_equal(fixture_size(s->world, REGISTRY_READS), reads);
 }
 
+/* A clock that is started again runs once. */
+static void a_run_that_another_replaced_does_not_run(void **state)
+{
+    struct service *s = *state;
+    fixture_sign_in(s, "admin", "");
+    struct slice number = opened(s, "Traoré");
+    (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "");
+    (void)fixture_done(s->world, number, "asked", "2026-03-02T08:10", "");
+    (void)fixture_done(s->world, number, "asked", "2026-03-02T08:20", "");
+    json_t *d = fixture_call(s, CALL(.path = path_of(s, number, "")));
+    const json_t *clocks = fixture_member(d, "clocks");
+    size_t running = 0;
+    size_t replaced = 0;
+    for (size_t i = 0; i < json_array_size(clocks); i++) {
+        json_t *clock = json_array_get(clocks, i);
+        const char *status = fixture_text(clock, "status");
+        bool judges = strcmp(fixture_text(clock, "clock"), "judge_time") == 0;
+        running += judges && strcmp(status, "running") == 0;
+        replaced += judges && strcmp(status, "replaced") == 0;
+    }
+    assert_int_equal(running, 1);
+    assert_int_equal(replaced, 1);
+    json_decref(d);
+}
+
 static void a_purpose_opens_what_is_personal(void **state)
 {
     struct service *s = *state;
@@ -487,6 +512,7 @@ int main(void)
         SERVICE_TEST(the_description_is_whole),
         SERVICE_TEST(dossiers_come_in_pages),
         SERVICE_TEST(a_dossier_is_told_without_persons),
+        SERVICE_TEST(a_run_that_another_replaced_does_not_run),
         SERVICE_TEST(a_purpose_opens_what_is_personal),
         SERVICE_TEST(who_may_not_read_gets_the_rest),
         SERVICE_TEST(a_tag_saves_sending_it_again),

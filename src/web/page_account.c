@@ -1,16 +1,20 @@
-/* One's own account: the password, and the second factor. Whoever changes either shows first that
- * he knows the password, because a session left open is not its owner. The secret of a second
- * factor is kept only once a code made of it has come back: until then it travels in the form. */
+/* One's own account: the password, the second factor, and the address of one's calendar. Whoever
+ * changes either of the first two shows first that he knows the password, because a session left
+ * open is not its owner; an address opens no more than a calendar, and shows here that it is there.
+ * The secret of a second factor is kept only once a code made of it has come back: until then it
+ * travels in the form. */
 #include "web/page_fields.h"
 
 #include <string.h>
 
 #include "base/base64.h"
+#include "web/calendar.h"
 
 struct account {
     struct web *w;
     uint8_t secret[ACCOUNTS_TOTP_BYTES];
     struct page_mistakes mistakes;
+    struct slice address; /* of a calendar, just made; else empty */
 };
 
 /* ---- the page -------------------------------------------------------------------------------- */
@@ -77,9 +81,65 @@ static void put_second_factor(struct html *h, const struct account *a)
     html_raw(h, "</form>\n");
 }
 
+static void put_calendar_address(struct html *h, const struct account *a, instant until)
+{
+    if (a->address.n > 0) {
+        HTML(h,
+             "<div class=\"govuk-inset-text\"><p class=\"govuk-body\">{}</p><p class=\"govuk-body "
+             "gr-address\"><a class=\"govuk-link\" href=\"{}\">{}</a></p></div>\n",
+             T(h,
+               "Voici l’adresse : donnez-la maintenant à votre agenda, elle ne sera plus montrée.",
+               "This is the address: give it to your calendar now, it will not be shown again."),
+             a->address, a->address);
+    } else if (until > 0) {
+        HTML(h, "<p class=\"govuk-body\">{} {}. {}</p>\n",
+             T(h, "Une adresse est en service jusqu’au", "An address is in use until"),
+             page_instant(a->w, until, a->w->zone),
+             T(h, "Elle ne peut plus être montrée : perdue, il faut en créer une autre.",
+               "It cannot be shown again: if it is lost, make another one."));
+    }
+}
+
+static bool put_calendar(struct html *h, const struct account *a, struct gr_error *e)
+{
+    instant until = 0;
+    if (!errand_calendar_until(&until, a->w->line, a->w->session.token, e)) {
+        return false;
+    }
+    HTML(
+        h,
+        "<h2 class=\"govuk-heading-m\" id=\"calendar\">{}</h2>\n<p class=\"govuk-body\">{}</p>\n",
+        T(h, "Agenda", "Calendar"),
+        html_count(
+            a->w->arena,
+            T(h,
+              "Un logiciel d’agenda peut lire vos délais à une adresse qui n’est que pour lui : "
+              "numéros de dossier et noms de délai, aucune donnée personnelle. Qui a l’adresse lit "
+              "comme vous : ne la publiez pas. Elle prend fin d’elle-même après {} jours.",
+              "A calendar program can read your time limits at an address that is for it alone: "
+              "numbers of dossiers and names of time limits, no personal data. Who has the address "
+              "reads as you do: do not publish it. It ends by itself after {} days."),
+            ACCOUNTS_CALENDAR_DAYS));
+    put_calendar_address(h, a, until);
+    page_form(h, a->w, SLICE("/account/calendar"));
+    page_button(h, "govuk-button",
+                until == 0 ? T(h, "Créer une adresse", "Make an address")
+                           : T(h, "Créer une autre adresse et mettre fin à celle-ci",
+                               "Make another address and end this one"));
+    html_raw(h, "</form>\n");
+    if (until > 0) {
+        page_form(h, a->w, SLICE("/account/calendar/end"));
+        page_button(h, "govuk-button govuk-button--secondary",
+                    T(h, "Mettre fin à l’adresse", "End the address"));
+        html_raw(h, "</form>\n");
+    }
+    return true;
+}
+
 static void put_page(struct account *a)
 {
     struct web *w = a->w;
+    struct gr_error e = {0};
     struct html h =
         page_begin(w, page_mistaken_title(w, &a->mistakes, T(w, "Votre compte", "Your account")),
                    WEB_TAB_NONE);
@@ -87,6 +147,9 @@ static void put_page(struct account *a)
     if (slice_is(web_query(w, "done"), "second-factor")) {
         page_done(&h, T(&h, "Le second facteur est en place : il sera demandé à chaque connexion.",
                         "The second factor is set: it will be asked for at each sign-in."));
+    } else if (slice_is(web_query(w, "done"), "calendar-ended")) {
+        page_done(&h, T(&h, "L’adresse de votre agenda a pris fin.",
+                        "The address of your calendar has ended."));
     }
     HTML(&h,
          "<h1 class=\"govuk-heading-l\">{}</h1>\n<p class=\"govuk-body\">{}<br>"
@@ -100,9 +163,14 @@ static void put_page(struct account *a)
                "Your organisation identifies you; what follows matters only if you have a password "
                "here as well."));
     }
+    bool whole = put_calendar(&h, a, &e);
     put_password(&h, a);
     put_second_factor(&h, a);
-    page_end(w, &h);
+    if (whole) {
+        page_end(w, &h);
+    } else {
+        web_fail(w, &e);
+    }
     seal_forget(a->secret, sizeof a->secret);
 }
 
@@ -239,4 +307,31 @@ void page_account_second_factor_do(struct web *w)
         web_redirect(w, SLICE("/account?done=second-factor"));
     }
     seal_forget(a.secret, sizeof a.secret);
+}
+
+/* ---- the calendar ---------------------------------------------------------------------------- */
+
+void page_account_calendar_do(struct web *w)
+{
+    struct gr_error e = {0};
+    struct account a = {.w = w};
+    uint8_t secret[ACCOUNTS_TOKEN_BYTES];
+    if (!errand_calendar_make(secret, w->line, w->session.token, web_calendar_language(w), &e)) {
+        web_fail(w, &e);
+        return;
+    }
+    a.address = web_calendar_address(w, secret);
+    seal_forget(secret, sizeof secret);
+    seal_random(a.secret, sizeof a.secret);
+    put_page(&a);
+}
+
+void page_account_calendar_end_do(struct web *w)
+{
+    struct gr_error e = {0};
+    if (errand_calendar_end(w->line, w->session.token, &e)) {
+        web_redirect(w, SLICE("/account?done=calendar-ended"));
+    } else {
+        web_fail(w, &e);
+    }
 }

@@ -25,6 +25,7 @@ struct act_form {
     struct slice *names, *born, *numbers;
     struct page_mistakes mistakes; /* what cannot be taken as it is */
     struct office_request request;
+    struct office_dossier before; /* of the preview: as it stood when the act was tried */
 };
 
 /* The roles in which the agent of the session may do an act on a day; at most max. */

@@ -9,11 +9,13 @@
 /* ---- trying ---------------------------------------------------------------------------------- */
 
 /* The reader may lag behind the scribe by some milliseconds: the dossier beside the trial is the
- * one that was tried, or as near as half a second of waiting brings it; the one that the form was
- * made of, when a new edition of its law came between. */
+ * one that was tried, or as near as half a second of waiting brings it. The form and its words stay
+ * those of the law that it was made under, should a new edition have come between: of the dossier
+ * before the act only names are read. */
 static void catch_up(struct act_form *f, const struct office_receipt *receipt)
 {
-    for (int i = 0; i < 100 && f->d.d.row.n_leaves < receipt->sequence; i++) {
+    f->before = f->d.d;
+    for (int i = 0; i < 100 && f->before.row.n_leaves < receipt->sequence; i++) {
         int64_t acts = 0;
         struct office_dossier again;
         struct office_look look = {
@@ -24,13 +26,7 @@ static void catch_up(struct act_form *f, const struct office_receipt *receipt)
             !office_dossier(&again, f->d.w->arena, f->d.w->office, f->d.number, &look, &ignored)) {
             return;
         }
-        if (again.procedure != f->d.p) {
-            return;
-        }
-        if (again.row.n_leaves >= receipt->sequence) {
-            f->d.d = again;
-            f->d.f = again.folded;
-        }
+        f->before = again;
     }
 }
 
@@ -198,9 +194,10 @@ static bool same_end(const struct leaf_clock *a, const struct leaf_clock *b)
 
 static size_t put_clocks(struct html *h, const struct act_form *f, const struct office_receipt *r)
 {
-    size_t n_before = 0;
+    const struct leaf *last = &f->before.entries[f->before.n_entries - 1].content;
+    const struct leaf_clock *before = last->clocks;
+    size_t n_before = last->n_clocks;
     size_t said = 0;
-    const struct leaf_clock *before = dossier_running(&n_before, &f->d);
     for (size_t i = 0; i < r->n_clocks; i++) {
         const struct leaf_clock *was = find_run(f, &r->clocks[i], true, before, n_before);
         if (was == NULL) {
@@ -246,14 +243,9 @@ static size_t put_openings(struct html *h, const struct act_form *f, const struc
     return r->n_opens + r->n_follows;
 }
 
-static struct slice states_before(const struct act_form *f)
-{
-    return f->d.d.row.states;
-}
-
 static void put_states(struct html *h, const struct act_form *f, const struct office_receipt *r)
 {
-    if (slice_equal(states_before(f), r->states)) {
+    if (slice_equal(f->before.row.states, r->states)) {
         HTML(h, "<p class=\"govuk-body\">{}</p>\n",
              T(&f->d, "La situation ne changerait pas.", "Where it stands would not change."));
         return;
@@ -262,7 +254,7 @@ static void put_states(struct html *h, const struct act_form *f, const struct of
          "<dl class=\"govuk-summary-list\"><div class=\"govuk-summary-list__row\"><dt "
          "class=\"govuk-summary-list__key\">{}</dt><dd class=\"govuk-summary-list__value\">",
          T(&f->d, "Situation avant", "Where it stands before"));
-    dossier_put_states_text(h, &f->d, states_before(f));
+    dossier_put_states_text(h, &f->d, f->before.row.states);
     HTML(h,
          "</dd></div><div class=\"govuk-summary-list__row\"><dt "
          "class=\"govuk-summary-list__key\">{}</dt><dd class=\"govuk-summary-list__value\">",

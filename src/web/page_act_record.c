@@ -27,15 +27,23 @@ static bool take_documents(struct act_form *f)
     return f->request.n_documents <= ACT_DOCUMENTS;
 }
 
-/* The preview again, and why nothing was recorded; a browser does not send the documents twice. */
+/* The preview again, and why nothing was recorded. Documents are chosen here, when nothing is wrong
+ * with the form any more; a browser does not send them twice, and none is kept: the desk holds
+ * nothing personal from one request to the next. */
 static void show_again(struct act_form *f)
 {
     f->mistakes.remedy =
-        T(&f->d,
-          "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
-          "joignez de nouveau les documents, puis inscrivez.",
-          "Nothing was recorded. This is what would come of it now: read it again, "
-          "attach the documents again, then record.");
+        f->request.n_documents > 0
+            ? T(&f->d,
+                "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, "
+                "joignez de nouveau les documents, puis inscrivez.",
+                "Nothing was recorded. This is what would come of it now: read it again, "
+                "attach the documents again, then record.")
+            : T(&f->d,
+                "Rien n’a été inscrit. Voici ce qui en résulterait à présent : relisez, puis "
+                "inscrivez.",
+                "Nothing was recorded. This is what would come of it now: read it again, then "
+                "record.");
     f->request.key = SLICE("");
     f->request.n_documents = 0;
     act_preview_show(f);

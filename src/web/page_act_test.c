@@ -2,6 +2,8 @@
  * three ways to change what was recorded. */
 #include "web/web_fixture.h"
 
+#include <poll.h>
+
 static const char *path_of(struct service *s, struct slice number, const char *more)
 {
     struct buf path = buf_in(s->world->arena, 512);
@@ -315,6 +317,7 @@ static void documents_that_are_too_many_are_not_dropped(void **state)
     (void)fixture_ask(s, WEB_POST, path_of(s, number, "/acts"), "", fields, 72);
     expect(s, 413, "un formulaire joint 64 documents au plus");
     expect(s, 413, "<a href=\"#documents\">");
+    expect(s, 413, "joignez de nouveau les documents");
     expect(s, 413, "name=\"ground\" value=\"what was typed\"");
     expect(s, 413, "name=\"key\" value=\"k2\"");
     assert_int_equal(leaves(s), before);
@@ -381,11 +384,89 @@ static void a_dossier_that_moved_on_is_looked_at_again(void **state)
     int64_t before = leaves(s);
     record(s, number, "let_go", "08:45", "chief", "k5", expected);
     expect(s, 409, "The dossier has moved on");
+    expect(s, 409, "read it again, then record.");
     expect(s, 409, "<title>Error: ");
     expect(s, 409, "name=\"hour\" value=\"08:45\"");
     assert_int_equal(leaves(s), before);
     record(s, number, "let_go", "08:45", "chief", "k5", hidden(s, "expected"));
     assert_int_equal(s->reply.status, 303);
+}
+
+/* ---- a new edition between the form and the answer ---------------------------------------------
+ */
+
+/* A scribe's line whose first errand is answered after a new edition of the procedure was entered:
+ * the desk has followed the registry by then, and has read the dossier under the edition before. */
+struct late {
+    struct service *s;
+    struct slice text;
+    struct errand_line *line;
+    int ends[2];
+    pthread_t thread;
+    bool adopted;
+};
+
+static void ignore_moved(const struct office_moved *moved, void *payload)
+{
+    (void)moved;
+    (void)payload;
+}
+
+static void *adopt_and_serve(void *payload)
+{
+    struct late *late = payload;
+    struct gr_error e = {0};
+    struct office_text text = {SLICE("hold"), late->text};
+    struct pollfd waiting = {.fd = late->ends[1], .events = POLLIN};
+    late->adopted =
+        poll(&waiting, 1, 20000) == 1 &&
+        office_adopt(late->s->world->office, SLICE("admin"), &text, true, &e, ignore_moved, NULL);
+    errand_serve(&late->s->scribe, late->ends[1]);
+    return NULL;
+}
+
+static void late_begin(struct late *late, struct service *s, struct slice text)
+{
+    *late = (struct late){.s = s, .text = text, .line = s->line};
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, late->ends), 0);
+    s->line = errand_line_open(s->world->arena, late->ends[0], NULL);
+    assert_int_equal(pthread_create(&late->thread, NULL, adopt_and_serve, late), 0);
+}
+
+static void late_end(struct late *late)
+{
+    late->s->line = late->line;
+    (void)close(late->ends[0]);
+    (void)pthread_join(late->thread, NULL);
+    (void)close(late->ends[1]);
+    assert_true(late->adopted);
+}
+
+/* What the edition moves is not said to be the act's doing, and what only the new one has is told
+ * by its name. */
+static void a_new_edition_comes_between_the_form_and_the_answer(void **state)
+{
+    static const char text[] =
+        FIXTURE_HOLD_HEAD "clock added [T5]\n"
+                          "  3 days\n"
+                          "clock judge_time [T5]\n"
+                          "  72 hours\n"
+                          "  at end custody becomes over [T5]\n" FIXTURE_HOLD_TAIL;
+    struct service *s = *state;
+    struct late late;
+    struct slice number = held(s);
+    (void)fixture_done(s->world, number, "asked", "2026-03-02T08:30", "");
+    fixture_sign_in(s, "admin", "");
+    late_begin(&late, s, slice_of(text));
+    preview(s, number, "let_go", "08:45", "chief");
+    late_end(&late);
+    expect(s, 200, "custody: <strong>over</strong>");
+    expect(s, 200, "No clock would change");
+    record(s, number, "let_go", "08:45", "chief", "k8", hidden(s, "expected"));
+    assert_int_equal(s->reply.status, 303);
+    struct office_dossier seen = fixture_seen(s->world, number, NULL);
+    assert_int_equal(fixture_last(&seen)->kind, LEAF_ACT);
+    assert_true(hash_equal(&fixture_last(&seen)->edition, &seen.edition));
 }
 
 static void forged_forms_do_nothing(void **state)
@@ -516,6 +597,7 @@ int main(void)
         SERVICE_TEST(a_missing_word_is_named),
         SERVICE_TEST(what_has_happened_is_recorded_and_marked),
         SERVICE_TEST(a_dossier_that_moved_on_is_looked_at_again),
+        SERVICE_TEST(a_new_edition_comes_between_the_form_and_the_answer),
         SERVICE_TEST(forged_forms_do_nothing),
         SERVICE_TEST(without_a_preview_there_is_one),
         SERVICE_TEST(a_right_that_is_missing_stops_the_recording),

@@ -227,6 +227,19 @@ bool administration_submit(struct web *w, const struct office_request *request, 
     return errand_submit(&receipt, w->arena, w->line, w->session.token, request, e);
 }
 
+/* An agent is found by his identifier and by his login: either may be another's. */
+static struct slice wrong_field(const struct web *w, const struct office_request *request,
+                                enum error_code code)
+{
+    struct office_agent other;
+    if (code != ERROR_NAME && code != ERROR_DUPLICATE) {
+        return SLICE("");
+    }
+    bool of_login = code == ERROR_DUPLICATE && request->login.n > 0 &&
+                    !office_agent_find(&other, w->arena, w->office, request->name);
+    return of_login ? SLICE("login") : SLICE("agent");
+}
+
 void page_appoint_do(struct web *w)
 {
     struct gr_error e = {0};
@@ -240,8 +253,7 @@ void page_appoint_do(struct web *w)
         administration_go_to_agent(w, request.name, "appoint");
         return;
     }
-    bool about_name = e.code == ERROR_NAME || e.code == ERROR_DUPLICATE;
-    page_mistake_error(&a.mistakes, w, about_name ? SLICE("agent") : SLICE(""), &e);
+    page_mistake_error(&a.mistakes, w, wrong_field(w, &request, e.code), &e);
     w->reply->status = error_http_status(e.code);
     put_administration(&a);
 }

@@ -85,6 +85,11 @@ static void a_bad_or_taken_identifier_comes_back(void **state)
     assert_true(fixture_shows(s, "value=\"X1\""));
     FIXTURE_POST(s, "/administration/appoint", FIELD("agent", "admin"));
     assert_int_equal(s->reply.status, 409);
+    assert_true(fixture_shows(s, "href=\"#agent\""));
+    FIXTURE_POST(s, "/administration/appoint", FIELD("agent", "other"), FIELD("login", "admin"));
+    assert_int_equal(s->reply.status, 409);
+    assert_true(fixture_shows(s, "href=\"#login\""));
+    assert_false(fixture_shows(s, "href=\"#agent\""));
 }
 
 static void rights_come_and_go(void **state)
@@ -214,6 +219,8 @@ static void forged_forms_change_nothing(void **state)
         "/administration/agents/clerk/second-factor",
         "/account/password",
         "/account/second-factor",
+        "/account/calendar",
+        "/account/calendar/end",
     };
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         FIXTURE_POST(s, paths[i], FIELD("right", "administer"), FIELD("agent", "forged"));
@@ -248,6 +255,55 @@ static void ones_own_password_needs_the_present_one(void **state)
     assert_int_equal(s->reply.status, 200);
     assert_true(fixture_shows(s, "All your sessions have ended."));
     assert_int_equal(fixture_get(s, "/account", "")->status, 303);
+}
+
+/* The path of the calendar's address that the page shows; NULL when it shows none. */
+static const char *shown_address(struct service *s)
+{
+    static const char start[] = "href=\"http://greffe.example:8700/api/v1/calendars/";
+    struct slice body = s->reply.body;
+    while (body.n > 0 && !slice_starts(body, SLICE(start))) {
+        body.p++;
+        body.n--;
+    }
+    if (body.n == 0) {
+        return NULL;
+    }
+    size_t n = strlen("href=\"http://greffe.example:8700");
+    struct slice path = {body.p + n, body.n - n};
+    path = slice_cut(&path, '"');
+    return arena_copy(s->world->arena, path.p, path.n);
+}
+
+static void an_address_of_ones_calendar_is_shown_once(void **state)
+{
+    struct service *s = *state;
+    s->host = "greffe.example:8700";
+    s->language = "fr";
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/account", "");
+    assert_true(fixture_shows(s, "Créer une adresse"));
+    assert_false(fixture_shows(s, "Mettre fin à l’adresse"));
+    FIXTURE_POST(s, "/account/calendar", FIELD("x", ""));
+    assert_int_equal(s->reply.status, 200);
+    assert_true(slice_is(fixture_header(s, "Cache-Control"), "no-store"));
+    const char *path = shown_address(s);
+    assert_non_null(path);
+    assert_true(fixture_shows(s, "Mettre fin à l’adresse"));
+    fixture_get(s, "/account", "");
+    assert_null(shown_address(s));
+    assert_true(fixture_shows(s, "Une adresse est en service jusqu’au"));
+    s->cookie = SLICE("");
+    fixture_get(s, path, "");
+    assert_int_equal(s->reply.status, 200);
+    assert_true(fixture_shows(s, "NAME:Délais"));
+    fixture_sign_in(s, "admin", "");
+    FIXTURE_POST(s, "/account/calendar/end", FIELD("x", ""));
+    assert_true(goes_to(s, "/account?done=calendar-ended"));
+    fixture_get(s, "/account", "done=calendar-ended");
+    assert_true(fixture_shows(s, "L’adresse de votre agenda a pris fin."));
+    fixture_get(s, path, "");
+    assert_int_equal(s->reply.status, 404);
 }
 
 /* What the page holds in its hidden field. */
@@ -325,6 +381,7 @@ int main(void)
         SERVICE_TEST(ones_own_account_is_changed_elsewhere),
         SERVICE_TEST(forged_forms_change_nothing),
         SERVICE_TEST(ones_own_password_needs_the_present_one),
+        SERVICE_TEST(an_address_of_ones_calendar_is_shown_once),
         SERVICE_TEST(a_second_factor_is_kept_once_it_works),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

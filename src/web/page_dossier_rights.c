@@ -3,16 +3,20 @@
  * time under every reading. No personal data stands on it. */
 #include "web/page_dossier.h"
 
-/* The earliest end of a clock's runs of this status over readings and possibilities. */
+/* The earliest end of a clock's runs of this status over readings and possibilities: of the run
+ * that an act started, or else of those that no later one replaced. */
 static bool earliest_of(instant *at, const struct dossier_page *d, law_index clock,
                         uint32_t started_by, enum law_clock_status status)
 {
     bool found = false;
     for (uint32_t i = 0; i < d->f->n_clocks; i++) {
         const struct dossier_clock *c = &d->f->clocks[i];
-        bool same = started_by == DOSSIER_NONE || c->started_by == started_by;
-        if (same && c->status == status && c->known && !c->end.none && c->clock == clock &&
-            (!found || c->end.earliest < *at)) {
+        if (c->clock != clock || c->status != status || !c->known || c->end.none) {
+            continue;
+        }
+        bool wanted = started_by == DOSSIER_NONE ? !dossier_run_replaced(d->f, i)
+                                                 : c->started_by == started_by;
+        if (wanted && (!found || c->end.earliest < *at)) {
             *at = c->end.earliest;
             found = true;
         }
@@ -20,15 +24,18 @@ static bool earliest_of(instant *at, const struct dossier_page *d, law_index clo
     return found;
 }
 
-/* The earliest end of a clock: of a run that goes on, or else of one that has ended, which another
- * may have followed. False when none is known. */
+/* When a clock ends: the earliest of what runs, or else of what has ended. False when none is
+ * known. */
 static bool earliest_end(instant *at, const struct dossier_page *d, law_index clock,
                          uint32_t started_by)
 {
     bool found = false;
     size_t n = 0;
     const struct leaf_clock *running = dossier_running(&n, d);
-    for (size_t i = 0; clock != LAW_NONE && i < n; i++) {
+    if (clock == LAW_NONE) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
         const struct office_entry *act = dossier_act_of_leaf(d, running[i].started);
         bool same = started_by == DOSSIER_NONE || (act != NULL && act->folded == started_by);
         if (same && running[i].known && slice_equal(running[i].clock, d->p->clocks[clock].name) &&
@@ -38,12 +45,11 @@ static bool earliest_end(instant *at, const struct dossier_page *d, law_index cl
         }
     }
     instant folded = 0;
-    if (clock != LAW_NONE && earliest_of(&folded, d, clock, started_by, LAW_CLOCK_RUNNING) &&
-        (!found || folded < *at)) {
+    if (earliest_of(&folded, d, clock, started_by, LAW_CLOCK_RUNNING) && (!found || folded < *at)) {
         *at = folded;
         found = true;
     }
-    return found || (clock != LAW_NONE && earliest_of(at, d, clock, started_by, LAW_CLOCK_ENDED));
+    return found || earliest_of(at, d, clock, started_by, LAW_CLOCK_ENDED);
 }
 
 static void put_until(struct html *h, const struct dossier_page *d, law_index clock,

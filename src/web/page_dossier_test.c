@@ -223,6 +223,29 @@ static void a_remedy_whose_time_is_over_is_not_called_open(void **state)
     expect(s, 200, "The time limit ended on Monday 9 March 2026 at 24:00");
 }
 
+static void rights_at(struct service *s, struct slice number, const char *now, const char *text)
+{
+    fixture_time(s->world, now);
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "/rights", "language=en");
+    expect(s, 200, text);
+}
+
+/* Told of asylum twice, two days apart: the second time five days run anew. */
+static void a_run_that_another_replaced_is_not_the_one_that_counts(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    fixture_time(w, "2026-03-04T10:00");
+    struct slice number = fixture_opened_of(w, "detention", "Amina Dupont", "1990-05-12", "");
+    (void)fixture_done(w, number, "placement_notified", "2026-03-02T08:00", "measure_kind=oqtf");
+    (void)fixture_done(w, number, "asylum_rights_notified", "2026-03-02T09:00", "");
+    (void)fixture_done(w, number, "asylum_rights_notified", "2026-03-04T09:00", "");
+    rights_at(s, number, "2026-03-05T09:00", "At the latest on <strong>Monday 9 March 2026");
+    rights_at(s, number, "2026-03-08T09:00", "At the latest on <strong>Monday 9 March 2026");
+    rights_at(s, number, "2026-03-20T09:00", "The time limit ended on Monday 9 March 2026");
+}
+
 static void a_certified_copy_is_a_file(void **state)
 {
     struct service *s = *state;
@@ -327,6 +350,7 @@ int main(void)
         SERVICE_TEST(the_history_has_both_times_and_the_past_can_be_seen),
         SERVICE_TEST(rights_show_the_earliest_end),
         SERVICE_TEST(a_remedy_whose_time_is_over_is_not_called_open),
+        SERVICE_TEST(a_run_that_another_replaced_is_not_the_one_that_counts),
         SERVICE_TEST(a_certified_copy_is_a_file),
         SERVICE_TEST(a_document_is_a_file_in_a_sandbox),
         SERVICE_TEST(what_was_erased_says_so),

@@ -145,22 +145,48 @@ struct slice page_fact_wanted(const struct web *w, const struct law_fact *fact)
     return chosen ? SLICE("") : wanted(w, fact);
 }
 
-/* Blanks and a comma in a sum, a day as people write it. */
-static struct slice normal_value(const struct web *w, enum law_type type, struct slice text)
+static bool has_point(struct slice text)
 {
-    if (type == LAW_DATE) {
-        return page_typed_day(w, text);
-    }
-    if (type != LAW_MONEY) {
-        return text;
-    }
-    struct buf out = buf_in(w->arena, text.n + 1);
     for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] != ' ') {
-            buf_char(&out, text.p[i] == ',' ? '.' : text.p[i]);
+        if (text.p[i] == '.') {
+            return true;
         }
     }
+    return false;
+}
+
+/* A sum as people write it, and as our own pages do in both languages: with blanks between its
+ * digits, those that keep a line together too, the currency's sign, and a comma, which before a
+ * point does no more than set thousands apart. */
+static struct slice normal_sum(const struct web *w, const struct law_fact *fact, struct slice text)
+{
+    const struct slice left_out[] = {SLICE(" "), SLICE("\u00a0"), SLICE("\u202f"),
+                                     law_currency_sign(fact->currency)};
+    struct buf out = buf_in(w->arena, text.n + 1);
+    bool pointed = has_point(text);
+    while (text.n > 0) {
+        size_t n = 0;
+        for (size_t k = 0; k < sizeof left_out / sizeof *left_out && n == 0; k++) {
+            n = slice_starts(text, left_out[k]) ? left_out[k].n : 0;
+        }
+        if (n == 0 && text.p[0] == ',') {
+            buf_text(&out, pointed ? "" : ".");
+        } else if (n == 0) {
+            buf_char(&out, text.p[0]);
+        }
+        n = n == 0 ? 1 : n;
+        text = (struct slice){text.p + n, text.n - n};
+    }
     return buf_slice(&out);
+}
+
+/* A day or a sum as the office takes it. */
+static struct slice normal_value(const struct web *w, const struct law_fact *fact,
+                                 struct slice text)
+{
+    return fact->type == LAW_DATE    ? page_typed_day(w, text)
+           : fact->type == LAW_MONEY ? normal_sum(w, fact, text)
+                                     : text;
 }
 
 static bool is_good_dossier(const struct web *w, const struct law_fact *fact, struct slice text)
@@ -186,7 +212,7 @@ static bool is_good_fact(const struct web *w, const struct law_fact *fact, struc
 struct slice page_typed_fact(struct page_mistakes *m, const struct web *w,
                              const struct law_fact *fact, struct slice text)
 {
-    struct slice value = normal_value(w, fact->type, text);
+    struct slice value = normal_value(w, fact, text);
     if (value.n == 0 || is_good_fact(w, fact, value)) {
         return value;
     }

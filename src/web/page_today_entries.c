@@ -291,11 +291,13 @@ bool today_put_irregular(struct html *h, struct today *t)
         struct leaf leaf;
         struct registry_dossier of;
         bool found = false;
+        struct arena_mark mark = arena_mark(t->w->arena);
         if (!read_entry(&leaf, &of, &found, t, leaves[seen])) {
             return false;
         }
         if (!found || !today_wants(t->procedure, of.procedure) ||
             !today_wants(t->territory, of.territory)) {
+            arena_reset(t->w->arena, mark);
             continue;
         }
         if (shown++ == 0) {

@@ -204,6 +204,44 @@ static void what_the_law_refused_is_shown_with_its_article(void **state)
     assert_false(fixture_shows(s, "CESEDA L741-5"));
 }
 
+static bool names_dossier(const struct service *s, struct slice number)
+{
+    char link[80];
+    (void)snprintf(link, sizeof link, "href=\"/dossiers/%.*s\"", SLICE_ARG(number));
+    return fixture_shows(s, link);
+}
+
+/* A dossier in which a placement was refused. */
+static struct slice refused_in(struct world *w, const char *territory)
+{
+    struct office_request opening = fixture_open_request(w, "detention", "");
+    opening.territory = slice_of(territory);
+    fixture_do(w, &opening);
+    struct slice number = slice_copy(w->arena, w->receipt.number);
+    struct office_request placing =
+        fixture_act(w, number, "placement_notified", "2026-03-02T08:00", "minor=yes");
+    fixture_do(w, &placing);
+    assert_true(w->receipt.refused);
+    return number;
+}
+
+static void what_the_law_refused_is_shown_by_territory(void **state)
+{
+    struct service *s = *state;
+    struct slice here = refused_in(s->world, "FR-59");
+    struct slice away = refused_in(s->world, "FR-974");
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(names_dossier(s, here) && names_dossier(s, away));
+    fixture_get(s, "/", "territory=FR-974");
+    assert_true(names_dossier(s, away) && !names_dossier(s, here));
+    fixture_get(s, "/", "territory=FR-974&procedure=hold");
+    assert_false(names_dossier(s, away));
+    assert_true(fixture_shows(s, "No act was refused, or entered against the law."));
+    fixture_get(s, "/", "territory=FR-59");
+    assert_true(names_dossier(s, here) && !names_dossier(s, away));
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static void procedures_are_offered_by_title(void **state)
@@ -304,6 +342,19 @@ static void what_is_typed_is_read_as_when_an_act_is_recorded(void **state)
     assert_true(slice_is(dossier.entries[0].content.at, "2026-03-02T08:30+01:00"));
     assert_true(slice_is(dossier.entries[0].persons[0].born, "1990-05-12"));
     assert_int_equal(dossier.entries[0].content.n_facts, 2);
+    static const char *const sums[] = {"1\u202f200,50\u00a0€", "€1,200.50", "1200.50 €",
+                                       "1 200,50"};
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        char number[32];
+        (void)snprintf(number, sizeof number, "D-2026-%06zu", i + 2);
+        FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("key", sums[i]),
+                     FIELD("fact-cost", sums[i]));
+        assert_int_equal(s->reply.status, 303);
+        dossier = fixture_seen(s->world, slice_of(number), NULL);
+        assert_int_equal(dossier.entries[0].content.facts[0].number, 120050);
+    }
+    FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("fact-cost", "1,200,50"));
+    assert_int_equal(s->reply.status, 422);
     FIXTURE_POST(s, "/open", FIELD("procedure", "hold"), FIELD("fact-cost", "much"),
                  FIELD("fact-basis", "D-2026-000999"));
     assert_true(fixture_shows(s, "cost: wanted is an amount, for example 12.50"));
@@ -376,6 +427,7 @@ int main(void)
         SERVICE_TEST(readings_are_told_apart),
         SERVICE_TEST(an_end_that_was_entered_says_what_follows),
         SERVICE_TEST(what_the_law_refused_is_shown_with_its_article),
+        SERVICE_TEST(what_the_law_refused_is_shown_by_territory),
         SERVICE_TEST(procedures_are_offered_by_title),
         SERVICE_TEST(a_dossier_is_opened_once),
         SERVICE_TEST(mistakes_come_back_with_all_that_was_typed),

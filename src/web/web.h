@@ -89,6 +89,9 @@ struct web {
     struct slice here; /* of a form's request: the page at the same path, if there is one */
 };
 
+/* So many bytes of a path may stand in a log: what follows is a secret. */
+size_t web_path_public(struct slice path);
+
 /* Answers; never fails: what goes wrong is a reply too. */
 void web_answer(struct web_reply *reply, struct arena *arena, const struct web_site *site,
                 struct office *office, struct errand_line *line, const struct web_request *request);

@@ -24,6 +24,7 @@ struct service {
     struct slice cookie;    /* of the session, once signed in */
     struct slice form;      /* its token for forms */
     const char *language;   /* Accept-Language */
+    const char *host;       /* that was asked; NULL: none is said */
     struct web_reply reply; /* the last */
 };
 
@@ -63,6 +64,7 @@ static inline struct web_reply *fixture_ask(struct service *s, enum web_method m
                                   .n_form = n_form,
                                   .cookie = s->cookie,
                                   .languages = slice_of(s->language),
+                                  .host = slice_of(s->host == NULL ? "" : s->host),
                                   .address = SLICE("127.0.0.1")};
     fixture_follow(s->world, s->reader);
     web_answer(&s->reply, w->arena, &s->site, s->reader, s->line, &request);

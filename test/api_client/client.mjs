@@ -206,6 +206,13 @@ async function lists() {
     await call("exportEvents", 200, { limit: 10 });
     const calendar = await call("getCalendar", 200);
     ok(calendar.data.startsWith("BEGIN:VCALENDAR\r\n"), "the calendar is one");
+    const made = await call("makeCalendarAddress", 201);
+    const key = made.data.address.split("/").pop();
+    const shared = await call("getCalendarByAddress", 200, { key }, null, { Authorization: "" });
+    const told = (text) => text.replaceAll(/DTSTAMP:.*/g, "");
+    ok(told(shared.data) === told(calendar.data), "its address gives the same calendar without a session");
+    await call("endCalendarAddress", 204);
+    await call("getCalendarByAddress", 404, { key });
     await call("getProblemType", 200, { name: "refused" });
     await call("getOpenApi", 200);
 }

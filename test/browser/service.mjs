@@ -48,6 +48,23 @@ async function signInByKeyboard(tap, browser) {
   await page.context().close();
 }
 
+/* An address for a calendar program: made, shown once in any width, ended. */
+async function calendarAddress(tap, browser) {
+  const page = await newPage(browser, { viewport: NARROW });
+  await signIn(page);
+  await page.goto(`${ADDRESS}/account`);
+  await pressEnterOn(page, "Créer une adresse");
+  const address = await page.locator(".gr-address a").getAttribute("href");
+  tap.ok(address.startsWith(`${ADDRESS}/api/v1/calendars/`), "the address of a calendar is shown", address);
+  tap.same(await overflow(page), 0, "it fits a narrow window");
+  tap.none(await axe(page), "the address: axe-core has nothing to say");
+  tap.ok((await (await fetch(address)).text()).startsWith("BEGIN:VCALENDAR"), "it is read without signing in");
+  await pressEnterOn(page, "Mettre fin à l’adresse");
+  tap.ok(await page.locator(".govuk-notification-banner").isVisible(), "that it has ended is said");
+  tap.same((await fetch(address)).status, 404, "and it has");
+  await page.context().close();
+}
+
 /* ---- every page ---- */
 
 /* The kind of page that an address leads to: numbers and hashes stand for all of their like. */
@@ -360,6 +377,7 @@ await run(
       return;
     }
     await signInByKeyboard(tap, browser);
+    await calendarAddress(tap, browser);
     const kinds = await everyPage(tap, browser);
     await withoutScript(tap, browser, kinds);
     const number = await work(tap, browser, true);
