@@ -304,6 +304,27 @@ def months(folder):
             file.write(text.replace(before, after))
         status, out, err = prove(other, "--property", broken)
         ok(text.count(before) == 1 and status == 1, f"{name}: {broken} is broken", (status, out, err))
+    for name, good, reasons, changes in (
+            ("bill", "enforced_while_objected", "hangs on 5 things of 10: bill, writ, colour, objecting, paying",
+             (("a day more for one of two limits", "1 month, extended [REF 3]", "1 month then 1 day, extended [REF 3]"),)),
+            ("lease", "over_three_years", "hangs on 5 things of 7: lease, renewals, months, first, next",
+             (("a month more for the first of three", "  12 months [REF 1]", "  13 months [REF 1]"),
+              ("a limit that weekends lengthen", "12 months or fewer told by months [REF 2]", "12 months, extended or fewer told by months [REF 2]"),
+              ("a fourth time", "  requires renewals is not two else fr \"Deux fois au plus\" en \"Twice at most\" [REF 2]\n", "")))):
+        path = os.path.join(ROOT, "test", "prove_months", f"{name}.greffe")
+        status, out, err = prove(path, "--reasons", "--property", good)
+        ok(status == 0 and f"{name}, {good}: holds" in out and reasons in out, f"{name}: {good} holds, by what it hangs on", (status, out, err))
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for what, before, after in changes:
+            other = os.path.join(folder, f"{name}.greffe")
+            with open(other, "w", encoding="utf-8") as file:
+                file.write(text.replace(before, after))
+            status, out, err = prove(other, "--property", good)
+            ok(text.count(before) == 1 and status == 1, f"{name}, {what}: {good} is broken", (status, out, err))
+    lease = os.path.join(ROOT, "test", "prove_months", "lease.greffe")
+    status, out, err = prove(lease)
+    ok(status == 1 and out.count(": broken — ") == 2, "35 months, and 1095 days, are passed", (status, out, err))
 
 
 def programs():

@@ -123,6 +123,34 @@ static void month_ends(void **state)
     expect(f, "2025-03-31", "1 month, backwards", "FR", "2025-02-28 24:00");
 }
 
+/* A count of months from a day. */
+static int32_t months_from(struct fixture *f, int32_t day, int32_t months)
+{
+    struct limit_rule rule = {.parts = {{months, UNIT_MONTH}}, .n_parts = 1};
+    struct limit_start start = {.moment = {.precision = MOMENT_DAY, .date = {day}}};
+    territory_id id = fixture_territory(f->calendar, "FR");
+    return limit_count(f->calendar, id, &rule, start, NULL, 0, NULL).date.days;
+}
+
+/* What the prover takes for granted (src/prove/reach.c): a later start ends no sooner, and months
+ * after months end no later than all of them at once. */
+static void months_in_a_row(void **state)
+{
+    static const int32_t months[] = {1, 2, 3, 6, 11, 12, 24, 36};
+    enum { N = sizeof months / sizeof *months };
+    struct fixture *f = *state;
+    for (int32_t day = date_of(2019, 12, 1).days; day <= date_of(2028, 12, 31).days; day++) {
+        for (int i = 0; i < N; i++) {
+            int32_t end = months_from(f, day, months[i]);
+            assert_true(end <= months_from(f, day + 1, months[i]));
+            for (int k = 0; k < N; k++) {
+                assert_true(months_from(f, end, months[k]) <=
+                            months_from(f, day, months[i] + months[k]));
+            }
+        }
+    }
+}
+
 static void order_of_parts(void **state)
 {
     struct fixture *f = *state;
@@ -354,21 +382,14 @@ static void explains(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(first_day),
-        cmocka_unit_test(clear_days),
-        cmocka_unit_test(extension),
-        cmocka_unit_test(month_ends),
-        cmocka_unit_test(order_of_parts),
-        cmocka_unit_test(working_days),
-        cmocka_unit_test(backwards),
-        cmocka_unit_test(two_working_days),
-        cmocka_unit_test(extended_to_the_same_hour),
-        cmocka_unit_test(real_hours),
-        cmocka_unit_test(unknown_hours),
-        cmocka_unit_test(after_another),
-        cmocka_unit_test(pauses),
-        cmocka_unit_test(in_time),
-        cmocka_unit_test(edges),
+        cmocka_unit_test(first_day),        cmocka_unit_test(clear_days),
+        cmocka_unit_test(extension),        cmocka_unit_test(month_ends),
+        cmocka_unit_test(months_in_a_row),  cmocka_unit_test(order_of_parts),
+        cmocka_unit_test(working_days),     cmocka_unit_test(backwards),
+        cmocka_unit_test(two_working_days), cmocka_unit_test(extended_to_the_same_hour),
+        cmocka_unit_test(real_hours),       cmocka_unit_test(unknown_hours),
+        cmocka_unit_test(after_another),    cmocka_unit_test(pauses),
+        cmocka_unit_test(in_time),          cmocka_unit_test(edges),
         cmocka_unit_test(explains),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);

@@ -134,8 +134,7 @@ void before_ends(struct attempt *a)
         const struct part *x = &a->m->parts[k];
         for (law_index c = 0; c < x->p->n_clocks; c++) {
             uint16_t at = x->at[THING_CLOCK][c];
-            if (at == NOWHERE || (a->state[at] & CLOCK_STATUS) != LAW_CLOCK_RUNNING ||
-                (a->state[at + 3] & RUN_ENDLESS) != 0) {
+            if (at == NOWHERE || !is_counting(a->state + at)) {
                 continue;
             }
             struct limit_span span = clock_span(a->m, k, c, a->state + at);
@@ -386,11 +385,17 @@ void watch(struct attempt *a, bool event)
         *monitor = bad ? MONITOR_BAD : 0;
         return;
     }
-    if (bad && *monitor == 0 && event) {
+    bool begins = bad && *monitor == 0 && event;
+    if (begins || (!bad && *monitor != 0)) {
+        reach_measure(a, begins);
+    }
+    if (begins) {
         bool hours = limit_counts_hours(&property->rule);
         uint8_t from = hours ? SPAN_FROM_INSTANT : SPAN_FROM_MIDNIGHT;
         *monitor = MONITOR_ON;
-        a->state[BYTE_LENGTH] = choose_length(a, &property->rule, a->m->allowed, from);
+        if (length_followed(a->m, length_of_property(a->m))) {
+            a->state[BYTE_LENGTH] = choose_length(a, &property->rule, a->m->allowed, from);
+        }
         set_now(a, hours ? a->m->monitor_timer : TIMER_NONE,
                 hours ? TIMER_NONE : a->m->monitor_timer);
     } else if (!bad) {

@@ -36,8 +36,7 @@ static int32_t least_of(const uint16_t *days, size_t n)
 
 void alongside_measure(struct model *m, const struct limit_rule *rule, struct limit_span span)
 {
-    int32_t days = (span.most - span.least) / 1440;
-    if (!span.day_ends || days == 0 || days > LENGTHS_MAX || find(m, rule) != NULL) {
+    if (lengths_more(span) == 0 || find(m, rule) != NULL) {
         return;
     }
     const int32_t first = RELIED_EARLIEST.days;

@@ -122,6 +122,11 @@ static void forget_spans(struct model *m)
     m->measured_by_day = by_day(m);
 }
 
+bool length_followed(const struct model *m, struct thing length)
+{
+    return !by_day(m) || thing_tracked(m, length);
+}
+
 /* The limits of which one length is chosen. */
 static void measure_alongside(struct model *m)
 {
@@ -129,7 +134,9 @@ static void measure_alongside(struct model *m)
         const struct part *x = &m->parts[k];
         for (law_index c = 0; c < x->p->n_clocks; c++) {
             const struct law_clock *clock = &x->p->clocks[c];
-            for (size_t v = 0; x->tracked[THING_CLOCK][c] && v < clock->n_versions; v++) {
+            bool kept = x->tracked[THING_CLOCK][c] &&
+                        length_followed(m, (struct thing){k, THING_LENGTH, c});
+            for (size_t v = 0; kept && v < clock->n_versions; v++) {
                 for (size_t r = 0; x->spans[c][v] != NULL && r < clock->versions[v].n_readings;
                      r++) {
                     alongside_measure(m, &clock->versions[v].readings[r].rule,
@@ -138,7 +145,8 @@ static void measure_alongside(struct model *m)
             }
         }
     }
-    if (m->property != NULL && m->property->has_limit) {
+    if (m->property != NULL && m->property->has_limit &&
+        length_followed(m, length_of_property(m))) {
         alongside_measure(m, &m->property->rule, m->allowed);
     }
     alongside_pair(m);
@@ -166,9 +174,7 @@ void model_spans(struct model *m)
         struct law_dates starts = {m->question->version, RELIED_LATEST};
         m->allowed = span_of(m, rule, from, m->question->has_version ? starts : m->property->dates);
     }
-    if (m->grain != GRAIN_DAYS) {
-        measure_alongside(m);
-    }
+    measure_alongside(m);
 }
 
 struct limit_span clock_span(const struct model *m, uint8_t part, law_index clock,
@@ -237,13 +243,19 @@ static uint8_t place_of(struct attempt *a, int32_t more, int32_t most)
     return a->dead ? 1 : (uint8_t)(1 + more);
 }
 
+int32_t lengths_more(struct limit_span span)
+{
+    int32_t more = span.most - span.least;
+    bool apart = span.day_ends && more % 1440 == 0 && more / 1440 <= LENGTHS_MAX;
+    return apart ? more / 1440 : 0;
+}
+
 uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct limit_span span,
                       uint8_t from)
 {
     int32_t least = span.least / 1440;
-    int32_t days = (span.most - span.least) / 1440;
-    if (a->m->grain == GRAIN_DAYS || !span.day_ends || days == 0 || days > LENGTHS_MAX ||
-        (span.most - span.least) % 1440 != 0) {
+    int32_t days = lengths_more(span);
+    if (days == 0) {
         return 0;
     }
     for (uint16_t i = 0; i < a->n_lengths; i++) {

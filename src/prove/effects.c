@@ -286,9 +286,11 @@ static void start_clock(struct attempt *a, struct plan_item *item)
 {
     const struct part *x = &a->m->parts[a->part];
     uint8_t *run = item->run;
+    bool now = false;
     if ((run[3] & RUN_ENDLESS) == 0) {
         switch (item->point.kind) {
         case LAW_POINT_NONE:
+            now = true;
             run[3] = (uint8_t)(run[3] | now_from(a, run));
             set_now(a, x->instant[THING_CLOCK][item->clock], x->midnight[THING_CLOCK][item->clock]);
             break;
@@ -299,6 +301,7 @@ static void start_clock(struct attempt *a, struct plan_item *item)
             break;
         case LAW_POINT_ACT:
             if (item->point.via == LAW_NONE && item->point.index == a->act) {
+                now = true;
                 run[3] = (uint8_t)(run[3] | now_from(a, run));
                 set_now(a, x->instant[THING_CLOCK][item->clock],
                         x->midnight[THING_CLOCK][item->clock]);
@@ -314,11 +317,16 @@ static void start_clock(struct attempt *a, struct plan_item *item)
             break;
         }
     }
-    if ((run[3] & RUN_ENDLESS) == 0) { /* where fewer were told it is the most that it may have */
+    /* Where fewer were told it is the most that it may have. */
+    const struct thing length = {a->part, THING_LENGTH, item->clock};
+    if ((run[3] & RUN_ENDLESS) == 0 && length_followed(a->m, length)) {
         const struct law_reading *reading =
             &x->p->clocks[item->clock].versions[run[1]].readings[run[2]];
         run[4] = choose_length(a, &reading->rule, run_span(a->m, a->part, item->clock, run),
                                run[3] & RUN_FROM);
+    }
+    if (now) {
+        reach_begin(a, item->clock, run);
     }
     uint8_t *state = a->state + x->at[THING_CLOCK][item->clock];
     uint8_t pending = (uint8_t)(state[0] & CLOCK_PENDING); /* the duty of the run before stays */

@@ -17,6 +17,10 @@ uint16_t thing_count(const struct law_procedure *p, enum thing_kind kind)
         return p->n_acts;
     case THING_ORDER:
         return p->n_nodes;
+    case THING_LENGTH:
+        return (uint16_t)(p->n_clocks + 1);
+    case THING_REACH:
+        return p->n_clocks;
     }
     return 0;
 }
@@ -95,7 +99,7 @@ static void lay_things(struct model *m, uint8_t part, enum thing_kind kind, uint
     for (law_index i = 0; i < n; i++) {
         x->at[kind][i] = NOWHERE;
         x->instant[kind][i] = x->midnight[kind][i] = TIMER_NONE;
-        if (!x->tracked[kind][i]) {
+        if (!x->tracked[kind][i] || kind >= THING_LENGTH) { /* kept with the clock */
             continue;
         }
         x->at[kind][i] = take_bytes(m, thing_bytes(x, kind, i));

@@ -47,6 +47,9 @@ static void add_edge(struct opening *o, uint32_t event, const struct op *ops, ui
  * from its end, that it ran, and for how long. */
 static void forget_clock(const struct part *x, law_index clock, uint8_t *byte)
 {
+    if (!is_counting(byte)) { /* a pause makes it end later */
+        byte[5] = 0;
+    }
     const struct classes *codes = &x->of_status[clock];
     uint8_t code = status_code(*byte);
     bool waits = (*byte & (CLOCK_PENDING | CLOCK_TICKING)) != 0;
@@ -229,6 +232,7 @@ static void run_broken(struct attempt *a, law_index index)
     (void)index;
     const struct model *m = a->m;
     before_ends(a);
+    a->dead = a->dead || reach_denies(a);
     struct limit_span allowed = span_chosen(m->allowed, a->state[BYTE_LENGTH]);
     hold(a, m->monitor_timer, false, allowed.least, allowed.day_ends);
     memset(a->state, 0, m->state_bytes);
@@ -250,12 +254,6 @@ static bool obliged(const struct model *m, const uint8_t *state)
     return false;
 }
 
-static bool counting(const uint8_t *byte)
-{
-    bool runs = (byte[0] & CLOCK_STATUS) == LAW_CLOCK_RUNNING || (byte[0] & CLOCK_TICKING) != 0;
-    return runs && (byte[3] & RUN_ENDLESS) == 0;
-}
-
 static void open_part(struct opening *o, uint8_t k)
 {
     const struct part *x = &o->m->parts[k];
@@ -266,7 +264,7 @@ static void open_part(struct opening *o, uint8_t k)
     }
     for (law_index c = 0; c < x->p->n_clocks; c++) {
         const uint8_t *byte = state_at(o->m, o->state, k, THING_CLOCK, c);
-        if (byte == NULL ? x->ends[c] : counting(byte)) {
+        if (byte == NULL ? x->ends[c] : is_counting(byte)) {
             attempt_all(o, event_of(EVENT_END, k, c), run_end);
         }
     }
@@ -316,7 +314,7 @@ static uint64_t active_timers(const struct model *m, const uint8_t *state)
             }
             bool later = x->chained[c] && (byte[0] & CLOCK_STATUS) != LAW_CLOCK_IDLE &&
                          (byte[3] & RUN_ENDLESS) == 0;
-            active |= counting(byte) || later ? bit(clock_timer(m, k, c, byte)) : 0;
+            active |= is_counting(byte) || later ? bit(clock_timer(m, k, c, byte)) : 0;
             active |= later ? bit(x->midnight[THING_CLOCK][c]) : 0;
         }
         for (law_index i = 0; i < x->p->n_acts; i++) {
@@ -350,7 +348,7 @@ static void invariants(struct place *out, struct arena *arena, const struct mode
     for (uint8_t k = 0; k < m->n_parts; k++) {
         for (law_index c = 0; c < m->parts[k].p->n_clocks; c++) {
             const uint8_t *byte = state_at(m, state, k, THING_CLOCK, c);
-            if (byte == NULL || !counting(byte) || n == AUTOMATON_CLOCKS) {
+            if (byte == NULL || !is_counting(byte) || n == AUTOMATON_CLOCKS) {
                 continue;
             }
             list[n++] =

@@ -172,7 +172,10 @@ static struct slice thing_name(const struct model *m, uint8_t part, int kind, la
     case THING_FACT:
         return p->facts[i].name;
     case THING_CLOCK:
+    case THING_REACH:
         return p->clocks[i].name;
+    case THING_LENGTH:
+        return i < p->n_clocks ? p->clocks[i].name : m->property->name;
     case THING_REMEDY:
         return p->remedies[i].name;
     case THING_DONE:
@@ -291,6 +294,11 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
 {
     struct zones_step *steps = NULL;
     size_t n_steps = zones_path(&steps, m->arena, z);
+    lengths_apart(missing, m, steps, n_steps);
+    reach_of_run(missing, m, steps, n_steps);
+    if (missing->n > 0) { /* by the calendar the run is no dossier, whatever its acts tell */
+        return false;
+    }
     struct prove_witness *witness = ARENA_NEW(m->arena, struct prove_witness);
     bool guessed = false;
     if (witness_make(witness, missing, &guessed, m, steps, n_steps)) {
@@ -298,6 +306,9 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
         out->why = PROVE_WHY_NONE;
         out->witness = witness;
         return true;
+    }
+    if (missing->n == 0) {
+        lengths_of_run(missing, m, steps, n_steps);
     }
     if (missing->n == 0 && m->axis == SPAN_DAYS && m->grain < GRAIN_ALIGNED) {
         m->grain++;

@@ -30,12 +30,15 @@ enum thing_kind {
     THING_FACT,
     THING_CLOCK,
     THING_REMEDY,
-    THING_DONE,  /* whether an act was done */
-    THING_TIME,  /* when it last was */
-    THING_ORDER, /* of a node: how two values that are compared stand to each other, whatever they
-                    are (predicate abstraction: Graf and Saidi 1997) */
+    THING_DONE,   /* whether an act was done */
+    THING_TIME,   /* when it last was */
+    THING_ORDER,  /* of a node: how two values that are compared stand to each other, whatever they
+                     are (predicate abstraction: Graf and Saidi 1997) */
+    THING_LENGTH, /* of a clock: how many days its limit has, of those that it may have; after the
+                     last clock, the property's (length_of_property) */
+    THING_REACH,  /* of a clock: how many months after the length of the property began it ends */
 };
-#define THING_KINDS 7
+#define THING_KINDS 9
 
 /* What a model may track. */
 struct thing {
@@ -93,8 +96,9 @@ struct part {
 #define CLOCK_TICKING 0x10 /* answered or stopped, its end still to come */
 #define CLOCK_PAST 0x20    /* that end is over */
 #define CLOCK_PENDING 0x40 /* its end obliges somebody, who has not yet done it */
-#define CLOCK_BYTES \
-    5 /* status, version, reading, how it started, its length among those it may have */
+#define CLOCK_BYTES                                                                              \
+    6 /* status, version, reading, how it started, its length among those it may have, its reach \
+       */
 #define LENGTHS_MAX 12    /* that a limit in days is taken to have, one by one */
 #define RUN_FROM 0x07     /* enum span_from */
 #define RUN_MIDNIGHT 0x08 /* counted on the timer since midnight */
@@ -165,8 +169,6 @@ enum grain {
                       happens on one day happens in any order, but for what ends at 24:00. All
                       bounds are closed then, and whole days are enough (Henzinger, Manna and
                       Pnueli 1992) */
-    GRAIN_LENGTHS, /* the same; a limit of some days has one of its lengths, the same for all that
-                      began on that day under that rule */
     GRAIN_MINUTES, /* timers count from the instant, or from a midnight before it */
     GRAIN_ALIGNED, /* the same; midnights are kept a whole number of days apart */
 };
@@ -323,7 +325,7 @@ struct attempt {
 
 static inline bool by_day(const struct model *m)
 {
-    return m->grain <= GRAIN_LENGTHS;
+    return m->grain == GRAIN_DAYS;
 }
 /* The last midnight at or before a length, where only days are told; else the length. */
 static inline int32_t day_floor(const struct model *m, int32_t length)
@@ -575,6 +577,34 @@ struct date epoch_day(const struct model *m, int32_t epoch);
  * apart); 0: anywhere in the interval. */
 uint8_t choose_length(struct attempt *a, const struct limit_rule *rule, struct limit_span span,
                       uint8_t from);
+/* How many lengths, one a day longer than the other, a limit may have beyond the least; 0: they are
+ * not told apart. */
+int32_t lengths_more(struct limit_span span);
+/* Whether it is tracked; where time is told by the minute, each one is. */
+bool length_followed(const struct model *m, struct thing length);
+static inline struct thing length_of_property(const struct model *m)
+{
+    return (struct thing){0, THING_LENGTH, m->parts[0].p->n_clocks};
+}
+/* run_lengths.c: the lengths, not tracked yet, of limits of one rule that began together in a run
+ * and do not end together; the lengths, not tracked yet, of what ended in a run and of what had
+ * begun with it; those of all that ran. */
+void lengths_apart(struct things *out, const struct model *m, const struct zones_step *steps,
+                   size_t n_steps);
+void lengths_beside(struct things *out, const struct model *m, const struct zones_step *steps,
+                    size_t n_steps);
+void lengths_of_run(struct things *out, const struct model *m, const struct zones_step *steps,
+                    size_t n_steps);
+/* reach.c */
+/* Of a run that begins at this moment. */
+void reach_begin(const struct attempt *a, law_index clock, uint8_t *run);
+/* The length of the property begins, or is over. */
+void reach_measure(struct attempt *a, bool begins);
+/* Whether what still counts shows that the length of the property is not over. */
+bool reach_denies(const struct attempt *a);
+/* The reaches, not tracked yet, of what was counted in a run. */
+void reach_of_run(struct things *out, const struct model *m, const struct zones_step *steps,
+                  size_t n_steps);
 /* alongside.c */
 void alongside_forget(struct model *m);
 /* Of a limit with that interval: counted from each day, if one of its lengths is chosen. */
@@ -651,6 +681,18 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
                   const struct model *m, const struct zones_step *steps, size_t n_steps);
 /* What a condition asks and is not tracked. */
 void things_of_node(struct things *out, const struct model *m, uint8_t part, uint16_t node);
+
+static inline const struct limit_rule *rule_of_run(const struct model *m, uint8_t part,
+                                                   law_index clock, const uint8_t *run)
+{
+    return &m->parts[part].p->clocks[clock].versions[run[1]].readings[run[2]].rule;
+}
+/* Whether a clock comes to its end: it runs, or it is over and its end still matters. */
+static inline bool is_counting(const uint8_t *run)
+{
+    bool runs = (run[0] & CLOCK_STATUS) == LAW_CLOCK_RUNNING || (run[0] & CLOCK_TICKING) != 0;
+    return runs && (run[3] & RUN_ENDLESS) == 0;
+}
 
 static inline uint8_t *state_of(const struct attempt *a, enum thing_kind kind, law_index index)
 {
