@@ -205,6 +205,15 @@ def later(folder):
     ok(told["least"] < told["lent"] < told["most"], "both bounds leave room for the loan", told)
     ok(told["cap"] == 1200, "each sum counts once", told)
     ok(told["worth"] == 1500, "a sum of what is being told goes with it", told)
+    fare = os.path.join(ROOT, "test", "prove_sums", "fare.greffe")
+    kept = os.path.join(folder, "fare")
+    status, out, err = prove(fare, "--cases", kept)
+    ok(status == 1 and "0 hold, 2 broken, 0 by a known hole, 0 not decided" in out, "sums from a table are told", (status, out, err))
+    status, out, err = greffe("replay", kept, "--procedures", fare)
+    ok(status == 0 and out.count("=> AGREES") == 2, "and the cases replay", (status, out, err))
+    with open(os.path.join(kept, "fare-overpaid_below.json"), encoding="utf-8") as file:
+        asked_for, paid = json.load(file)["timeline"]
+    ok(asked_for["deck"] == "lower" and asked_for["children"] and paid["coins"] == 2401, "by the row that was chosen", (asked_for, paid))
 
 
 def many(states, asked):

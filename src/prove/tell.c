@@ -173,7 +173,7 @@ struct telling {
     uint8_t part;
     size_t step;
     instant opened;
-    const struct dossier_entry *entries; /* the acts before, and what they told */
+    struct dossier_entry *entries; /* the acts before, and what they told */
     uint32_t n_entries;
     bool later; /* they are those up to a later step, as they were told the last time */
     struct dossier_fact *list;
@@ -247,6 +247,25 @@ static void weigh_total(struct weighed *out, const struct telling *t, law_index 
     }
 }
 
+/* What a sum that is worked out from the dossier comes to, by the acts told so far: as the act that
+ * is being told finds it. False: that is not known. */
+static bool weigh_amount(law_value *out, const struct telling *t, law_index amount)
+{
+    const struct making *k = t->k;
+    if (t->step == 0) {
+        return false;
+    }
+    instant until = moment_of(k, t->opened, k->at[t->step]).at;
+    const struct dossier_folded *f = fold_told(k, t->part, t->entries, t->n_entries, until);
+    for (uint32_t i = 0; f != NULL && i < f->n_amounts; i++) {
+        if (f->amounts[i].amount == amount && f->amounts[i].known) {
+            *out = f->amounts[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* False: it is a value that is not known here. */
 static bool weigh(struct weighed *out, const struct telling *t, const struct law_operand *o,
                   law_index fact)
@@ -263,7 +282,10 @@ static bool weigh(struct weighed *out, const struct telling *t, const struct law
     if (is_own_fact(o)) {
         return told_last(&out->known, t, o->index);
     }
-    if (!is_total(t->k->m->parts[t->part].p, o)) {
+    if (o->kind == LAW_OPERAND_AMOUNT && !is_total(t->k->m->parts[t->part].p, o)) {
+        return weigh_amount(&out->known, t, o->index);
+    }
+    if (o->kind != LAW_OPERAND_AMOUNT) {
         return false;
     }
     weigh_total(out, t, o->index, fact);

@@ -90,14 +90,15 @@ static bool rests_on(const struct making *k, uint8_t part)
     return false;
 }
 
-static const struct dossier_folded *fold_part_of(struct making *k, uint8_t part, instant until)
+const struct dossier_folded *fold_told(const struct making *k, uint8_t part,
+                                       struct dossier_entry *entries, uint32_t n, instant until)
 {
     struct dossier *d = ARENA_NEW(k->arena, struct dossier);
     d->territory = k->place;
     d->n_facts = k->n_facts[part];
     d->facts = k->facts[part];
-    d->entries = k->entries[part];
-    d->n_entries = k->n_entries[part];
+    d->entries = entries;
+    d->n_entries = n;
     struct dossier_link *links = ARENA_ARRAY(k->arena, PARTS_MAX, struct dossier_link);
     for (uint8_t i = 1; part == 0 && i < k->m->n_parts; i++) {
         if (k->folded[i] != NULL) {
@@ -158,7 +159,7 @@ void fold_all(struct making *k, instant opened, instant until)
     for (uint16_t part = k->m->n_parts; part > 0; part--) {
         uint8_t i = (uint8_t)(part - 1);
         if (i == 0 || rests_on(k, i)) {
-            k->folded[i] = fold_part_of(k, i, until);
+            k->folded[i] = fold_told(k, i, k->entries[i], k->n_entries[i], until);
         }
     }
 }

@@ -44,6 +44,9 @@ struct fault {
 #define FAULTS_MAX 64
 
 /* witness.c */
+/* A dossier of which only the first n acts are told, folded up to an instant. */
+const struct dossier_folded *fold_told(const struct making *k, uint8_t part,
+                                       struct dossier_entry *entries, uint32_t n, instant until);
 /* The dossiers of the path, opened then, folded up to an instant. */
 void fold_all(struct making *k, instant opened, instant until);
 struct moment moment_of(const struct making *k, instant opened, int64_t minutes);
