@@ -388,6 +388,13 @@ def beside(folder):
             json.dump(other, file)
         status, out, err = prove(*asked, "--bytes", "1")
         ok(status == 4 and "not decided" in out, f"{name}: shows nothing", (status, out, err))
+    other = json.loads(json.dumps(one))
+    other["timeline"].append({"at": "2010-01-05T20:00+01:00", "act": "let_go", "by": "keeper"})
+    other["decided"] = "2010-01-06T10:00+01:00"
+    with open(case, "w", encoding="utf-8") as file:
+        json.dump(other, file)
+    status, out, err = prove(*asked, "--bytes", "1")
+    ok(status == 1 and "Let go" not in out and err == "", "what was done after that is not shown", (status, out, err))
     with open(case, "w", encoding="utf-8") as file:
         file.write("{")
     status, out, err = prove(*asked, "--bytes", "1")

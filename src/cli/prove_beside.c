@@ -36,7 +36,7 @@ static bool shows(struct proving_answer *answer, const struct proving *p,
     const struct replay_case *c =
         is_case ? replay_read(arena, slice_of(path), text, &unused) : NULL;
     if (c == NULL || !replay_run(&r, arena, law, c, &unused) || r.fold == NULL ||
-        r.procedure != q->p || !filed_breaks(witness, arena, r.fold, q->index)) {
+        r.procedure != q->p || !filed_breaks(witness, arena, p->cli->calendar, r.fold, q->index)) {
         return false;
     }
     answer->result.answer = PROVE_FOUND;

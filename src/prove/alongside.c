@@ -60,6 +60,24 @@ void alongside_measure(struct model *m, const struct limit_rule *rule, struct li
     m->alongside[m->n_alongside++] = one;
 }
 
+bool alongside_never_longer(struct model *m, const struct limit_rule *rule, struct limit_span span,
+                            const struct limit_rule *than, struct limit_span than_span)
+{
+    if (limit_same_rule(rule, than)) {
+        return true;
+    }
+    alongside_measure(m, rule, span);
+    alongside_measure(m, than, than_span);
+    const struct alongside *one = find(m, rule);
+    const struct alongside *other = find(m, than);
+    const size_t n = (size_t)days_relied_on() * m->n_places;
+    bool never = one != NULL && other != NULL;
+    for (size_t i = 0; never && i < n; i++) {
+        never = one->days[i] != 0 && one->days[i] <= other->days[i];
+    }
+    return never;
+}
+
 /* The lengths of the second that some day has together with each of the first, which are counted
  * from their least. */
 static void pair(uint32_t *together, const struct alongside *first, const struct alongside *second,

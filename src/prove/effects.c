@@ -269,17 +269,12 @@ static void start_at_point(struct attempt *a, const struct plan_item *item, uint
     }
 }
 
-/* What a start at this very moment is measured from. */
+/* What a start at this very moment is measured from. The end of a limit by the hour is an instant
+ * like that of an act. */
 static uint8_t now_from(const struct attempt *a, const uint8_t *run)
 {
     bool days = (run[3] & RUN_MIDNIGHT) != 0;
-    if (a->end_of_day) {
-        return SPAN_FROM_END_OF_DAY;
-    }
-    if (a->act == LAW_NONE) {
-        return days ? SPAN_FROM_END_MIDNIGHT_BEFORE : SPAN_FROM_END_INSTANT;
-    }
-    return days ? SPAN_FROM_MIDNIGHT : SPAN_FROM_INSTANT;
+    return a->end_of_day ? SPAN_FROM_END_OF_DAY : days ? SPAN_FROM_MIDNIGHT : SPAN_FROM_INSTANT;
 }
 
 static void start_clock(struct attempt *a, struct plan_item *item)

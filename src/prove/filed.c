@@ -57,7 +57,30 @@ static const struct dossier_folded *looked_at(struct arena *arena, const struct 
     return dossier_fold(arena, f->plan, f->dossier, view, &unused);
 }
 
-bool filed_breaks(struct prove_witness *out, struct arena *arena,
+/* The dossier as it stands when it is looked at: what is done later is not in it. */
+static struct dossier *done_until(struct arena *arena, struct calendar *calendar,
+                                  const struct dossier *d, instant until)
+{
+    struct gr_error unused = {0};
+    const struct zone *zone = calendar_zone(calendar, d->territory, &unused);
+    struct dossier *then = ARENA_NEW(arena, struct dossier);
+    struct dossier_entry *entries =
+        ARENA_ARRAY(arena, (size_t)d->n_entries + 1, struct dossier_entry);
+    *then = *d;
+    then->entries = entries;
+    then->n_entries = 0;
+    for (uint32_t i = 0; zone != NULL && i < d->n_entries; i++) {
+        instant first = 0;
+        instant last = 0;
+        moment_bounds(&first, &last, d->entries[i].at, zone);
+        if (first <= until) {
+            entries[then->n_entries++] = d->entries[i];
+        }
+    }
+    return then;
+}
+
+bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
                   const struct dossier_folded *folded, law_index property)
 {
     if (!is_whole(folded) || folded->view.as_of == INT64_MAX || !is_broken(folded, property) ||
@@ -79,10 +102,14 @@ bool filed_breaks(struct prove_witness *out, struct arena *arena,
         arena_reset(arena, mark);
         *(broken ? &from : &before) = middle;
     }
-    const struct dossier_folded *first = looked_at(arena, folded, from * INSTANT_MINUTE);
+    struct gr_error unused = {0};
+    struct dossier_view view = folded->view;
+    view.as_of = from * INSTANT_MINUTE;
+    const struct dossier *then = done_until(arena, calendar, folded->dossier, view.as_of);
+    const struct dossier_folded *first = dossier_fold(arena, folded->plan, then, view, &unused);
     if (first == NULL || !is_broken(first, property)) {
         return false;
     }
-    *out = (struct prove_witness){*folded->dossier, from * INSTANT_MINUTE, first};
+    *out = (struct prove_witness){*then, view.as_of, first};
     return true;
 }

@@ -7,11 +7,11 @@
 #include "prove/prove.h"
 
 /* Whether the dossier breaks the property of its procedure lawfully, under some reading of the law
- * in force at the look, whatever it leaves untold. The witness is the dossier looked at in the
- * first minute in which that is so; everything in arena, but for the dossier's own acts. A dossier
+ * in force at the look, whatever it leaves untold. The witness is the dossier up to the first
+ * minute in which that is so, looked at then; it is in arena, but for what the acts tell. A dossier
  * that may lack acts shows nothing, nor does one that rests on another against which the law has
  * something. */
-bool filed_breaks(struct prove_witness *out, struct arena *arena,
+bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
                   const struct dossier_folded *folded, law_index property);
 
 #endif

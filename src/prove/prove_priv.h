@@ -586,14 +586,11 @@ static inline struct thing length_of_property(const struct model *m)
 {
     return (struct thing){0, THING_LENGTH, m->parts[0].p->n_clocks};
 }
-/* run_lengths.c: the lengths, not tracked yet, of limits of one rule that began together in a run
- * and do not end together; the lengths, not tracked yet, of what ended in a run and of what had
- * begun with it; those of all that ran. */
-void lengths_apart(struct things *out, const struct model *m, const struct zones_step *steps,
+/* run_lengths.c: the lengths, not tracked yet, of limits that began together in a run and of which
+ * the one ends after the other, which on no day of the calendar it does; those of all that ran. */
+void lengths_apart(struct things *out, struct model *m, const struct zones_step *steps,
                    size_t n_steps);
-void lengths_beside(struct things *out, const struct model *m, const struct zones_step *steps,
-                    size_t n_steps);
-void lengths_of_run(struct things *out, const struct model *m, const struct zones_step *steps,
+void lengths_of_run(struct things *out, struct model *m, const struct zones_step *steps,
                     size_t n_steps);
 /* reach.c */
 /* Of a run that begins at this moment. */
@@ -609,6 +606,9 @@ void reach_of_run(struct things *out, const struct model *m, const struct zones_
 void alongside_forget(struct model *m);
 /* Of a limit with that interval: counted from each day, if one of its lengths is chosen. */
 void alongside_measure(struct model *m, const struct limit_rule *rule, struct limit_span span);
+/* Whether a limit, on whatever day it begins, is no longer than another one that begins then. */
+bool alongside_never_longer(struct model *m, const struct limit_rule *rule, struct limit_span span,
+                            const struct limit_rule *than, struct limit_span than_span);
 /* After all were measured: which lengths go together. Does nothing where no other was measured. */
 void alongside_pair(struct model *m);
 /* Which lengths of a rule, as days more than the least, some day has on which the known rule is so

@@ -375,9 +375,6 @@ static void things_of_path(struct things *out, bool *guessed, struct making *k, 
             add_if_new(out, k->m, k->notes[i].hints.list[j]);
         }
     }
-    if (out->n == 0) {
-        lengths_beside(out, k->m, k->steps, k->n_steps);
-    }
     for (size_t i = 0; i < k->n_steps; i++) {
         *guessed = *guessed || k->notes[i].guessed;
         for (size_t j = 0; out->n == 0 && j < k->notes[i].weak.n; j++) {

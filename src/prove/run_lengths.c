@@ -14,7 +14,7 @@ struct counted {
 #define COUNTED_MAX 64
 
 struct run_lengths {
-    const struct model *m;
+    struct model *m;
     const struct zones_step *steps;
     size_t n_steps;
 };
@@ -90,13 +90,14 @@ static bool still_counted(const struct run_lengths *r, size_t step, const struct
     return false;
 }
 
-/* Whether, after one of two that must end at the same instant has ended, something else happens
- * before the other one does. */
+/* Whether, after one of two has ended of which the other one never ends later, something else
+ * happens before the other one does. */
 static bool end_apart(const struct run_lengths *r, size_t step, const struct counted *ended,
                       const struct counted *other)
 {
-    if (ended->from != SPAN_FROM_MIDNIGHT || other->from != SPAN_FROM_MIDNIGHT ||
-        !limit_same_rule(ended->rule, other->rule)) {
+    bool days = ended->from == SPAN_FROM_MIDNIGHT && (other->from & RUN_FROM) == SPAN_FROM_MIDNIGHT;
+    if (!days ||
+        !alongside_never_longer(r->m, other->rule, other->span, ended->rule, ended->span)) {
         return false;
     }
     for (size_t i = step; i < r->n_steps && still_counted(r, i, other); i++) {
@@ -107,8 +108,8 @@ static bool end_apart(const struct run_lengths *r, size_t step, const struct cou
     return event_kind(r->steps[step].event) == EVENT_BROKEN;
 }
 
-/* Of what ends in a step, and of what began with it and is still counted. */
-static void beside_end(struct things *out, const struct run_lengths *r, size_t step, bool apart)
+/* Of what ends in a step, and of what began with it, should have ended by then, and has not. */
+static void apart_in(struct things *out, const struct run_lengths *r, size_t step)
 {
     struct counted list[COUNTED_MAX];
     size_t n = counted_in(list, r->m, r->steps[step - 1].state);
@@ -119,7 +120,7 @@ static void beside_end(struct things *out, const struct run_lengths *r, size_t s
         size_t began = began_in(r, step, list[i].timer);
         for (size_t k = 0; k < n; k++) {
             if (k != i && began_in(r, step, list[k].timer) == began &&
-                (!apart || end_apart(r, step, &list[i], &list[k]))) {
+                end_apart(r, step, &list[i], &list[k])) {
                 add_length(out, r, &list[i]);
                 add_length(out, r, &list[k]);
             }
@@ -127,25 +128,16 @@ static void beside_end(struct things *out, const struct run_lengths *r, size_t s
     }
 }
 
-void lengths_beside(struct things *out, const struct model *m, const struct zones_step *steps,
-                    size_t n_steps)
-{
-    const struct run_lengths r = {m, steps, n_steps};
-    for (size_t step = 1; step < n_steps; step++) {
-        beside_end(out, &r, step, false);
-    }
-}
-
-void lengths_apart(struct things *out, const struct model *m, const struct zones_step *steps,
+void lengths_apart(struct things *out, struct model *m, const struct zones_step *steps,
                    size_t n_steps)
 {
     const struct run_lengths r = {m, steps, n_steps};
     for (size_t step = 1; step < n_steps; step++) {
-        beside_end(out, &r, step, true);
+        apart_in(out, &r, step);
     }
 }
 
-void lengths_of_run(struct things *out, const struct model *m, const struct zones_step *steps,
+void lengths_of_run(struct things *out, struct model *m, const struct zones_step *steps,
                     size_t n_steps)
 {
     const struct run_lengths r = {m, steps, n_steps};
