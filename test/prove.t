@@ -332,6 +332,17 @@ def months(folder):
             status, out, err = prove(other, "--property", good)
             ok(text.count(before) == 1 and status == 1, f"{name}, {what}: {good} is broken", (status, out, err))
     lease = os.path.join(ROOT, "test", "prove_months", "lease.greffe")
+    with open(lease, encoding="utf-8") as file:
+        text = file.read()
+    for first, then in ((1, 1), (2, 1), (1, 7), (6, 12), (11, 13), (24, 5)):
+        said = []
+        for most in (first + 2 * then, first + 2 * then - 1):  # as months are added up by hand
+            other = os.path.join(folder, "lease.greffe")
+            with open(other, "w", encoding="utf-8") as file:
+                file.write(text.replace("12 months [REF 1]", f"{first} months [REF 1]").replace("12 months or fewer", f"{then} months or fewer")
+                           .replace("more than 3 years", f"more than {most} months"))
+            said.append(prove(other, "--property", "over_three_years")[0])
+        ok(said == [0, 1], f"{first} months and twice {then} are {first + 2 * then} at most, and no less", said)
     status, out, err = prove(lease)
     ok(status == 1 and out.count(": broken — ") == 2, "35 months, and 1095 days, are passed", (status, out, err))
 

@@ -22,7 +22,7 @@ static int32_t months_of(const struct limit_rule *rule)
     bool plain = rule->n_parts == 1 && rule->month_end == MONTH_END_LAST_DAY &&
                  (rule->flags & ~(uint32_t)LIMIT_NOT_EXTENDED) == 0 && part->n > 0;
     int32_t each = part->unit == UNIT_MONTH ? 1 : part->unit == UNIT_YEAR ? 12 : 0;
-    return plain && part->n <= REACH_MOST / 12 ? each * part->n : 0;
+    return plain && each > 0 && part->n <= REACH_MOST / each ? each * part->n : 0;
 }
 
 /* The same of the length of the property. */
@@ -36,7 +36,8 @@ static int32_t months_of_run(const struct model *m, law_index clock, const uint8
     return (run[3] & RUN_ENDLESS) != 0 ? 0 : months_of(rule_of_run(m, 0, clock, run));
 }
 
-/* The run of a clock of the first dossier of which it is followed how far it reaches; NULL: none */
+/* The run of a clock of the first dossier of which it is followed how far it reaches; NULL: none.
+ */
 static uint8_t *followed(const struct model *m, uint8_t *state, law_index clock)
 {
     const struct part *x = &m->parts[0];

@@ -466,6 +466,8 @@ static int test(struct bench *b)
     static const char *const laws[][2] = {
         {"procedures/fr/house_arrest/house_arrest.greffe", "over_one_hundred_thirty_five_days"},
         {"procedures/fr/house_arrest/house_arrest.greffe", "over_one_hundred_eighty_days"},
+        {"test/prove_months/lease.greffe", "over_three_years"},
+        {"test/prove_months/bill.greffe", "enforced_while_objected"},
         {"procedures/fr/consular_pass/consular_pass.greffe", "expired_yet_travelled"},
         {"procedures/fr/detention/detention.greffe", "minor_detained"},
         {"procedures/fr/detention/detention.greffe", "over_ninety_days"},
