@@ -112,7 +112,7 @@ static bool put_password(struct accounts *a, struct slice agent, const struct pa
     sqlite_bind_name(put, 2, slice_of(hash->text));
     (void)sqlite3_bind_int64(put, 3, now);
     int ended = 0;
-    return sqlite_run(put, e) && accounts_sessions_end(&ended, a, agent, e);
+    return sqlite_run(put, e) && accounts_end_of(&ended, a, STATEMENT_END_SESSIONS_OF, agent, e);
 }
 
 bool accounts_set_password(struct accounts *a, struct slice agent, struct slice password,
@@ -170,17 +170,31 @@ bool accounts_unlock(struct accounts *a, struct slice agent, struct gr_error *e)
     return accounts_end(a, change(a, unlock, agent, e), e);
 }
 
+bool accounts_end_of(int *n, struct accounts *a, enum statement id, struct slice agent,
+                     struct gr_error *e)
+{
+    sqlite3_stmt *end = accounts_use(a, id, e);
+    if (end == NULL) {
+        return false;
+    }
+    sqlite_bind_name(end, 1, agent);
+    if (!sqlite_run(end, e)) {
+        return false;
+    }
+    *n += sqlite3_changes(a->db);
+    return true;
+}
+
 static bool remove_all(struct accounts *a, struct slice agent, struct gr_error *e)
 {
-    int sessions = 0;
-    int calendars = 0;
+    int ended = 0;
     sqlite3_stmt *remove = accounts_use(a, STATEMENT_REMOVE, e);
-    if (remove == NULL || !accounts_sessions_end(&sessions, a, agent, e) ||
-        !accounts_calendars_end(&calendars, a, agent, e)) {
+    if (remove == NULL || !accounts_end_of(&ended, a, STATEMENT_END_SESSIONS_OF, agent, e) ||
+        !accounts_end_of(&ended, a, STATEMENT_END_CALENDAR, agent, e)) {
         return false;
     }
     sqlite_bind_name(remove, 1, agent);
-    return sessions + calendars > 0 ? sqlite_run(remove, e) : change(a, remove, agent, e);
+    return ended > 0 ? sqlite_run(remove, e) : change(a, remove, agent, e);
 }
 
 bool accounts_remove(struct accounts *a, struct slice agent, struct gr_error *e)

@@ -80,11 +80,11 @@ CHECKED bool accounts_failure_put(struct accounts *a, const struct hash *token, 
 /* Draws a token and puts its session. Inside a transaction. */
 CHECKED bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a,
                                    struct slice agent, instant now, struct gr_error *e);
-/* Ends the sessions of somebody; *n of them. Inside a transaction. */
-CHECKED bool accounts_sessions_end(int *n, struct accounts *a, struct slice agent,
-                                   struct gr_error *e);
-/* Ends somebody's address of a calendar; *n: whether he had one. Inside a transaction. */
-CHECKED bool accounts_calendars_end(int *n, struct accounts *a, struct slice agent,
-                                    struct gr_error *e);
+/* Ends what somebody has, by the statement that takes his rows out: so many more in *n. Inside a
+ * transaction. */
+CHECKED bool accounts_end_of(int *n, struct accounts *a, enum statement id, struct slice agent,
+                             struct gr_error *e);
+/* How the file knows a token, or a secret. */
+void accounts_row_of(struct hash *out, const uint8_t token[ACCOUNTS_TOKEN_BYTES]);
 
 #endif

@@ -14,7 +14,7 @@ static bool put_one(const uint8_t secret[ACCOUNTS_TOKEN_BYTES], struct accounts 
     if (put == NULL) {
         return false;
     }
-    hash_bytes(&row, (struct slice){(const char *)secret, ACCOUNTS_TOKEN_BYTES});
+    accounts_row_of(&row, secret);
     sqlite_bind_name(put, 1, calendar->agent);
     sqlite_bind_slice(put, 2, hash_slice(&row));
     sqlite_bind_name(put, 3, calendar->language);
@@ -37,25 +37,11 @@ bool accounts_calendar_make(uint8_t secret[ACCOUNTS_TOKEN_BYTES], struct account
     return accounts_end(a, put_one(secret, a, &calendar, e), e);
 }
 
-bool accounts_calendars_end(int *n, struct accounts *a, struct slice agent, struct gr_error *e)
-{
-    sqlite3_stmt *end = accounts_use(a, STATEMENT_END_CALENDAR, e);
-    if (end == NULL) {
-        return false;
-    }
-    sqlite_bind_name(end, 1, agent);
-    if (!sqlite_run(end, e)) {
-        return false;
-    }
-    *n = sqlite3_changes(a->db);
-    return true;
-}
-
 bool accounts_calendar_end(struct accounts *a, struct slice agent, struct gr_error *e)
 {
     int ended = 0;
     return accounts_name_check(agent, e) && accounts_begin(a, e) &&
-           accounts_end(a, accounts_calendars_end(&ended, a, agent, e), e);
+           accounts_end(a, accounts_end_of(&ended, a, STATEMENT_END_CALENDAR, agent, e), e);
 }
 
 static bool read_until(instant *until, struct accounts *a, struct slice agent, struct gr_error *e)

@@ -10,7 +10,7 @@
 #define SEEN_EVERY INSTANT_MINUTE
 #define FAILURES_KEPT (24 * INSTANT_HOUR)
 
-static void row_of(struct hash *out, const uint8_t token[ACCOUNTS_TOKEN_BYTES])
+void accounts_row_of(struct hash *out, const uint8_t token[ACCOUNTS_TOKEN_BYTES])
 {
     hash_bytes(out, (struct slice){(const char *)token, ACCOUNTS_TOKEN_BYTES});
 }
@@ -26,7 +26,7 @@ bool accounts_session_make(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts 
         return false;
     }
     seal_random(token, ACCOUNTS_TOKEN_BYTES);
-    row_of(&row, token);
+    accounts_row_of(&row, token);
     sqlite_bind_slice(put, 1, hash_slice(&row));
     sqlite_bind_name(put, 2, agent);
     (void)sqlite3_bind_int64(put, 3, now);
@@ -43,20 +43,6 @@ bool accounts_vouch(uint8_t token[ACCOUNTS_TOKEN_BYTES], struct accounts *a, str
     return accounts_end(a, accounts_session_make(token, a, agent, now, e), e);
 }
 
-bool accounts_sessions_end(int *n, struct accounts *a, struct slice agent, struct gr_error *e)
-{
-    sqlite3_stmt *end = accounts_use(a, STATEMENT_END_SESSIONS_OF, e);
-    if (end == NULL) {
-        return false;
-    }
-    sqlite_bind_name(end, 1, agent);
-    if (!sqlite_run(end, e)) {
-        return false;
-    }
-    *n = sqlite3_changes(a->db);
-    return true;
-}
-
 static bool end_one(struct accounts *a, const struct hash *row, struct gr_error *e)
 {
     sqlite3_stmt *end = accounts_use(a, STATEMENT_END_SESSION, e);
@@ -71,7 +57,7 @@ bool accounts_sign_out(struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BY
                        struct gr_error *e)
 {
     struct hash row;
-    row_of(&row, token);
+    accounts_row_of(&row, token);
     return accounts_begin(a, e) && accounts_end(a, end_one(a, &row, e), e);
 }
 
@@ -146,7 +132,7 @@ bool accounts_session(struct accounts_session *out, bool *found, struct arena *a
 {
     gr_assert(now >= 0);
     struct hash row;
-    row_of(&row, token);
+    accounts_row_of(&row, token);
     *out = (struct accounts_session){0};
     *found = false;
     if (!accounts_begin(a, e) || !accounts_end(a, look(out, found, arena, a, &row, now, e), e)) {
@@ -204,7 +190,7 @@ bool accounts_keep(struct accounts *a, const uint8_t token[ACCOUNTS_TOKEN_BYTES]
                    struct slice purpose, struct slice language, struct gr_error *e)
 {
     struct hash row;
-    row_of(&row, token);
+    accounts_row_of(&row, token);
     return keep_fits(purpose, language, e) && accounts_begin(a, e) &&
            accounts_end(a, keep_one(a, &row, purpose, language, e), e);
 }

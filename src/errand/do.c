@@ -20,6 +20,12 @@ enum { FOUND_MAX = 1000, COPY_BYTES = 64 << 20, ANSWER_ARENA_BYTES = 1 << 30 };
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
+/* Whether this is the identifier of an agent of the office, and not only a login. */
+static bool is_here(struct doing *d, struct office_agent *agent, struct slice id)
+{
+    return office_agent_find(agent, d->arena, d->desk->office, id) && slice_equal(agent->id, id);
+}
+
 /* Nobody's, too, when the agent has left: his sessions are over with it. */
 static bool find_session(struct doing *d, bool *found)
 {
@@ -31,8 +37,7 @@ static bool find_session(struct doing *d, bool *found)
                           (const uint8_t *)d->token.p, d->now, &d->e)) {
         return false;
     }
-    *found = *found && office_agent_find(&d->agent, d->arena, d->desk->office, d->session.agent) &&
-             slice_equal(d->agent.id, d->session.agent);
+    *found = *found && is_here(d, &d->agent, d->session.agent);
     return true;
 }
 
@@ -366,9 +371,7 @@ static bool calendar(struct doing *d)
                                            d->desk->accounts, &attempt, &d->e)) {
         return false;
     }
-    if (answer == ACCOUNTS_IN &&
-        !(office_agent_find(&agent, d->arena, d->desk->office, found.agent) &&
-          slice_equal(agent.id, found.agent))) {
+    if (answer == ACCOUNTS_IN && !is_here(d, &agent, found.agent)) {
         answer = ACCOUNTS_WRONG;
     }
     if (answer != ACCOUNTS_IN) {

@@ -98,10 +98,10 @@ static bool read_own(struct office *office, struct edition *edition, struct gr_e
         }
         edition_read_law(edition, office->arena, office->calendar);
     }
-    return edition->wrong == NULL || edition_is_wrong(edition, e);
+    return edition->wrong == NULL || edition_refuse(edition, e);
 }
 
-bool edition_is_wrong(const struct edition *edition, struct gr_error *e)
+bool edition_refuse(const struct edition *edition, struct gr_error *e)
 {
     if (e != NULL) {
         *e = *edition->wrong;

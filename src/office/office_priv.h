@@ -203,8 +203,8 @@ struct edition *edition_find(struct office *office, struct slice name, instant k
 CHECKED bool edition_read(struct office *office, struct edition *edition, struct gr_error *e);
 /* Reads an edition's own text: then it has its law, or why there is none, in arena. */
 void edition_read_law(struct edition *edition, struct arena *arena, struct calendar *calendar);
-/* False, with why in *e (which may be NULL). */
-bool edition_is_wrong(const struct edition *edition, struct gr_error *e);
+/* Of one that has no law: false, with why in *e (which may be NULL). */
+bool edition_refuse(const struct edition *edition, struct gr_error *e);
 struct edition *edition_by_hash(struct office *office, const struct hash *hash);
 /* Adds one, with copies of its name and text. */
 void edition_add(struct office *office, const struct edition *edition);

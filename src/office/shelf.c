@@ -93,7 +93,7 @@ bool shelf_edition(struct office *office, struct edition *edition, struct gr_err
     law = law != NULL ? law : read_law(office, edition, e);
     (void)pthread_mutex_unlock(&shelf->lock);
     if (law == NULL || law->edition.wrong != NULL) {
-        return law != NULL && edition_is_wrong(&law->edition, e);
+        return law != NULL && edition_refuse(&law->edition, e);
     }
     edition->text = law->edition.text;
     edition->law = law->edition.law;

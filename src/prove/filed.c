@@ -49,17 +49,17 @@ static bool rests_on_lawful(const struct dossier_folded *f)
 }
 
 static const struct dossier_folded *looked_at(struct arena *arena, const struct dossier_folded *f,
-                                              instant until)
+                                              const struct dossier *d, instant until)
 {
     struct gr_error unused = {0};
     struct dossier_view view = f->view;
     view.as_of = until;
-    return dossier_fold(arena, f->plan, f->dossier, view, &unused);
+    return dossier_fold(arena, f->plan, d, view, &unused);
 }
 
 /* The dossier as it stands when it is looked at: what is done later is not in it. */
-static struct dossier *done_until(struct arena *arena, struct calendar *calendar,
-                                  const struct dossier *d, instant until)
+static const struct dossier *done_until(struct arena *arena, struct calendar *calendar,
+                                        const struct dossier *d, instant until)
 {
     struct gr_error unused = {0};
     const struct zone *zone = calendar_zone(calendar, d->territory, &unused);
@@ -97,19 +97,18 @@ bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calenda
     while (from - before > 1) {
         struct arena_mark mark = arena_mark(arena);
         int64_t middle = before + (from - before) / 2;
-        const struct dossier_folded *f = looked_at(arena, folded, middle * INSTANT_MINUTE);
+        const struct dossier_folded *f =
+            looked_at(arena, folded, folded->dossier, middle * INSTANT_MINUTE);
         bool broken = f != NULL && lawful_breaks(f, property) != 0;
         arena_reset(arena, mark);
         *(broken ? &from : &before) = middle;
     }
-    struct gr_error unused = {0};
-    struct dossier_view view = folded->view;
-    view.as_of = from * INSTANT_MINUTE;
-    const struct dossier *then = done_until(arena, calendar, folded->dossier, view.as_of);
-    const struct dossier_folded *first = dossier_fold(arena, folded->plan, then, view, &unused);
+    instant until = from * INSTANT_MINUTE;
+    const struct dossier *then = done_until(arena, calendar, folded->dossier, until);
+    const struct dossier_folded *first = looked_at(arena, folded, then, until);
     if (first == NULL || !is_broken(first, property)) {
         return false;
     }
-    *out = (struct prove_witness){*then, view.as_of, first};
+    *out = (struct prove_witness){*then, until, first};
     return true;
 }

@@ -88,6 +88,13 @@ static enum language browser_language(const struct web_request *request)
     return LANGUAGE_FR;
 }
 
+void web_speak(struct web *w, struct slice language)
+{
+    if (language.n > 0) {
+        w->language = slice_is(language, "en") ? LANGUAGE_EN : LANGUAGE_FR;
+    }
+}
+
 /* The session of a token; none is no error. */
 static bool take_token(struct web *w, struct slice token, struct gr_error *e)
 {
@@ -107,9 +114,7 @@ static bool take_token(struct web *w, struct slice token, struct gr_error *e)
     w->session.purpose = session.purpose;
     w->session.form = buf_slice(&form);
     w->session.token = token;
-    if (session.language.n > 0) {
-        w->language = slice_is(session.language, "en") ? LANGUAGE_EN : LANGUAGE_FR;
-    }
+    web_speak(w, session.language);
     return true;
 }
 

@@ -270,16 +270,9 @@ void api_calendar_keyed(struct api *a)
         refuse_calendar(a, answer, wait_seconds);
     } else {
         w->session.agent = calendar.agent;
-        if (calendar.language.n > 0) {
-            w->language = slice_is(calendar.language, "en") ? LANGUAGE_EN : LANGUAGE_FR;
-        }
+        web_speak(w, calendar.language);
         api_calendar(a);
     }
-}
-
-struct slice web_calendar_language(const struct web *w)
-{
-    return w->language == LANGUAGE_FR ? SLICE("fr") : SLICE("en");
 }
 
 void api_calendar_make(struct api *a)
@@ -287,7 +280,7 @@ void api_calendar_make(struct api *a)
     struct web *w = a->w;
     struct gr_error e = {0};
     uint8_t secret[ACCOUNTS_TOKEN_BYTES];
-    if (!errand_calendar_make(secret, w->line, w->session.token, web_calendar_language(w), &e)) {
+    if (!errand_calendar_make(secret, w->line, w->session.token, T(w, "fr", "en"), &e)) {
         web_fail(w, &e);
         return;
     }

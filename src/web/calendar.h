@@ -7,7 +7,5 @@
 
 /* Absolute, in the request's arena: at the site's own origin, else at the host that was asked. */
 struct slice web_calendar_address(const struct web *w, const uint8_t secret[ACCOUNTS_TOKEN_BYTES]);
-/* "fr" or "en": the language of who makes an address is that of what is read there. */
-struct slice web_calendar_language(const struct web *w);
 
 #endif

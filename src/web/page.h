@@ -51,6 +51,8 @@ struct slice web_place(const struct web *w, const char *name);
 /* Whether a path is of this form; what stands in its {places} is kept with w. A last {place...}
  * takes the rest of the path. */
 bool web_path_fits(struct web *w, struct slice form, struct slice path);
+/* The language that a session or an address asks for, "fr" or "en"; empty: as it is. */
+void web_speak(struct web *w, struct slice language);
 /* The session of a token in 64 hexadecimal characters; none is no error. */
 CHECKED bool web_take_session(struct web *w, struct slice digits, struct gr_error *e);
 /* What came of signing in with these words; the caller forgets the token (seal_forget). False: the

@@ -100,12 +100,8 @@ static void put_calendar_address(struct html *h, const struct account *a, instan
     }
 }
 
-static bool put_calendar(struct html *h, const struct account *a, struct gr_error *e)
+static void put_calendar(struct html *h, const struct account *a, instant until)
 {
-    instant until = 0;
-    if (!errand_calendar_until(&until, a->w->line, a->w->session.token, e)) {
-        return false;
-    }
     HTML(
         h,
         "<h2 class=\"govuk-heading-m\" id=\"calendar\">{}</h2>\n<p class=\"govuk-body\">{}</p>\n",
@@ -133,13 +129,18 @@ static bool put_calendar(struct html *h, const struct account *a, struct gr_erro
                     T(h, "Mettre fin à l’adresse", "End the address"));
         html_raw(h, "</form>\n");
     }
-    return true;
 }
 
 static void put_page(struct account *a)
 {
     struct web *w = a->w;
     struct gr_error e = {0};
+    instant until = 0;
+    if (!errand_calendar_until(&until, w->line, w->session.token, &e)) {
+        web_fail(w, &e);
+        seal_forget(a->secret, sizeof a->secret);
+        return;
+    }
     struct html h =
         page_begin(w, page_mistaken_title(w, &a->mistakes, T(w, "Votre compte", "Your account")),
                    WEB_TAB_NONE);
@@ -163,14 +164,10 @@ static void put_page(struct account *a)
                "Your organisation identifies you; what follows matters only if you have a password "
                "here as well."));
     }
-    bool whole = put_calendar(&h, a, &e);
+    put_calendar(&h, a, until);
     put_password(&h, a);
     put_second_factor(&h, a);
-    if (whole) {
-        page_end(w, &h);
-    } else {
-        web_fail(w, &e);
-    }
+    page_end(w, &h);
     seal_forget(a->secret, sizeof a->secret);
 }
 
@@ -316,7 +313,7 @@ void page_account_calendar_do(struct web *w)
     struct gr_error e = {0};
     struct account a = {.w = w};
     uint8_t secret[ACCOUNTS_TOKEN_BYTES];
-    if (!errand_calendar_make(secret, w->line, w->session.token, web_calendar_language(w), &e)) {
+    if (!errand_calendar_make(secret, w->line, w->session.token, T(w, "fr", "en"), &e)) {
         web_fail(w, &e);
         return;
     }
