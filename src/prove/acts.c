@@ -106,12 +106,8 @@ static void meet_duties(struct attempt *a)
 {
     const struct part *x = &a->m->parts[a->part];
     for (law_index c = 0; c < x->p->n_clocks; c++) {
-        uint8_t *byte = state_of(a, THING_CLOCK, c);
-        if (byte == NULL || (*byte & CLOCK_PENDING) == 0) {
-            continue;
-        }
-        if (clock_obliges(&x->p->clocks[c], a->act)) {
-            *byte = (uint8_t)(*byte & ~CLOCK_PENDING);
+        if (x->duty[c] != NOWHERE && clock_obliges(&x->p->clocks[c], a->act)) {
+            a->state[x->duty[c]] = 0;
         }
     }
 }
@@ -173,7 +169,7 @@ static void note_goal(struct attempt *a, const uint8_t *before)
     }
     bool does = q->answers == LAW_NONE || a->answered;
     if (q->meets != LAW_NONE) {
-        does = does && (before[x->at[THING_CLOCK][q->meets]] & CLOCK_PENDING) != 0;
+        does = does && x->duty[q->meets] != NOWHERE && before[x->duty[q->meets]] != 0;
     }
     if (q->unopened != LAW_NONE) {
         does = does && a->state[x->at[THING_REMEDY][q->unopened]] != LAW_REMEDY_OPEN;
@@ -260,7 +256,7 @@ static void oblige(struct attempt *a, law_index clock, const struct law_at_end *
         if (end->effects[i].kind == LAW_MUST && p->roles[end->effects[i].index].authority) {
             uint8_t timer = clock_timer(a->m, a->part, clock, byte);
             hold(a, timer, true, clock_span(a->m, a->part, clock, byte).most, true);
-            *byte |= CLOCK_PENDING;
+            a->state[a->m->parts[a->part].duty[clock]] = 1;
         }
     }
 }

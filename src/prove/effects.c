@@ -94,7 +94,9 @@ static bool holds_reading(const struct attempt *a, struct slice name)
         const uint8_t *run = at == NOWHERE ? NULL : a->before + at;
         bool kept = run != NULL && (run[0] & CLOCK_STATUS) != LAW_CLOCK_IDLE &&
                     (!status_is_over(status_code(*run)) || x->chained[c] || x->asked_end[c]);
-        if (!kept || (run[3] & RUN_ENDLESS) != 0) {
+        bool goes = kept && (is_counting(run) || (run[0] & CLOCK_STATUS) == LAW_CLOCK_SUSPENDED);
+        if (!kept || (run[3] & RUN_ENDLESS) != 0 ||
+            (!goes && !may_be_followed(a->m, a->before, a->part, c))) {
             continue;
         }
         uint8_t unused[64];
@@ -323,10 +325,7 @@ static void start_clock(struct attempt *a, struct plan_item *item)
     if (now) {
         reach_begin(a, item->clock, run);
     }
-    uint8_t *state = a->state + x->at[THING_CLOCK][item->clock];
-    uint8_t pending = (uint8_t)(state[0] & CLOCK_PENDING); /* the duty of the run before stays */
-    memcpy(state, run, CLOCK_BYTES);
-    state[0] |= pending;
+    memcpy(a->state + x->at[THING_CLOCK][item->clock], run, CLOCK_BYTES);
 }
 
 /* ---- planning -------------------------------------------------------------------------------- */
@@ -401,7 +400,7 @@ static void leave_running(struct attempt *a, law_index clock, enum law_clock_sta
     const struct part *x = &a->m->parts[a->part];
     uint8_t *byte = state_of(a, THING_CLOCK, clock);
     uint8_t was = *byte & CLOCK_STATUS;
-    uint8_t kept = *byte & (CLOCK_MISSED_BIT | CLOCK_PAST | CLOCK_PENDING);
+    uint8_t kept = *byte & (CLOCK_MISSED_BIT | CLOCK_PAST);
     if (was == LAW_CLOCK_RUNNING && x->asked_end[clock]) {
         kept = (uint8_t)(kept | CLOCK_TICKING);
     }

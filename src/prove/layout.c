@@ -115,6 +115,49 @@ static void lay_things(struct model *m, uint8_t part, enum thing_kind kind, uint
     }
 }
 
+/* Acts to which the ends of two clocks oblige: the same. */
+static bool same_duty(const struct law_procedure *p, law_index one, law_index other)
+{
+    for (law_index i = 0; i < p->n_acts; i++) {
+        if (clock_obliges(&p->clocks[one], i) != clock_obliges(&p->clocks[other], i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool obliges_authority(const struct law_procedure *p, law_index clock)
+{
+    for (size_t k = 0; k < p->clocks[clock].n_at_end; k++) {
+        const struct law_at_end *end = &p->clocks[clock].at_end[k];
+        for (size_t i = 0; i < end->n_effects; i++) {
+            if (end->effects[i].kind == LAW_MUST && p->roles[end->effects[i].index].authority) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What one act does for all of them is one duty. That of a clock which the question is about stands
+ * for itself. */
+static void lay_duties(struct model *m, uint8_t part)
+{
+    struct part *x = &m->parts[part];
+    law_index asked = part == 0 && m->property == NULL ? m->question->done.meets : LAW_NONE;
+    for (law_index i = 0; i < x->p->n_clocks; i++) {
+        x->duty[i] = NOWHERE;
+        if (!x->tracked[THING_CLOCK][i] || !obliges_authority(x->p, i)) {
+            continue;
+        }
+        for (law_index k = 0; k < i && x->duty[i] == NOWHERE; k++) {
+            bool apart = x->duty[k] == NOWHERE || i == asked || k == asked;
+            x->duty[i] = !apart && same_duty(x->p, i, k) ? x->duty[k] : NOWHERE;
+        }
+        x->duty[i] = x->duty[i] == NOWHERE ? take_bytes(m, 1) : x->duty[i];
+    }
+}
+
 /* The acts whose date chooses the version of what is tracked. */
 static void lay_governing(struct model *m, uint8_t part)
 {
@@ -177,6 +220,7 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
     x->lasts = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, bool);
     x->asked_end = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
     x->chained = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
+    x->duty = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, uint16_t);
     x->governing = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, uint16_t);
     x->live = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, uint8_t **);
     x->followed = ARENA_ARRAY(m->arena, (size_t)p->n_consequence_lines + 1, uint16_t);
@@ -226,6 +270,7 @@ void model_lay(struct model *m)
             lay_things(m, k, (enum thing_kind)kind,
                        thing_count(m->parts[k].p, (enum thing_kind)kind));
         }
+        lay_duties(m, k);
         lay_governing(m, k);
         lay_consequences(m, k);
     }

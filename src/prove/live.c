@@ -1,7 +1,9 @@
 /* What of a state can still matter. For each value of each state variable of the first dossier: the
  * bytes that some step may read before it writes them anew (the analysis of live variables, on the
  * graph whose nodes are the values of that variable). A byte that is dead under the value at hand
- * is made nought, so that states which differ in it are one. */
+ * is made nought, so that states which differ in it are one. Of a clock that no longer runs three
+ * things are told apart: how it stands, that it ended (an act that answers it comes too late), and
+ * what it ran on (another one may run from its end). */
 #include "prove/prove_priv.h"
 
 #include <string.h>
@@ -12,8 +14,10 @@ struct doing {
     law_index state; /* the variable, and its value */
     uint8_t value;
     uint8_t *reads, *writes;
-    uint64_t next; /* values after it */
-    bool stays;    /* it may leave the value alone */
+    uint64_t next;  /* values after it */
+    uint8_t **by;   /* per value after it: what all effects write that lead there; NULL: nothing */
+    uint64_t loose; /* values to which it leads in other ways, too */
+    bool stays;     /* it may leave the value alone */
     bool refused;
     bool excluded; /* the way in which the property is broken */
 };
@@ -35,6 +39,35 @@ static void read_slot(struct doing *d, uint16_t at)
     if (at != NOWHERE && d->writes[at] == 0) {
         d->reads[at] = 1;
     }
+}
+
+/* Of a clock's bytes, the places that stand for what of it is read. */
+enum { CLOCK_STANDS, CLOCK_RAN, CLOCK_LATE };
+
+static uint16_t clock_slot(const struct doing *d, law_index clock, uint16_t what)
+{
+    uint16_t at = slot(d, THING_CLOCK, clock);
+    return at == NOWHERE ? NOWHERE : (uint16_t)(at + what);
+}
+
+/* Whether an answer comes too late. */
+static void read_late(struct doing *d, law_index clock)
+{
+    read_slot(d, clock_slot(d, clock, CLOCK_LATE));
+}
+
+/* When it ends, or ended. */
+static void read_end(struct doing *d, law_index clock)
+{
+    read_slot(d, clock_slot(d, clock, CLOCK_STANDS));
+    read_slot(d, clock_slot(d, clock, CLOCK_RAN));
+}
+
+static void mark_started(const struct doing *d, uint8_t *written, law_index clock)
+{
+    mark(written, clock_slot(d, clock, CLOCK_STANDS));
+    mark(written, clock_slot(d, clock, CLOCK_RAN));
+    mark(written, clock_slot(d, clock, CLOCK_LATE));
 }
 
 /* A condition as far as the variable alone decides it. */
@@ -67,7 +100,7 @@ static void read_point(struct doing *d, const struct law_point *p)
         break;
     case LAW_POINT_END:
     case LAW_POINT_START:
-        read_slot(d, slot(d, THING_CLOCK, p->index));
+        read_end(d, p->index);
         break;
     case LAW_POINT_NONE:
         break;
@@ -86,6 +119,10 @@ static void read_atom(struct doing *d, uint16_t node)
 {
     struct thing t[2];
     uint8_t n = atom_things(t, d->m, 0, node);
+    enum law_op op = d->m->parts[0].p->nodes[node].op;
+    if (op == LAW_BEFORE_END || op == LAW_AFTER_END) {
+        read_end(d, t->index);
+    }
     for (uint8_t i = 0; i < n; i++) {
         read_thing(d, t[i]);
     }
@@ -138,55 +175,67 @@ static void read_repealed(struct doing *d, law_index act)
             if (e->kind == LAW_BECOMES) {
                 read_slot(d, slot(d, THING_STATE, e->index));
                 if (e->index == d->state) {
-                    d->next = UINT64_MAX;
+                    d->next = d->loose = UINT64_MAX;
                 }
             }
         }
     }
 }
 
-/* What effects read; certain: they take place whatever else holds. */
+/* What leads to a value of the variable writes all of this. */
+static void note_by(struct doing *d, uint8_t value, const uint8_t *written)
+{
+    uint16_t bytes = d->m->state_bytes;
+    uint8_t *by = d->by[value];
+    if (by == NULL) {
+        d->by[value] = (uint8_t *)arena_copy(d->m->arena, written, bytes);
+        return;
+    }
+    for (uint16_t i = 0; i < bytes; i++) {
+        by[i] = by[i] & written[i];
+    }
+}
+
+/* What effects that take place together read and write; certain: whatever else holds. */
 static void read_effects(struct doing *d, const struct law_effect *effects, uint16_t n,
-                         bool certain, uint8_t *written)
+                         bool certain, uint8_t *always)
 {
     const struct law_procedure *p = d->m->parts[0].p;
+    uint8_t *written = ARENA_ARRAY(d->m->arena, d->m->state_bytes, uint8_t);
+    uint64_t to = 0;
     for (size_t i = 0; i < n; i++) {
         const struct law_effect *e = &effects[i];
         switch (e->kind) {
         case LAW_BECOMES:
             if (e->index == d->state) {
-                d->next |= UINT64_C(1) << e->value;
+                to |= UINT64_C(1) << e->value;
                 d->stays = d->stays && !certain;
-            } else if (certain) {
+            } else {
                 mark(written, slot(d, THING_STATE, e->index));
             }
             break;
         case LAW_STARTS:
         case LAW_INTERRUPTS:
             read_start(d, e->index);
-            if (certain) {
-                mark(written, slot(d, THING_CLOCK, e->index));
-            }
+            mark_started(d, written, e->index);
             break;
         case LAW_REPLACES:
             read_start(d, e->value);
             break;
         case LAW_ANSWERS:
             for (size_t k = 0; k < e->n; k++) {
-                read_slot(d, slot(d, THING_CLOCK, e->list[k]));
+                read_late(d, e->list[k]);
             }
             break;
         case LAW_OPENS:
             read_start(d, p->remedies[e->index].within);
-            if (certain) {
-                mark(written, slot(d, THING_REMEDY, e->index));
-            }
+            mark(written, slot(d, THING_REMEDY, e->index));
             break;
         case LAW_USES:
             for (size_t k = 0; k < e->n; k++) {
                 const struct law_remedy *r = &p->remedies[e->list[k]];
                 read_slot(d, slot(d, THING_REMEDY, e->list[k]));
-                read_slot(d, slot(d, THING_CLOCK, r->within));
+                read_late(d, r->within);
                 read_start(d, r->ruling_within);
             }
             break;
@@ -195,12 +244,23 @@ static void read_effects(struct doing *d, const struct law_effect *effects, uint
             read_repealed(d, e->index);
             break;
         case LAW_STOPS:
+            mark(written, clock_slot(d, e->index, CLOCK_LATE));
+            break;
         case LAW_SUSPENDS:
         case LAW_RESUMES:
         case LAW_CLOSES:
         case LAW_MUST:
             break;
         }
+    }
+    d->next |= to;
+    for (uint8_t v = 0; v < 64; v++) {
+        if ((to >> v & 1) != 0) {
+            note_by(d, v, written);
+        }
+    }
+    for (uint16_t i = 0; certain && i < d->m->state_bytes; i++) {
+        always[i] = always[i] | written[i];
     }
 }
 
@@ -221,12 +281,12 @@ static void read_remedies(struct doing *d, law_index act)
         const struct law_remedy *remedy = &p->remedies[r];
         if (remedy->ruling == act) {
             read_slot(d, slot(d, THING_REMEDY, r));
-            read_slot(d, slot(d, THING_CLOCK, remedy->ruling_within));
+            read_late(d, remedy->ruling_within);
         }
         for (size_t k = 0; k < remedy->n_suspensive; k++) {
             if (law_names(remedy->suspensive[k].acts, remedy->suspensive[k].n, act)) {
                 read_slot(d, slot(d, THING_REMEDY, r));
-                read_slot(d, slot(d, THING_CLOCK, remedy->within));
+                read_end(d, remedy->within);
                 read_condition(d, remedy->suspensive[k].when);
             }
         }
@@ -342,6 +402,7 @@ static struct doing doing_of(const struct model *m, law_index state, uint8_t val
     struct doing d = {.m = m, .state = state, .value = value, .stays = true};
     d.reads = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
     d.writes = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
+    d.by = ARENA_ARRAY(m->arena, 64, uint8_t *);
     switch (step) {
     case STEP_ACT:
         do_act(&d, index);
@@ -355,8 +416,16 @@ static struct doing doing_of(const struct model *m, law_index state, uint8_t val
     }
     if (d.stays) {
         d.next |= UINT64_C(1) << value;
+        d.loose |= UINT64_C(1) << value;
     }
     return d;
+}
+
+/* Whether the step leads to a value under which the byte is live, and leaves it alone. */
+static bool leads_to_live(uint8_t **live, const struct doing *d, uint8_t value, uint16_t at)
+{
+    bool written = d->by[value] != NULL && d->by[value][at] != 0 && (d->loose >> value & 1) == 0;
+    return (d->next >> value & 1) != 0 && live[value][at] != 0 && !written;
 }
 
 /* Adds what one step makes live before it. True when that is more than was. */
@@ -369,8 +438,8 @@ static bool add_live(uint8_t **live, const struct doing *d, uint16_t n_values, u
     uint8_t *mine = live[d->value];
     for (uint16_t i = 0; i < bytes; i++) {
         bool is = d->reads[i] != 0;
-        for (uint16_t v = 0; v < n_values && d->writes[i] == 0; v++) {
-            is = is || ((d->next >> v & 1) != 0 && live[v][i] != 0);
+        for (uint8_t v = 0; v < n_values && d->writes[i] == 0; v++) {
+            is = is || leads_to_live(live, d, v, i);
         }
         more = more || (is && mine[i] == 0);
         mine[i] = mine[i] | is;
@@ -434,12 +503,34 @@ bool is_dead(const struct model *m, const uint8_t *state, uint16_t at)
     return false;
 }
 
-/* A clock that runs, or still ticks, or whose duty waits, is not forgotten. */
+bool may_be_followed(const struct model *m, const uint8_t *state, uint8_t part, law_index clock)
+{
+    uint16_t at = m->parts[part].at[THING_CLOCK][clock];
+    return part != 0 || !is_dead(m, state, (uint16_t)(at + CLOCK_RAN));
+}
+
+/* A clock that runs, or still ticks, is not forgotten. */
 static bool is_going(const uint8_t *byte)
 {
     uint8_t status = *byte & CLOCK_STATUS;
     return status == LAW_CLOCK_RUNNING || status == LAW_CLOCK_SUSPENDED ||
-           (*byte & (CLOCK_TICKING | CLOCK_PENDING)) != 0;
+           (*byte & CLOCK_TICKING) != 0;
+}
+
+/* What it ran on, and how it stands beyond that it ended. */
+static void forget_ran(const struct model *m, uint8_t *state, uint16_t at)
+{
+    if (is_going(state + at)) {
+        return;
+    }
+    bool late = (state[at] & CLOCK_STATUS) == LAW_CLOCK_ENDED &&
+                !is_dead(m, state, (uint16_t)(at + CLOCK_LATE));
+    if (is_dead(m, state, (uint16_t)(at + CLOCK_STANDS))) {
+        state[at] = late ? LAW_CLOCK_ENDED | CLOCK_MISSED_BIT : LAW_CLOCK_IDLE;
+        memset(state + at + 1, 0, CLOCK_BYTES - 1);
+    } else if (is_dead(m, state, (uint16_t)(at + CLOCK_RAN))) {
+        memset(state + at + 1, 0, CLOCK_BYTES - 1);
+    }
 }
 
 void forget_dead(const struct model *m, uint8_t *state)
@@ -450,11 +541,11 @@ void forget_dead(const struct model *m, uint8_t *state)
     for (int kind = 0; kind < THING_ORDER; kind++) { /* an order lasts until it is opened anew */
         for (law_index i = 0; i < counts[kind]; i++) {
             uint16_t at = x->at[kind][i];
-            bool clock = kind == THING_CLOCK;
-            if (at == NOWHERE || (clock && is_going(state + at)) || !is_dead(m, state, at)) {
-                continue;
+            if (at != NOWHERE && kind == THING_CLOCK) {
+                forget_ran(m, state, at);
+            } else if (at != NOWHERE && is_dead(m, state, at)) {
+                memset(state + at, 0, thing_bytes(x, (enum thing_kind)kind, i));
             }
-            memset(state + at, 0, thing_bytes(x, (enum thing_kind)kind, i));
         }
     }
     for (law_index i = 0; i < x->p->n_acts; i++) {

@@ -52,9 +52,9 @@ static void forget_clock(const struct part *x, law_index clock, uint8_t *byte)
     }
     const struct classes *codes = &x->of_status[clock];
     uint8_t code = status_code(*byte);
-    bool waits = (*byte & (CLOCK_PENDING | CLOCK_TICKING)) != 0;
+    bool ticks = (*byte & CLOCK_TICKING) != 0;
     bool idle = (code & CLOCK_STATUS) == LAW_CLOCK_IDLE;
-    if (x->asked_end[clock] || waits || !status_is_over(code) || (x->chained[clock] && idle)) {
+    if (x->asked_end[clock] || ticks || !status_is_over(code) || (x->chained[clock] && idle)) {
         return;
     }
     uint8_t first = x->chained[clock] ? LAW_CLOCK_IDLE + 1 : LAW_CLOCK_IDLE;
@@ -245,8 +245,8 @@ static bool obliged(const struct model *m, const uint8_t *state)
 {
     for (uint8_t k = 0; k < m->n_parts; k++) {
         for (law_index c = 0; c < m->parts[k].p->n_clocks; c++) {
-            const uint8_t *byte = state_at(m, state, k, THING_CLOCK, c);
-            if (byte != NULL && (*byte & CLOCK_PENDING) != 0) {
+            uint16_t duty = m->parts[k].duty[c];
+            if (duty != NOWHERE && state[duty] != 0) {
                 return true;
             }
         }
@@ -313,7 +313,7 @@ static uint64_t active_timers(const struct model *m, const uint8_t *state)
                 continue;
             }
             bool later = x->chained[c] && (byte[0] & CLOCK_STATUS) != LAW_CLOCK_IDLE &&
-                         (byte[3] & RUN_ENDLESS) == 0;
+                         (byte[3] & RUN_ENDLESS) == 0 && may_be_followed(m, state, k, c);
             active |= is_counting(byte) || later ? bit(clock_timer(m, k, c, byte)) : 0;
             active |= later ? bit(x->midnight[THING_CLOCK][c]) : 0;
         }

@@ -69,15 +69,17 @@ struct part {
     uint16_t *at[THING_KINDS];                             /* byte in the state, or NOWHERE */
     uint8_t *instant[THING_KINDS], *midnight[THING_KINDS]; /* timers: since the very instant; since
                                                               00:00 of its day */
-    bool *relevant;      /* per act: it can change something that is tracked */
-    bool **matters;      /* per act and clause: it changes or asks something that is tracked */
-    bool *ends;          /* per clock, not tracked: its end can */
-    bool *asked_known;   /* per fact: a condition asks whether it is known */
-    bool *lasts;         /* per fact: its value is asked after the act that tells it */
-    bool *asked_end;     /* per clock: a condition asks of acts before or after its end */
-    bool *chained;       /* per clock: another one that is tracked runs from its end */
-    uint16_t *governing; /* per act: byte with the epoch of its last time, or NOWHERE */
-    uint16_t *followed;  /* per line of consequences: byte, or NOWHERE */
+    bool *relevant;    /* per act: it can change something that is tracked */
+    bool **matters;    /* per act and clause: it changes or asks something that is tracked */
+    bool *ends;        /* per clock, not tracked: its end can */
+    bool *asked_known; /* per fact: a condition asks whether it is known */
+    bool *lasts;       /* per fact: its value is asked after the act that tells it */
+    bool *asked_end;   /* per clock: a condition asks of acts before or after its end */
+    bool *chained;     /* per clock: another one that is tracked runs from its end */
+    uint16_t *duty;    /* per clock: byte that says that its end obliges somebody who has not acted
+                          yet, the same for all clocks that oblige to the same acts; or NOWHERE */
+    uint16_t *governing;        /* per act: byte with the epoch of its last time, or NOWHERE */
+    uint16_t *followed;         /* per line of consequences: byte, or NOWHERE */
     uint16_t *orders, n_orders; /* nodes whose order is tracked */
     struct classes *of_fact;    /* per choice or number: of its values, or places among the cuts */
     struct classes *of_state;   /* per state: of its values */
@@ -95,7 +97,6 @@ struct part {
 #define CLOCK_MISSED_BIT 0x08
 #define CLOCK_TICKING 0x10 /* answered or stopped, its end still to come */
 #define CLOCK_PAST 0x20    /* that end is over */
-#define CLOCK_PENDING 0x40 /* its end obliges somebody, who has not yet done it */
 #define CLOCK_BYTES                                                                              \
     6 /* status, version, reading, how it started, its length among those it may have, its reach \
        */
@@ -467,6 +468,8 @@ uint8_t clock_timer(const struct model *m, uint8_t part, law_index clock, const 
 void model_live(struct model *m);
 /* Whether a byte of the first dossier can no longer matter in a state. */
 bool is_dead(const struct model *m, const uint8_t *state, uint16_t at);
+/* Whether it may yet matter when a clock ends, or ended: another one may run from there. */
+bool may_be_followed(const struct model *m, const uint8_t *state, uint8_t part, law_index clock);
 /* Makes nought what can no longer matter in a state. */
 void forget_dead(const struct model *m, uint8_t *state);
 
