@@ -388,15 +388,30 @@ static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
     return compared;
 }
 
-/* Where only the order of a fact was asked. */
+/* Whether the act may be refused where the fact is not told. */
+static bool is_needed(const struct law_act *act, law_index fact)
+{
+    for (size_t r = 0; r < act->n_rules; r++) {
+        if (act->rules[r].kind == LAW_NEEDS &&
+            law_names(act->rules[r].facts, act->rules[r].n_facts, fact)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where only the order of a fact was asked, or nothing. */
 static law_value some_value(const struct making *k, uint8_t part, law_index fact, instant opened)
 {
     const struct part *x = &k->m->parts[part];
     enum law_type type = x->p->facts[fact].type;
-    return type == LAW_DATE      ? opened / INSTANT_DAY
-           : type == LAW_INSTANT ? opened
-           : is_place(x, fact)   ? k->place
-                                 : some_number(x->p, fact);
+    int64_t longest = longest_told(x->p, fact);
+    return type == LAW_DATE                           ? opened / INSTANT_DAY
+           : type == LAW_INSTANT                      ? opened
+           : is_place(x, fact)                        ? k->place
+           : type == LAW_YES_NO || type == LAW_CHOICE ? 0
+           : longest > 0                              ? longest
+                                                      : some_number(x->p, fact);
 }
 
 uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size_t step,
@@ -415,8 +430,10 @@ uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size
     t.list = ARENA_ARRAY(k->arena, n + 1, struct dossier_fact);
     for (size_t i = 0; i < n; i++) {
         struct dossier_fact fact = {.fact = all ? (law_index)i : act->records[i]};
-        bool told = told_value(&fact.value, k, part, fact.fact, step, opened);
-        fact.value = told ? fact.value : some_value(k, part, fact.fact, opened);
+        bool tracked = k->m->parts[part].at[THING_FACT][fact.fact] != NOWHERE;
+        bool told = told_value(&fact.value, k, part, fact.fact, step, opened) ||
+                    (!all && !tracked && is_needed(act, fact.fact));
+        fact.value = told && tracked ? fact.value : some_value(k, part, fact.fact, opened);
         if (put_in_order(&fact, &t) || told) {
             t.list[t.n++] = fact;
         }
