@@ -12,6 +12,7 @@
 #define ROUNDS_MAX 400
 #define THREADS_MAX 64
 #define QUIET_SECONDS 1.0 /* nobody wants to see how far something short is */
+#define ALONE_SECONDS 8.0 /* so long a run explores before dossiers on file are looked at */
 
 /* ---- stopping -------------------------------------------------------------------------------- */
 
@@ -51,9 +52,27 @@ int64_t proving_seconds_left(const struct proving *p, double begun)
 
 struct watch {
     struct cli_progress shown;
-    double begun, seconds; /* 0: no bound */
+    const struct proving *p;
+    const struct proving_question *question;
+    bool beyond_holes, looked; /* at the dossiers on file */
+    double begun, seconds;     /* 0: no bound */
     enum proving_cut cut;
 };
+
+/* Whether a dossier on file answers the question. What is found here is looked at again when the
+ * exploration has ended: until then its arena is not ours. */
+static bool is_on_file(const struct watch *w)
+{
+    enum proving_kind kind = w->question->kind;
+    if (kind != PROVING_PROPERTY && kind != PROVING_ASK) {
+        return false;
+    }
+    struct arena *arena = arena_open(ARENA_BYTES);
+    struct proving_answer unused = {.question = w->question};
+    bool is = proving_beside(&unused, w->p, w->beyond_holes, arena);
+    arena_close(arena);
+    return is;
+}
 
 static bool watch_zones(uint64_t zones, void *payload)
 {
@@ -63,6 +82,9 @@ static bool watch_zones(uint64_t zones, void *payload)
         w->cut = PROVING_INTERRUPTED;
     } else if (w->seconds > 0 && spent > w->seconds) {
         w->cut = PROVING_LATE;
+    } else if (spent > ALONE_SECONDS && !w->looked) {
+        w->looked = true;
+        w->cut = is_on_file(w) ? PROVING_LATE : w->cut;
     }
     if (spent > QUIET_SECONDS) {
         cli_progress((int64_t)zones, 0, &w->shown);
@@ -76,6 +98,9 @@ void proving_prove(struct proving_answer *answer, const struct proving *p, struc
                    struct prove_question question, const char *what)
 {
     struct watch watch = {.shown = {.cli = p->cli, .what = what},
+                          .p = p,
+                          .question = answer->question,
+                          .beyond_holes = question.beyond_holes,
                           .begun = proving_seconds(),
                           .seconds = (double)p->seconds};
     question.has_version = p->has_version;
