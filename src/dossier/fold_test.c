@@ -578,36 +578,6 @@ static void an_amount_beyond_all_bounds_is_not_known(void **state)
     assert_false(f->amounts[2].known);
 }
 
-/* ---- purity ---------------------------------------------------------------------------------- */
-
-static void a_state_that_a_clock_ended_in_time_breaks_nothing(void **state)
-{
-    struct fixture *x = *state;
-    const struct law_procedure *p =
-        fixture_law(x->arena, x->calendar,
-                    "procedure p title en \"P\" law T \"T\" in force from 2000-01-01 role r\n"
-                    "state s off, on\n"
-                    "act a fact by r [T1] s becomes on, starts c\n"
-                    "act b fact by r [T1]\n"
-                    "clock c [T1] 10 days at end s becomes off [T1]\n"
-                    "never long: s is on for more than 10 days [T2]\n"
-                    "never longer: s is on for more than 9 days [T3]\n"
-                    "never spent: c is ended and s is on [T4]\n");
-    struct dossier_entry entries[2] = {{.act = 0,
-                                        .role = LAW_NONE,
-                                        .at = when(x, "2020-01-01T10:00"),
-                                        .territory = TERRITORY_NONE},
-                                       {.act = 1,
-                                        .role = LAW_NONE,
-                                        .at = when(x, "2020-03-01T10:00"),
-                                        .territory = TERRITORY_NONE}};
-    struct dossier one = {.territory = x->dossier.territory, .entries = entries, .n_entries = 2};
-    const struct dossier_folded *f =
-        dossier_fold(x->arena, dossier_prepare(x->arena, p, x->calendar), &one, x->view, NULL);
-    assert_int_equal(f->n_findings, 1);
-    assert_true(slice_is(f->findings[0].cites->list[0], "T3"));
-}
-
 /* ---- totals ---------------------------------------------------------------------------------- */
 
 static const char PAYMENTS[] =
@@ -769,7 +739,6 @@ int main(void)
         TEST(clocks_that_start_one_another_for_ever_are_cut),
         TEST(more_open_questions_than_can_be_followed_are_cut),
         TEST(an_amount_beyond_all_bounds_is_not_known),
-        TEST(a_state_that_a_clock_ended_in_time_breaks_nothing),
         TEST(a_total_runs_over_the_acts),
         TEST(a_total_keeps_to_the_dates_of_its_lines),
         TEST(what_was_not_told_leaves_a_total_unknown),
