@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MANY_ZONES = 300, FEW_ZONES = 3000 };
+enum { MANY_ZONES = 300, FEW_ZONES = 3000, LARGE_ZONES = 30000 };
 
 static void find_parts(struct model *m)
 {
@@ -335,30 +335,6 @@ static bool pass_soberly(struct prove_result *out, struct model *m)
     return m->first_epoch == 0;
 }
 
-/* One round. True when the question is answered. */
-static bool try_round(struct prove_result *out, struct things *missing, struct model *m)
-{
-    enum zones_answer answer = ZONES_FULL;
-    struct zones *z = explore(&answer, out, m, m->max_zones);
-    bool done = true;
-    missing->n = 0;
-    if (z == NULL) {
-        out->why = PROVE_WHY_SIZE;
-        return true;
-    }
-    if (answer == ZONES_NEVER) {
-        done = m->sober ? pass_soberly(out, m) : pass_epoch(out, m);
-    } else if (answer == ZONES_REACHED) {
-        done = examine(out, missing, m, z);
-    } else {
-        out->why = atomic_load(m->cut)       ? PROVE_WHY_OUTCOMES
-                   : answer == ZONES_STOPPED ? PROVE_WHY_STOPPED
-                                             : PROVE_WHY_MEMORY;
-    }
-    end_exploration(m, z, answer);
-    return done;
-}
-
 /* Whether it never happens in dossiers opened in the last epoch before this day, with only these
  * things learned: they are all that is tracked then. If not, everything is as it was. */
 static bool is_proof(struct prove_result *out, struct model *m, struct things learned,
@@ -382,6 +358,60 @@ static bool is_proof(struct prove_result *out, struct model *m, struct things le
     return answer == ZONES_NEVER;
 }
 
+/* All that was learned but one. */
+static struct things learned_but(const struct model *m, size_t one)
+{
+    struct things others = {0};
+    for (size_t k = 0; k < m->learned.n; k++) {
+        if (k != one) {
+            (void)things_add(m, &others, m->learned.list[k]);
+        }
+    }
+    return others;
+}
+
+/* An exploration has become large: whether it does without one of the things learned, the newest
+ * first, which often shows at once that it does not. True when that proves all epochs. */
+static bool try_without(struct prove_result *out, struct model *m)
+{
+    for (size_t i = m->learned.n; i > 0; i--) {
+        if (is_proof(out, m, learned_but(m, i - 1), m->opened_until, LARGE_ZONES)) {
+            return pass_epoch(out, m);
+        }
+    }
+    return false;
+}
+
+/* One round. True when the question is answered. */
+static bool try_round(struct prove_result *out, struct things *missing, struct model *m)
+{
+    enum zones_answer answer = ZONES_FULL;
+    bool bounded = !m->sober && m->slimmed < m->learned.n && LARGE_ZONES < m->max_zones;
+    struct zones *z = explore(&answer, out, m, bounded ? LARGE_ZONES : m->max_zones);
+    bool done = true;
+    missing->n = 0;
+    if (z == NULL) {
+        out->why = PROVE_WHY_SIZE;
+        return true;
+    }
+    if (answer == ZONES_FULL && bounded && out->counts.zones >= LARGE_ZONES) {
+        zones_close(z);
+        m->slimmed = m->learned.n;
+        return try_without(out, m);
+    }
+    if (answer == ZONES_NEVER) {
+        done = m->sober ? pass_soberly(out, m) : pass_epoch(out, m);
+    } else if (answer == ZONES_REACHED) {
+        done = examine(out, missing, m, z);
+    } else {
+        out->why = atomic_load(m->cut)       ? PROVE_WHY_OUTCOMES
+                   : answer == ZONES_STOPPED ? PROVE_WHY_STOPPED
+                                             : PROVE_WHY_MEMORY;
+    }
+    end_exploration(m, z, answer);
+    return done;
+}
+
 /* What was learned last may be all that the answer hangs on: with that and the question alone an
  * exploration is small. True when it proves all epochs. */
 static bool try_newest(struct prove_result *out, struct model *m, const struct things *newest)
@@ -400,13 +430,7 @@ static bool keep_core(struct prove_result *out, struct model *m, int32_t until)
     bool all = false;
     uint64_t most = out->counts.zones;
     for (size_t i = m->learned.n; i > 0 && !all; i--) {
-        struct things others = {0};
-        for (size_t k = 0; k < m->learned.n; k++) {
-            if (k != i - 1) {
-                (void)things_add(m, &others, m->learned.list[k]);
-            }
-        }
-        if (is_proof(out, m, others, until, most)) {
+        if (is_proof(out, m, learned_but(m, i - 1), until, most)) {
             most = out->counts.zones;
             all = pass_epoch(out, m);
         }

@@ -180,6 +180,7 @@ struct model {
     const struct prove_question *question;
     struct things base;    /* what the question itself speaks of */
     struct things learned; /* what runs that are no dossiers hung on; both are tracked */
+    size_t slimmed;        /* so many had been learned when it was tried to do without one */
     struct part parts[PARTS_MAX];
     uint8_t n_parts;
     bool sober;         /* no act rests on a guess: of use to find one, too */
