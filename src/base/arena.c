@@ -118,7 +118,7 @@ static void arena_push(struct arena *arena, size_t size)
     arena->top = block;
 }
 
-void *arena_get(struct arena *arena, size_t size)
+void *arena_bytes(struct arena *arena, size_t size)
 {
     const size_t unit = alignof(max_align_t);
     gr_assert(size <= arena->cap_bytes);
@@ -133,7 +133,12 @@ void *arena_get(struct arena *arena, size_t size)
     top->used += whole;
     gr_assert(arena_used(arena) <= arena->cap_bytes);
     arena_show(bytes, size);
-    return memset(bytes, 0, size);
+    return bytes;
+}
+
+void *arena_get(struct arena *arena, size_t size)
+{
+    return memset(arena_bytes(arena, size), 0, size);
 }
 
 void *arena_get_array(struct arena *arena, size_t count, size_t size)
@@ -159,10 +164,11 @@ void *arena_grown(struct arena *arena, void *list, size_t n, size_t *room, size_
 char *arena_copy(struct arena *arena, const void *bytes, size_t n)
 {
     gr_assert(n < SIZE_MAX);
-    char *copy = arena_get(arena, n + 1);
+    char *copy = arena_bytes(arena, n + 1);
     if (n > 0) {
         memcpy(copy, bytes, n);
     }
+    copy[n] = '\0';
     return copy;
 }
 

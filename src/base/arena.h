@@ -24,6 +24,9 @@ void arena_close(struct arena *arena);
  * pointer. */
 void *arena_get(struct arena *arena, size_t size);
 
+/* The same, but the bytes hold anything: for who writes them before they are read. */
+void *arena_bytes(struct arena *arena, size_t size);
+
 /* count objects of size bytes, zeroed; the product is checked for overflow. */
 void *arena_get_array(struct arena *arena, size_t count, size_t size);
 

@@ -71,6 +71,10 @@ static void copies_with_a_nul(void **state)
     char *copy = arena_copy(arena, "ab\0cd", 5);
     assert_memory_equal(copy, "ab\0cd", 6);
     assert_int_equal(arena_copy(arena, NULL, 0)[0], '\0');
+    struct arena_mark mark = arena_mark(arena);
+    memset(arena_bytes(arena, 100), 0xA5, 100);
+    arena_reset(arena, mark);
+    assert_string_equal(arena_copy(arena, "abc", 3), "abc"); /* where another byte stood */
     arena_close(arena);
 }
 

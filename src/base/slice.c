@@ -97,6 +97,13 @@ struct buf buf_in(struct arena *arena, size_t max)
     return (struct buf){.arena = arena, .max = max};
 }
 
+void buf_reserve(struct buf *b, size_t n)
+{
+    gr_assert(b->cap == 0 && n <= b->max);
+    b->p = arena_bytes(b->arena, n);
+    b->cap = n;
+}
+
 /* Makes room for `more` bytes, at most max, and for a NUL that printf writes behind them. */
 static void buf_grow(struct buf *b, size_t more)
 {
@@ -133,6 +140,11 @@ static size_t buf_fitting(struct slice s, size_t max)
 void buf_add(struct buf *b, struct slice s)
 {
     if (b->full || s.n == 0) {
+        return;
+    }
+    if (s.n < b->cap - b->n && s.n <= b->max - b->n) { /* as nearly always */
+        memcpy(b->p + b->n, s.p, s.n);
+        b->n += s.n;
         return;
     }
     size_t n = buf_fitting(s, b->max - b->n);

@@ -45,6 +45,8 @@ struct buf {
 };
 
 struct buf buf_in(struct arena *arena, size_t max);
+/* Room for n bytes in an empty buffer, so that it need not move before it holds them. */
+void buf_reserve(struct buf *b, size_t n);
 void buf_add(struct buf *b, struct slice s);
 void buf_text(struct buf *b, const char *text);
 void buf_char(struct buf *b, char c);

@@ -125,6 +125,24 @@ static void gives_room_for_all_or_nothing(void **state)
     arena_close(arena);
 }
 
+static void does_not_move_before_its_reserve_is_full(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open(1 << 16);
+    struct buf b = buf_in(arena, 1000);
+    buf_reserve(&b, 100);
+    const char *p = b.p;
+    for (int i = 0; i < 99; i++) {
+        buf_char(&b, 'x');
+        assert_ptr_equal(b.p, p);
+    }
+    buf_text(&b, "yz");
+    assert_int_equal(b.n, 101);
+    assert_memory_equal(b.p + 97, "xxyz", 4);
+    assert_false(b.full);
+    arena_close(arena);
+}
+
 static void copies_out_of_reach_of_the_source(void **state)
 {
     (void)state;
@@ -145,6 +163,7 @@ int main(void)
         cmocka_unit_test(grows_and_writes_numbers),
         cmocka_unit_test(stops_at_the_maximum_on_a_whole_code_point),
         cmocka_unit_test(gives_room_for_all_or_nothing),
+        cmocka_unit_test(does_not_move_before_its_reserve_is_full),
         cmocka_unit_test(copies_out_of_reach_of_the_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

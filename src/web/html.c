@@ -1,19 +1,23 @@
 /* Escaping, and templates of literals with places for text. */
 #include "web/html.h"
 
-#include <string.h>
-
 #include "base/assert.h"
 #include "base/base64.h"
 #include "web/web.h"
 
-enum { USUAL_PAGE_BYTES = 96 << 10 };
+enum { USUAL_PAGE_BYTES = 128 << 10 };
+
+/* A buffer grows by doubling: so it never has more room than a page may take, which `put` need not
+ * ask. */
+_Static_assert(WEB_PAGE_BYTES % USUAL_PAGE_BYTES == 0 &&
+                   ((WEB_PAGE_BYTES / USUAL_PAGE_BYTES) &
+                    (WEB_PAGE_BYTES / USUAL_PAGE_BYTES - 1)) == 0,
+               "a page's buffer doubles to its maximum");
 
 struct html html_in(struct arena *arena, enum language language)
 {
     struct html h = {.out = buf_in(arena, WEB_PAGE_BYTES), .language = language};
-    (void)buf_room(&h.out, USUAL_PAGE_BYTES); /* so that it need not move while it grows */
-    h.out.n = 0;
+    buf_reserve(&h.out, USUAL_PAGE_BYTES);
     return h;
 }
 
@@ -28,9 +32,9 @@ static inline void put(struct buf *out, const char *p, size_t n)
     }
 }
 
-void html_raw(struct html *h, const char *literal)
+void html_literal(struct html *h, const char *literal, size_t n)
 {
-    put(&h->out, literal, strlen(literal));
+    put(&h->out, literal, n);
 }
 
 /* Bytes that are not written as they are: 1 and up, the reference that stands for it; NONE,

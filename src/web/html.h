@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "law/law.h"
 
+#include <string.h>
+
 struct html {
     struct buf out;
     enum language language;
@@ -15,8 +17,12 @@ struct html {
 /* A page of at most WEB_PAGE_BYTES; one that does not fit is an error of ours. */
 struct html html_in(struct arena *arena, enum language language);
 
-/* Markup of the program's own: a literal. */
-void html_raw(struct html *h, const char *literal);
+void html_literal(struct html *h, const char *literal, size_t n);
+/* Markup of the program's own: a literal, whose length the compiler knows where this is called. */
+static inline void html_raw(struct html *h, const char *literal)
+{
+    html_literal(h, literal, strlen(literal));
+}
 /* Text: & < > " ' become references. Bytes are UTF-8; controls but tab and newline are left out. */
 void html_text(struct html *h, struct slice text);
 void html_int(struct html *h, int64_t value);
