@@ -210,9 +210,9 @@ bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice
               struct gr_error *e)
 {
     struct file_entry *entry = entry_room(file);
-    *entry = (struct file_entry){.leaf = index, .folded = DOSSIER_NONE};
-    struct slice kept = slice_copy(file->arena, bytes);
-    if (!leaf_read(&entry->content, file->arena, kept, e)) {
+    *entry = (struct file_entry){
+        .leaf = index, .bytes = slice_copy(file->arena, bytes), .folded = DOSSIER_NONE};
+    if (!leaf_read(&entry->content, file->arena, entry->bytes, e)) {
         return false;
     }
     entry->shown = (struct office_entry){.leaf = index, .content = entry->content};

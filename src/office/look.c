@@ -123,45 +123,59 @@ static bool may_look(const struct looking *l, const char *how)
 
 /* ---- the dossier ----------------------------------------------------------------------------- */
 
-static const struct leaf_fact *copy_leaf_facts(struct arena *arena, const struct leaf_fact *facts,
-                                               size_t n)
+/* A leaf as it is copied: its texts all stand in its bytes, which are copied whole. */
+struct leaf_copying {
+    struct arena *arena;
+    struct slice bytes;
+    const char *copied;
+};
+
+/* Where a text of the leaf stands in the copy. */
+static struct slice text_in(const struct leaf_copying *c, struct slice text)
 {
-    struct leaf_fact *list = ARENA_ARRAY(arena, n, struct leaf_fact);
-    for (size_t i = 0; i < n; i++) {
-        list[i] = facts[i];
-        list[i].name = slice_copy(arena, facts[i].name);
-        list[i].text = slice_copy(arena, facts[i].text);
+    size_t at = text.n == 0 ? 0 : (size_t)(text.p - c->bytes.p);
+    gr_assert(at <= c->bytes.n && text.n <= c->bytes.n - at);
+    return (struct slice){c->copied + at, text.n};
+}
+
+static const struct leaf_fact *copy_facts(const struct leaf_copying *c, const struct leaf *leaf)
+{
+    struct leaf_fact *list = ARENA_ARRAY(c->arena, leaf->n_facts, struct leaf_fact);
+    for (size_t i = 0; i < leaf->n_facts; i++) {
+        list[i] = leaf->facts[i];
+        list[i].name = text_in(c, leaf->facts[i].name);
+        list[i].text = text_in(c, leaf->facts[i].text);
     }
     return list;
 }
 
-static const struct leaf_clock *copy_clocks(struct arena *arena, const struct leaf *leaf)
+static const struct leaf_clock *copy_clocks(const struct leaf_copying *c, const struct leaf *leaf)
 {
-    struct leaf_clock *list = ARENA_ARRAY(arena, leaf->n_clocks, struct leaf_clock);
+    struct leaf_clock *list = ARENA_ARRAY(c->arena, leaf->n_clocks, struct leaf_clock);
     for (size_t i = 0; i < leaf->n_clocks; i++) {
         list[i] = leaf->clocks[i];
-        list[i].clock = slice_copy(arena, leaf->clocks[i].clock);
-        list[i].reading = slice_copy(arena, leaf->clocks[i].reading);
+        list[i].clock = text_in(c, leaf->clocks[i].clock);
+        list[i].reading = text_in(c, leaf->clocks[i].reading);
     }
     return list;
 }
 
-static void copy_rest(struct leaf *copy, struct arena *arena, const struct leaf *leaf)
+static void copy_rest(struct leaf *copy, const struct leaf_copying *c, const struct leaf *leaf)
 {
     struct leaf_attachment *attachments =
-        ARENA_ARRAY(arena, leaf->n_attachments, struct leaf_attachment);
-    struct leaf_finding *findings = ARENA_ARRAY(arena, leaf->n_findings, struct leaf_finding);
-    struct slice *follows = ARENA_ARRAY(arena, leaf->n_follows, struct slice);
+        ARENA_ARRAY(c->arena, leaf->n_attachments, struct leaf_attachment);
+    struct leaf_finding *findings = ARENA_ARRAY(c->arena, leaf->n_findings, struct leaf_finding);
+    struct slice *follows = ARENA_ARRAY(c->arena, leaf->n_follows, struct slice);
     for (size_t i = 0; i < leaf->n_attachments; i++) {
         attachments[i] = leaf->attachments[i];
-        attachments[i].media = slice_copy(arena, leaf->attachments[i].media);
+        attachments[i].media = text_in(c, leaf->attachments[i].media);
     }
     for (size_t i = 0; i < leaf->n_findings; i++) {
-        findings[i].kind = slice_copy(arena, leaf->findings[i].kind);
-        findings[i].articles = slice_copy(arena, leaf->findings[i].articles);
+        findings[i].kind = text_in(c, leaf->findings[i].kind);
+        findings[i].articles = text_in(c, leaf->findings[i].articles);
     }
     for (size_t i = 0; i < leaf->n_follows; i++) {
-        follows[i] = slice_copy(arena, leaf->follows[i]);
+        follows[i] = text_in(c, leaf->follows[i]);
     }
     copy->attachments = attachments;
     copy->findings = findings;
@@ -169,17 +183,21 @@ static void copy_rest(struct leaf *copy, struct arena *arena, const struct leaf 
 }
 
 /* The file that it stands in may be closed before who looks is done. */
-static struct leaf copy_leaf(struct arena *arena, const struct leaf *leaf)
+static struct leaf copy_leaf(struct arena *arena, const struct file_entry *entry)
 {
+    const struct leaf *leaf = &entry->content;
+    struct leaf_copying c = {arena, entry->bytes, slice_copy(arena, entry->bytes).p};
     struct leaf copy = *leaf;
     struct slice *texts[] = {&copy.dossier, &copy.act,  &copy.at,        &copy.authority,
                              &copy.agent,   &copy.role, &copy.territory, &copy.ground};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        *texts[i] = slice_copy(arena, *texts[i]);
+        *texts[i] = text_in(&c, *texts[i]);
     }
-    copy.facts = copy_leaf_facts(arena, leaf->facts, leaf->n_facts);
-    copy.clocks = copy_clocks(arena, leaf);
-    copy_rest(&copy, arena, leaf);
+    copy.facts = leaf->n_facts > 0 ? copy_facts(&c, leaf) : NULL;
+    copy.clocks = leaf->n_clocks > 0 ? copy_clocks(&c, leaf) : NULL;
+    if (leaf->n_attachments + leaf->n_findings + leaf->n_follows > 0) {
+        copy_rest(&copy, &c, leaf);
+    }
     return copy;
 }
 
@@ -199,6 +217,18 @@ static struct office_person copy_person(struct arena *arena, const struct office
     return copy;
 }
 
+static const struct leaf_fact *copy_personal_facts(struct arena *arena,
+                                                   const struct leaf_fact *facts, size_t n)
+{
+    struct leaf_fact *list = ARENA_ARRAY(arena, n, struct leaf_fact);
+    for (size_t i = 0; i < n; i++) {
+        list[i] = facts[i];
+        list[i].name = slice_copy(arena, facts[i].name);
+        list[i].text = slice_copy(arena, facts[i].text);
+    }
+    return list;
+}
+
 static void copy_personal(struct office_entry *out, struct arena *arena,
                           const struct office_entry *entry)
 {
@@ -214,14 +244,14 @@ static void copy_personal(struct office_entry *out, struct arena *arena,
     out->has_personal = true;
     out->persons = persons;
     out->n_persons = entry->n_persons;
-    out->personal = copy_leaf_facts(arena, entry->personal, entry->n_personal);
+    out->personal = copy_personal_facts(arena, entry->personal, entry->n_personal);
     out->n_personal = entry->n_personal;
     out->document_names = names;
 }
 
 static void copy_entries(struct looking *l, const struct file *file)
 {
-    struct office_entry *entries = ARENA_ARRAY(l->arena, file->n, struct office_entry);
+    struct office_entry *entries = arena_bytes(l->arena, file->n * sizeof *entries);
     size_t n = 0;
     for (size_t i = 0; i < file->n; i++) {
         const struct file_entry *from = &file->entries[i];
@@ -229,9 +259,8 @@ static void copy_entries(struct looking *l, const struct file *file)
             continue;
         }
         struct office_entry *entry = &entries[n++];
-        *entry = (struct office_entry){.leaf = from->leaf,
-                                       .content = copy_leaf(l->arena, &from->content),
-                                       .folded = from->folded};
+        *entry = (struct office_entry){
+            .leaf = from->leaf, .content = copy_leaf(l->arena, from), .folded = from->folded};
         if (from->shown.has_personal && !l->look->without_personal) {
             copy_personal(entry, l->arena, &from->shown);
         }

@@ -39,7 +39,8 @@ struct edition {
 /* A leaf of a dossier with its personal part. */
 struct file_entry {
     int64_t leaf;
-    struct leaf content;
+    struct slice bytes;        /* of the leaf, */
+    struct leaf content;       /* whose texts stand in them */
     struct office_entry shown; /* personal parts, where the key is there */
     uint32_t folded;           /* index among the acts, or DOSSIER_NONE */
 };
