@@ -56,7 +56,7 @@ static void collect_acts(struct lines *l)
         }
         struct timeline_act *act = &l->acts[l->n_acts++];
         moment_bounds(&act->first, &act->last, entry->at, d->zone);
-        act->label = dossier_act_label(d, d->p->acts[entry->act].name);
+        act->label = dossier_label(d, d->p->acts[entry->act].labels, d->p->acts[entry->act].name);
     }
 }
 

@@ -39,15 +39,24 @@ static int compare_instants(const void *a, const void *b)
     return (*one > *two) - (*one < *two);
 }
 
+/* Keeps them in order, each once. They come nearly in order, so that its place is soon found. */
 static void add_stop(struct drawing *d, instant at)
 {
+    size_t i = d->n_stops;
+    while (i > 0 && d->stops[i - 1] > at) {
+        i--;
+    }
+    if (i > 0 && d->stops[i - 1] == at) {
+        return;
+    }
     gr_assert(d->n_stops < STOPS_MAX);
-    d->stops[d->n_stops++] = at;
+    memmove(&d->stops[i + 1], &d->stops[i], (d->n_stops - i) * sizeof *d->stops);
+    d->stops[i] = at;
+    d->n_stops++;
 }
 
 static void collect_stops(struct drawing *d)
 {
-    add_stop(d, d->t->now);
     for (size_t i = 0; i < d->n_acts; i++) {
         add_stop(d, d->acts[i].first);
         add_stop(d, d->acts[i].last);
@@ -60,14 +69,7 @@ static void collect_stops(struct drawing *d)
             add_stop(d, bar->latest);
         }
     }
-    qsort(d->stops, d->n_stops, sizeof *d->stops, compare_instants);
-    size_t n = 0;
-    for (size_t i = 0; i < d->n_stops; i++) {
-        if (n == 0 || d->stops[n - 1] != d->stops[i]) {
-            d->stops[n++] = d->stops[i];
-        }
-    }
-    d->n_stops = n;
+    add_stop(d, d->t->now);
 }
 
 /* How wide a gap is: by the logarithm of its quarters of an hour, in eighths. */
@@ -105,9 +107,12 @@ static int32_t place(const struct drawing *d, instant at)
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
-static struct slice number(const struct drawing *d, int64_t value)
+/* An attribute, of which a drawing has hundreds; name: " x=\"". */
+static void put_number(struct drawing *d, const char *name, int32_t value)
 {
-    return html_number(d->arena, value);
+    html_raw(d->h, name);
+    html_int(d->h, value);
+    html_raw(d->h, "\"");
 }
 
 static bool begins_letter(char c)
@@ -126,7 +131,7 @@ static int32_t letters(struct slice text)
 
 static struct slice shortened(const struct drawing *d, struct slice text)
 {
-    if (letters(text) <= LABEL_LETTERS) {
+    if (text.n <= LABEL_LETTERS || letters(text) <= LABEL_LETTERS) {
         return text;
     }
     struct buf out = buf_in(d->arena, text.n + 4);
@@ -151,27 +156,44 @@ struct label {
 
 static void put_label(struct drawing *d, const char *class, struct label l)
 {
-    HTML(d->h, "<text class=\"{}\" x=\"{}\" y=\"{}\"", slice_of(class), number(d, l.x),
-         number(d, l.y));
-    /* A rim of the paper's colour, so that no line runs through the letters. */
+    html_raw(d->h, "<text class=\"");
+    html_raw(d->h, class);
+    put_number(d, "\" x=\"", l.x);
+    put_number(d, " y=\"", l.y);
     html_raw(d->h, l.left ? " text-anchor=\"end\"" : "");
-    HTML(d->h, " paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\">{}</text>", l.text);
+    /* A rim of the paper's colour, so that no line runs through the letters. */
+    html_raw(d->h, " paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\">");
+    html_text(d->h, l.text);
+    html_raw(d->h, "</text>");
 }
 
 struct line {
     int32_t x, y, to_x, to_y;
 };
 
-static void put_line(struct drawing *d, const char *class, struct line l)
+/* more: further attributes. */
+static void put_line(struct drawing *d, const char *class, struct line l, const char *more)
 {
-    HTML(d->h, "<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>", slice_of(class),
-         number(d, l.x), number(d, l.y), number(d, l.to_x), number(d, l.to_y));
+    html_raw(d->h, "<line class=\"");
+    html_raw(d->h, class);
+    put_number(d, "\" x1=\"", l.x);
+    put_number(d, " y1=\"", l.y);
+    put_number(d, " x2=\"", l.to_x);
+    put_number(d, " y2=\"", l.to_y);
+    html_raw(d->h, more);
+    html_raw(d->h, "/>");
 }
 
-static void put_rect(struct drawing *d, const char *class, int32_t x, int32_t y, int32_t to_x)
+static void put_rect(struct drawing *d, const char *class, struct line l, const char *more)
 {
-    HTML(d->h, "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"10\"", slice_of(class),
-         number(d, x), number(d, y), number(d, to_x > x + 2 ? to_x - x : 2));
+    html_raw(d->h, "<rect class=\"");
+    html_raw(d->h, class);
+    put_number(d, "\" x=\"", l.x);
+    put_number(d, " y=\"", l.y);
+    put_number(d, " width=\"", l.to_x > l.x + 2 ? l.to_x - l.x : 2);
+    html_raw(d->h, " height=\"10\"");
+    html_raw(d->h, more);
+    html_raw(d->h, "/>");
 }
 
 /* ---- acts ------------------------------------------------------------------------------------ */
@@ -216,16 +238,27 @@ static int32_t label_place(const struct drawing *d, const struct placed *p)
     return d->axis - 18 - p->row * LABEL_HEIGHT;
 }
 
+/* From the axis up to each label, in one path. */
+static void put_stems(struct drawing *d, const struct placed *placed)
+{
+    html_raw(d->h, "<path class=\"gr-axis\" d=\"");
+    for (size_t i = 0; i < d->n_acts; i++) {
+        if (placed[i].row < LABEL_ROWS) {
+            html_raw(d->h, "M");
+            html_int(d->h, placed[i].x);
+            html_raw(d->h, " ");
+            html_int(d->h, d->axis);
+            html_raw(d->h, "V");
+            html_int(d->h, label_place(d, &placed[i]) - 10);
+        }
+    }
+    html_raw(d->h, "\"/>");
+}
+
 /* Stems first, so that they lie under the letters. */
 static void put_acts(struct drawing *d, const struct placed *placed)
 {
-    for (size_t i = 0; i < d->n_acts; i++) {
-        if (placed[i].row < LABEL_ROWS) {
-            put_line(
-                d, "gr-axis",
-                (struct line){placed[i].x, label_place(d, &placed[i]) - 10, placed[i].x, d->axis});
-        }
-    }
+    put_stems(d, placed);
     for (size_t i = 0; i < d->n_acts; i++) {
         const struct placed *p = &placed[i];
         if (p->row < LABEL_ROWS) {
@@ -235,10 +268,12 @@ static void put_acts(struct drawing *d, const struct placed *placed)
         }
         if (d->acts[i].last > d->acts[i].first) {
             put_line(d, "gr-axis gr-day",
-                     (struct line){p->x, d->axis + 4, place(d, d->acts[i].last), d->axis + 4});
+                     (struct line){p->x, d->axis + 4, place(d, d->acts[i].last), d->axis + 4}, "");
         }
-        HTML(d->h, "<circle class=\"gr-act\" cx=\"{}\" cy=\"{}\" r=\"6\"/>", number(d, p->x),
-             number(d, d->axis));
+        html_raw(d->h, "<circle class=\"gr-act\"");
+        put_number(d, " cx=\"", p->x);
+        put_number(d, " cy=\"", d->axis);
+        html_raw(d->h, " r=\"6\"/>");
     }
 }
 
@@ -266,19 +301,18 @@ static void put_bar(struct drawing *d, const struct timeline_bar *bar, int32_t y
     bool left = from + LETTER * letters(text) > WIDTH;
     put_label(d, "gr-label", (struct label){left ? WIDTH - MARGIN : from, y, text, left});
     if (bar->open) {
-        HTML(d->h, "<line class=\"gr-axis\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"",
-             number(d, from), number(d, y + 10), number(d, WIDTH - MARGIN), number(d, y + 10));
-        html_raw(d->h, " stroke-dasharray=\"2 6\"/>");
+        put_line(d, "gr-axis", (struct line){from, y + 10, WIDTH - MARGIN, y + 10},
+                 " stroke-dasharray=\"2 6\"");
         return;
     }
     int32_t earliest = place(d, bar->earliest);
     int32_t latest = place(d, bar->latest);
-    put_rect(d, bar_class(bar->standing), from < earliest ? from : earliest, y + 5,
-             from < earliest ? earliest : from);
-    html_raw(d->h, "/>");
+    bool forward = from < earliest;
+    put_rect(d, bar_class(bar->standing),
+             (struct line){forward ? from : earliest, y + 5, forward ? earliest : from, y + 5}, "");
     if (latest > earliest) {
-        put_rect(d, "gr-tail", earliest, y + 5, latest);
-        html_raw(d->h, " fill=\"url(#gr-hatch)\" stroke=\"#484949\"/>");
+        put_rect(d, "gr-tail", (struct line){earliest, y + 5, latest, y + 5},
+                 " fill=\"url(#gr-hatch)\" stroke=\"#484949\"");
     }
 }
 
@@ -298,7 +332,7 @@ static void put_ticks(struct drawing *d)
         }
         struct buf text = buf_in(d->arena, 16);
         date_write(&text, day);
-        put_line(d, "gr-axis", (struct line){d->x[i], d->axis, d->x[i], d->axis + 8});
+        put_line(d, "gr-axis", (struct line){d->x[i], d->axis, d->x[i], d->axis + 8}, "");
         put_label(
             d, "gr-label gr-label--quiet",
             (struct label){left ? d->x[i] - 2 : d->x[i] + 2, d->axis + 22, buf_slice(&text), left});
@@ -311,7 +345,7 @@ static void put_now(struct drawing *d, int32_t height)
 {
     int32_t x = place(d, d->t->now);
     bool left = x + LETTER * 12 > WIDTH;
-    put_line(d, "gr-now", (struct line){x, 14, x, height - 4});
+    put_line(d, "gr-now", (struct line){x, 14, x, height - 4}, "");
     put_label(d, "gr-label",
               (struct label){left ? x - 5 : x + 5, 12, T(d->h, "maintenant", "now"), left});
 }
@@ -325,8 +359,8 @@ static void put_head(struct drawing *d, int32_t height)
          "<desc id=\"timeline-description\">{}</desc>\n<defs><pattern id=\"gr-hatch\" "
          "width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path d=\"M0 6L6 0\" "
          "stroke=\"#484949\" stroke-width=\"1.5\"/></pattern></defs>\n",
-         number(d, WIDTH), number(d, height), number(d, WIDTH), number(d, height), d->t->title,
-         d->t->description);
+         html_number(d->arena, WIDTH), html_number(d->arena, height), html_number(d->arena, WIDTH),
+         html_number(d->arena, height), d->t->title, d->t->description);
 }
 
 void timeline_draw(struct html *h, struct arena *arena, const struct timeline *t)
@@ -344,7 +378,7 @@ void timeline_draw(struct html *h, struct arena *arena, const struct timeline *t
     d->axis = 32 + LABEL_HEIGHT * place_acts(placed, d);
     int32_t height = d->axis + 40 + BAR_HEIGHT * (int32_t)d->n_bars;
     put_head(d, height);
-    put_line(d, "gr-axis", (struct line){MARGIN / 2, d->axis, WIDTH - MARGIN / 2, d->axis});
+    put_line(d, "gr-axis", (struct line){MARGIN / 2, d->axis, WIDTH - MARGIN / 2, d->axis}, "");
     put_ticks(d);
     put_now(d, height);
     for (size_t i = 0; i < d->n_bars; i++) {

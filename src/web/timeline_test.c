@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -111,6 +112,35 @@ static void it_is_bounded_however_long_the_dossier(void **state)
     assert_true(draw(s).n < BOUND);
 }
 
+/* Where the next mark of an act stands. */
+static long mark(const char **drawn)
+{
+    *drawn = strstr(*drawn, "cx=\"");
+    assert_non_null(*drawn);
+    *drawn += 4;
+    return strtol(*drawn, NULL, 10);
+}
+
+/* A day without an hour ends after the acts of the same day; a clock begins before them all. */
+static void moments_stand_in_order_however_they_come(void **state)
+{
+    struct sheet *s = *state;
+    fill(s, 4, 2);
+    instant day = s->t.now - 2 * INSTANT_DAY;
+    s->acts[0] = (struct timeline_act){day, day + INSTANT_DAY - 1, SLICE("all day")};
+    s->acts[1].first = s->acts[1].last = day + INSTANT_HOUR;
+    s->acts[2].first = s->acts[2].last = day + INSTANT_HOUR;
+    s->acts[3].first = s->acts[3].last = s->t.now + INSTANT_HOUR;
+    s->bars[1].from = day - 9 * INSTANT_DAY;
+    struct slice bytes = draw(s);
+    const char *drawn = arena_copy(s->arena, bytes.p, bytes.n);
+    long x[4];
+    for (int i = 0; i < 4; i++) {
+        x[i] = mark(&drawn);
+    }
+    assert_true(x[0] < x[1] && x[1] == x[2] && x[2] < x[3]);
+}
+
 static void a_hostile_label_is_text(void **state)
 {
     struct sheet *s = *state;
@@ -154,6 +184,7 @@ int main(void)
         TEST(an_empty_dossier_is_a_line),
         TEST(the_same_facts_give_the_same_bytes),
         TEST(it_is_bounded_however_long_the_dossier),
+        TEST(moments_stand_in_order_however_they_come),
         TEST(a_hostile_label_is_text),
         TEST(a_long_label_is_cut_between_letters),
         TEST(extreme_moments_stay_within_the_drawing),
