@@ -248,6 +248,8 @@ def hostile(service):
         "bytes that are no UTF-8": (b"GET /%ff%fe HTTP/1.1\r\n" + close, (400,)),
         "half an escape": (b"GET /% HTTP/1.1\r\n" + close, (400,)),
         "half an escape in a query": (b"GET /sign-in?to=%2 HTTP/1.1\r\n" + close, (400,)),
+        "an address of a thousand parts": (b"GET /sign-in?" + b"a=b&" * 1000 + b" HTTP/1.1\r\n" + close, (None, 400, 414, 431)),
+        "an address of a hundred": (b"GET /sign-in?" + b"a=b&" * 100 + b" HTTP/1.1\r\n" + close, (200,)),
         "a method of our own": (b"BREW /sign-in HTTP/1.1\r\n" + close, (405,)),
         "another version": (b"GET / HTTP/9.9\r\n" + close, (None, 400, 505)),
         "two lengths": (b"POST /sign-in HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n" + close + b"aaaaaa", (None, 400)),

@@ -146,17 +146,12 @@ static size_t keep_escapes(void *payload, struct MHD_Connection *connection, cha
 
 /* ---- the head -------------------------------------------------------------------------------- */
 
-static enum MHD_Result take_query(void *payload, enum MHD_ValueKind kind, const char *key,
-                                  const char *value)
+static enum MHD_Result take_argument(void *payload, enum MHD_ValueKind kind, const char *key,
+                                     const char *value)
 {
     struct exchange *x = payload;
     (void)kind;
     struct web_field *field = &x->query[x->request.n_query];
-    if (x->request.n_query == WEB_FIELDS_MAX) {
-        refuse(x, 400, "the address has too many parts");
-        return MHD_NO;
-    }
-    *field = (struct web_field){0};
     if (!decode(&field->name, x->arena, key, true) ||
         (value != NULL && !decode(&field->value, x->arena, value, true))) {
         refuse(x, 400, "the address is not well formed");
@@ -164,6 +159,18 @@ static enum MHD_Result take_query(void *payload, enum MHD_ValueKind kind, const 
     }
     x->request.n_query++;
     return MHD_YES;
+}
+
+static void take_query(struct exchange *x, struct MHD_Connection *connection)
+{
+    int n = MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, NULL, NULL);
+    if (n > (int)WEB_FIELDS_MAX) {
+        refuse(x, 400, "the address has too many parts");
+        return;
+    }
+    x->query = ARENA_ARRAY(x->arena, (size_t)n, struct web_field);
+    x->request.query = x->query;
+    (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, x);
 }
 
 static void put_peer(struct buf *out, int family, const unsigned char *bytes)
@@ -286,9 +293,7 @@ static struct exchange *begin(struct http *http, struct MHD_Connection *connecti
     x->http = http;
     x->arena = arena;
     x->started = microseconds();
-    x->query = ARENA_ARRAY(arena, WEB_FIELDS_MAX, struct web_field);
     x->request.method = method_of(method);
-    x->request.query = x->query;
     x->body = buf_in(arena, WEB_BODY_BYTES);
     if (!decode(&x->request.path, arena, url, false)) {
         refuse(x, 400, "the address is not well formed");
@@ -296,7 +301,7 @@ static struct exchange *begin(struct http *http, struct MHD_Connection *connecti
     take_address(x, connection);
     take_headers(x, connection);
     check_length(x, connection);
-    (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_query, x);
+    take_query(x, connection);
     if (x->request.method == WEB_POST && is_form(x->request.body_media)) {
         x->form = MHD_create_post_processor(connection, FORM_BUFFER, take_field, x);
         if (x->form == NULL) {
