@@ -72,7 +72,7 @@ static void put_law_words(struct html *h)
     PUT_TERMS(h, terms);
 }
 
-static void put_time_words(struct html *h)
+static void put_time_words(struct html *h, const struct web *w)
 {
     const struct term terms[] = {
         {"clock", T(h, "Délai", "Clock"),
@@ -99,6 +99,19 @@ static void put_time_words(struct html *h)
            "deux moments.",
            "The end depends on an hour or a fact that is not in the dossier: it lies between these "
            "two moments."),
+         SLICE("")},
+        {"calendar-address", T(h, "Adresse d’agenda", "Calendar address"),
+         html_count(
+             w->arena,
+             T(h,
+               "Où votre logiciel d’agenda, et lui seul, lit vos délais : numéros de dossier et "
+               "noms de délai, aucune donnée personnelle. Elle se crée sur la page de votre "
+               "compte, n’est montrée qu’une fois, et prend fin quand vous le dites ou après {} "
+               "jours.",
+               "Where your calendar program, and nobody else, reads your time limits: numbers of "
+               "dossiers and names of time limits, no personal data. It is made on the page of "
+               "your account, is shown once, and ends when you say so or after {} days."),
+             ACCOUNTS_CALENDAR_DAYS),
          SLICE("")},
     };
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"words-time\">{}</h2>\n", T(h, "Le temps", "Time"));
@@ -255,7 +268,7 @@ void page_help(struct web *w)
          T(&h, "Ce qui se lit et se prouve", "What is read and proved"),
          T(&h, "Au clavier", "By keyboard"));
     put_law_words(&h);
-    put_time_words(&h);
+    put_time_words(&h, w);
     put_change_words(&h);
     put_trust_words(&h);
     put_keyboard(&h);

@@ -406,10 +406,14 @@ static void words_have_anchors_in_both_languages(void **state)
     assert_true(fixture_shows(s, "id=\"clock\""));
     assert_true(fixture_shows(s, "id=\"purpose\""));
     assert_true(fixture_shows(s, "Directive (EU) 2016/680 art. 25"));
+    assert_true(fixture_shows(s, "<dt id=\"calendar-address\">Calendar address</dt>"));
+    assert_true(fixture_shows(s, "or after 365 days."));
     s->language = "fr";
     fixture_sign_in(s, "admin", "");
     fixture_get(s, "/help", "");
     assert_true(fixture_shows(s, "Point de contrôle"));
+    assert_true(fixture_shows(s, "<dt id=\"calendar-address\">Adresse d’agenda</dt>"));
+    assert_true(fixture_shows(s, "ou après 365 jours."));
 }
 
 int main(void)
