@@ -279,8 +279,11 @@ void api_calendar_make(struct api *a)
 {
     struct web *w = a->w;
     struct gr_error e = {0};
+    instant until = 0;
     uint8_t secret[ACCOUNTS_TOKEN_BYTES];
-    if (!errand_calendar_make(secret, w->line, w->session.token, T(w, "fr", "en"), &e)) {
+    if (!errand_calendar_make(secret, w->line, w->session.token, T(w, "fr", "en"), &e) ||
+        !errand_calendar_until(&until, w->line, w->session.token, &e)) {
+        seal_forget(secret, sizeof secret);
         web_fail(w, &e);
         return;
     }
@@ -288,8 +291,7 @@ void api_calendar_make(struct api *a)
     json_t *given = json_object();
     seal_forget(secret, sizeof secret);
     api_set_text(given, F(CALENDAR_ADDRESS, address), address);
-    api_set(given, F(CALENDAR_ADDRESS, expires),
-            api_instant(w, w->now + ACCOUNTS_CALENDAR_DAYS * INSTANT_DAY, w->zone));
+    api_set(given, F(CALENDAR_ADDRESS, expires), api_instant(w, until, w->zone));
     api_give(a, given);
 }
 
