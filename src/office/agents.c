@@ -81,8 +81,8 @@ static void appoint(struct office *office, const struct file_entry *entry)
     agent->shown.id = kept_text(office, leaf, "agent");
     agent->shown.unit = kept_text(office, leaf, "unit");
     agent->shown.left = false;
-    if (entry->shown.n_persons > 0) {
-        const struct office_person *p = &entry->shown.persons[0];
+    if (entry->personal.n_persons > 0) {
+        const struct office_person *p = &entry->personal.persons[0];
         agent->shown.name = p->n_names > 0 ? slice_copy(office->arena, p->names[0]) : SLICE("");
         agent->shown.login =
             p->n_numbers > 0 ? slice_copy(office->arena, p->numbers[0]) : SLICE("");

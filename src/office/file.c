@@ -190,20 +190,12 @@ static struct file_entry *entry_room(struct file *file)
 static bool take_personal(struct file *file, struct file_entry *entry, struct slice plain,
                           struct gr_error *e)
 {
-    struct personal personal;
     if (plain.n == 0) {
         return true;
     }
-    if (!personal_read(&personal, file->arena, slice_copy(file->arena, plain), e)) {
-        return false;
-    }
-    entry->shown.has_personal = true;
-    entry->shown.persons = personal.persons;
-    entry->shown.n_persons = personal.n_persons;
-    entry->shown.personal = personal.facts;
-    entry->shown.n_personal = personal.n_facts;
-    entry->shown.document_names = personal.names;
-    return true;
+    entry->has_personal =
+        personal_read(&entry->personal, file->arena, slice_copy(file->arena, plain), e);
+    return entry->has_personal;
 }
 
 bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice plain,
@@ -212,11 +204,8 @@ bool file_add(struct file *file, int64_t index, struct slice bytes, struct slice
     struct file_entry *entry = entry_room(file);
     *entry = (struct file_entry){
         .leaf = index, .bytes = slice_copy(file->arena, bytes), .folded = DOSSIER_NONE};
-    if (!leaf_read(&entry->content, file->arena, entry->bytes, e)) {
-        return false;
-    }
-    entry->shown = (struct office_entry){.leaf = index, .content = entry->content};
-    if (!take_personal(file, entry, plain, e)) {
+    if (!leaf_read(&entry->content, file->arena, entry->bytes, e) ||
+        !take_personal(file, entry, plain, e)) {
         return false;
     }
     file->n++;

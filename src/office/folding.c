@@ -128,8 +128,8 @@ static uint16_t read_facts(struct dossier_fact *out, const struct office *office
     for (size_t i = 0; i < entry->content.n_facts; i++) {
         n = (uint16_t)(n + (fact_value(&out[n], office, p, &entry->content.facts[i]) ? 1 : 0));
     }
-    for (size_t i = 0; i < entry->shown.n_personal; i++) {
-        n = (uint16_t)(n + (fact_value(&out[n], office, p, &entry->shown.personal[i]) ? 1 : 0));
+    for (size_t i = 0; i < entry->personal.n_facts; i++) {
+        n = (uint16_t)(n + (fact_value(&out[n], office, p, &entry->personal.facts[i]) ? 1 : 0));
     }
     return n;
 }
@@ -183,7 +183,7 @@ static bool read_act(struct office *office, struct file *file, struct file_entry
     }
     act->entered.date = office_day(office, leaf->entered);
     struct dossier_fact *facts =
-        ARENA_ARRAY(file->arena, leaf->n_facts + entry->shown.n_personal + 1, struct dossier_fact);
+        ARENA_ARRAY(file->arena, leaf->n_facts + entry->personal.n_facts + 1, struct dossier_fact);
     act->n_facts = read_facts(facts, office, p, entry);
     act->facts = facts;
     entry->folded = file->n_acts;
@@ -211,7 +211,7 @@ bool file_read_acts(struct office *office, struct file *file, const struct editi
         enum dossier_entry_kind kind;
         entry->folded = DOSSIER_NONE;
         if (leaf->kind == LEAF_OPENED) {
-            file->facts = ARENA_ARRAY(file->arena, leaf->n_facts + entry->shown.n_personal + 1,
+            file->facts = ARENA_ARRAY(file->arena, leaf->n_facts + entry->personal.n_facts + 1,
                                       struct dossier_fact);
             file->n_facts = read_facts(file->facts, office, edition->law, entry);
         } else if (fold_kind(&kind, leaf->kind) &&

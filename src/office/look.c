@@ -230,22 +230,21 @@ static const struct leaf_fact *copy_personal_facts(struct arena *arena,
 }
 
 static void copy_personal(struct office_entry *out, struct arena *arena,
-                          const struct office_entry *entry)
+                          const struct personal *personal)
 {
-    struct office_person *persons = ARENA_ARRAY(arena, entry->n_persons, struct office_person);
-    size_t n_names = entry->content.n_attachments;
-    struct slice *names = ARENA_ARRAY(arena, n_names, struct slice);
-    for (size_t i = 0; i < entry->n_persons; i++) {
-        persons[i] = copy_person(arena, &entry->persons[i]);
+    struct office_person *persons = ARENA_ARRAY(arena, personal->n_persons, struct office_person);
+    struct slice *names = ARENA_ARRAY(arena, out->content.n_attachments, struct slice);
+    for (size_t i = 0; i < personal->n_persons; i++) {
+        persons[i] = copy_person(arena, &personal->persons[i]);
     }
-    for (size_t i = 0; i < n_names; i++) {
-        names[i] = slice_copy(arena, entry->document_names[i]);
+    for (size_t i = 0; i < out->content.n_attachments && i < personal->n_names; i++) {
+        names[i] = slice_copy(arena, personal->names[i]);
     }
     out->has_personal = true;
     out->persons = persons;
-    out->n_persons = entry->n_persons;
-    out->personal = copy_personal_facts(arena, entry->personal, entry->n_personal);
-    out->n_personal = entry->n_personal;
+    out->n_persons = personal->n_persons;
+    out->personal = copy_personal_facts(arena, personal->facts, personal->n_facts);
+    out->n_personal = personal->n_facts;
     out->document_names = names;
 }
 
@@ -261,8 +260,8 @@ static void copy_entries(struct looking *l, const struct file *file)
         struct office_entry *entry = &entries[n++];
         *entry = (struct office_entry){
             .leaf = from->leaf, .content = copy_leaf(l->arena, from), .folded = from->folded};
-        if (from->shown.has_personal && !l->look->without_personal) {
-            copy_personal(entry, l->arena, &from->shown);
+        if (from->has_personal && !l->look->without_personal) {
+            copy_personal(entry, l->arena, &from->personal);
         }
     }
     l->out->entries = entries;

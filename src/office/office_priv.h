@@ -36,13 +36,24 @@ struct edition {
     const struct gr_error *wrong; /* why its text cannot be read; NULL: not tried, or it can */
 };
 
+/* What the sealed part of a leaf says. */
+struct personal {
+    const struct leaf_fact *facts;
+    size_t n_facts;
+    const struct office_person *persons;
+    size_t n_persons;
+    const struct slice *names; /* of documents */
+    size_t n_names;
+};
+
 /* A leaf of a dossier with its personal part. */
 struct file_entry {
     int64_t leaf;
-    struct slice bytes;        /* of the leaf, */
-    struct leaf content;       /* whose texts stand in them */
-    struct office_entry shown; /* personal parts, where the key is there */
-    uint32_t folded;           /* index among the acts, or DOSSIER_NONE */
+    struct slice bytes;  /* of the leaf, */
+    struct leaf content; /* whose texts stand in them */
+    bool has_personal;   /* it has one, and the key is there: */
+    struct personal personal;
+    uint32_t folded; /* index among the acts, or DOSSIER_NONE */
 };
 
 /* A dossier in memory. Its arena is its own. */
@@ -240,14 +251,6 @@ struct agent_state *agents_find(struct office *office, struct slice id);
 
 /* ---- personal.c: the sealed part ------------------------------------------------------------- */
 
-struct personal {
-    const struct leaf_fact *facts;
-    size_t n_facts;
-    const struct office_person *persons;
-    size_t n_persons;
-    const struct slice *names; /* of documents */
-    size_t n_names;
-};
 void personal_write(struct buf *out, const struct personal *personal, const uint8_t salt[16]);
 CHECKED bool personal_read(struct personal *out, struct arena *arena, struct slice bytes,
                            struct gr_error *e);

@@ -146,7 +146,7 @@ bool propose_facts(struct told *out, struct office *office, const struct law_pro
                    struct gr_error *e)
 {
     size_t room = request->n_facts +
-                  (before == NULL ? 0 : before->content.n_facts + before->shown.n_personal);
+                  (before == NULL ? 0 : before->content.n_facts + before->personal.n_facts);
     if (room > LIMIT_LEAF_ITEMS) {
         return error_set(e, ERROR_TOO_LARGE, "more than %u facts", LIMIT_LEAF_ITEMS);
     }
@@ -156,8 +156,8 @@ bool propose_facts(struct told *out, struct office *office, const struct law_pro
     for (size_t i = 0; before != NULL && i < before->content.n_facts; i++) {
         put_fact(open, &out->n_open, before->content.facts[i]);
     }
-    for (size_t i = 0; before != NULL && i < before->shown.n_personal; i++) {
-        put_fact(personal, &out->n_personal, before->shown.personal[i]);
+    for (size_t i = 0; before != NULL && i < before->personal.n_facts; i++) {
+        put_fact(personal, &out->n_personal, before->personal.facts[i]);
     }
     for (size_t i = 0; i < request->n_facts; i++) {
         struct leaf_fact fact;
