@@ -375,7 +375,8 @@ void page_dossier(struct web *w)
     if (leaf.n > 0 && !slice_to_int(&done, leaf, INT64_MAX - 1)) {
         done = LEAF_NONE;
     }
-    if (done >= registry_size(office_registry(w->office), REGISTRY_ACTS) + 4096) {
+    if (done != LEAF_NONE &&
+        done >= registry_size(office_registry(w->office), REGISTRY_ACTS) + 4096) {
         done = LEAF_NONE; /* nothing to wait for */
     }
     if (web_query(w, "known").n > 0) {
