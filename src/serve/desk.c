@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "serve/serve_priv.h"
+#include "web/kept.h"
 
 enum {
     DESK_ARENA_BYTES = 1 << 24,
@@ -101,16 +102,19 @@ static bool run(struct arena *arena, const struct serve_options *o, struct gr_er
                             .secure = o->secure,
                             .origin = slice_of(o->origin),
                             .trusted = slice_of(o->trusted),
-                            .started = office_now(http.workers[0].office)};
+                            .started = office_now(http.workers[0].office),
+                            .kept = web_kept_open(arena)};
     http.site = &site;
     struct http *running = http_start(&http, e);
     if (running == NULL) {
+        web_kept_close(site.kept);
         return false;
     }
     if (channel_send(SERVE_DESK_FD, CHANNEL_READY, -1)) {
         wait_for_end(SERVE_DESK_FD);
     }
     http_stop(running);
+    web_kept_close(site.kept);
     for (int i = 0; i < o->threads; i++) {
         office_close(http.workers[i].office);
     }

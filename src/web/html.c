@@ -65,6 +65,17 @@ void html_text(struct html *h, struct slice text)
     }
 }
 
+struct html_markup html_since(const struct html *h, size_t from)
+{
+    gr_assert(from <= h->out.n);
+    return (struct html_markup){{h->out.p + from, h->out.n - from}};
+}
+
+void html_again(struct html *h, struct html_markup markup)
+{
+    put(&h->out, markup.bytes.p, markup.bytes.n);
+}
+
 void html_int(struct html *h, int64_t value)
 {
     buf_int(&h->out, value);

@@ -34,6 +34,14 @@ void html_fill(struct html *h, const char *form, const struct slice *texts, size
     html_fill((h), (form), (const struct slice[]){__VA_ARGS__}, \
               sizeof((struct slice[]){__VA_ARGS__}) / sizeof(struct slice))
 
+/* What was written of a page since it had `from` bytes (h->out.n), which lives as long as the
+ * page's arena; and the same written again, here or in another page. */
+struct html_markup {
+    struct slice bytes;
+};
+struct html_markup html_since(const struct html *h, size_t from);
+void html_again(struct html *h, struct html_markup markup);
+
 /* A table in a region that scrolls by itself where the window is narrow. */
 struct html_table {
     const char *id;           /* NULL: none */

@@ -95,6 +95,15 @@ void dossier_put_amounts(struct html *h, const struct dossier_page *d);
 /* What the answer supposes where the file does not say everything. */
 void dossier_put_possibilities(struct html *h, const struct dossier_page *d);
 void dossier_put_acts(struct html *h, const struct dossier_page *d);
+/* One act, as a row of the table of acts. */
+void dossier_put_act(struct html *h, const struct dossier_page *d, const struct office_entry *act);
+/* Whether the law attached something by itself to the act of this index in the fold. */
+bool dossier_has_events(const struct dossier_page *d, uint32_t folded);
+/* What an entry says, and its documents; how many facts there are. */
+size_t dossier_put_facts(struct html *h, const struct dossier_page *d,
+                         const struct office_entry *entry);
+void dossier_put_documents(struct html *h, const struct dossier_page *d,
+                           const struct office_entry *entry);
 void dossier_put_persons(struct html *h, const struct dossier_page *d);
 /* The page of all leaves; wrong: a moment that could not be read, or empty. */
 void dossier_show_history(struct dossier_page *d, struct slice wrong);

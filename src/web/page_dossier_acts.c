@@ -1,9 +1,5 @@
-/* The acts of a dossier in order of time, each with what it says and what became of it; and whom it
- * is about. */
+/* An act of a dossier, with what it says and what became of it; and whom the dossier is about. */
 #include "web/page_dossier.h"
-#include "web/page_fields.h"
-
-#include <stdlib.h>
 
 #include "base/base64.h"
 
@@ -54,8 +50,8 @@ static void put_fact(struct html *h, const struct dossier_page *d, const struct 
     html_raw(h, "</li>");
 }
 
-static size_t put_facts(struct html *h, const struct dossier_page *d,
-                        const struct office_entry *entry)
+size_t dossier_put_facts(struct html *h, const struct dossier_page *d,
+                         const struct office_entry *entry)
 {
     size_t n = entry->content.n_facts + entry->n_personal;
     if (n == 0) {
@@ -72,8 +68,8 @@ static size_t put_facts(struct html *h, const struct dossier_page *d,
     return n;
 }
 
-static void put_documents(struct html *h, const struct dossier_page *d,
-                          const struct office_entry *entry)
+void dossier_put_documents(struct html *h, const struct dossier_page *d,
+                           const struct office_entry *entry)
 {
     for (size_t i = 0; i < entry->content.n_attachments; i++) {
         const struct leaf_attachment *a = &entry->content.attachments[i];
@@ -144,13 +140,15 @@ static void put_links(struct html *h, const struct dossier_page *d, const struct
     if (d->past || d->d.row.erased || !is_standing(d, act)) {
         return;
     }
+    struct slice label = dossier_act_label(d, act->content.act);
+    struct slice number = html_number(d->w->arena, act->leaf);
     html_raw(h, "<p class=\"gr-screen-only\">");
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
         /* A label, not a hidden span: what is placed apart widens the page beyond the table. */
         HTML(h, "<a class=\"govuk-link\" href=\"{}\" aria-label=\"{}{}{} ({})\">{}</a>{}",
              dossier_page_leaf_path(d, act->leaf, links[i].verb), links[i].word, T(d, " : ", ": "),
-             dossier_act_label(d, act->content.act), html_number(d->w->arena, act->leaf),
-             links[i].word, i + 1 < sizeof links / sizeof *links ? SLICE(" · ") : SLICE(""));
+             label, number, links[i].word,
+             i + 1 < sizeof links / sizeof *links ? SLICE(" · ") : SLICE(""));
     }
     html_raw(h, "</p>");
 }
@@ -163,6 +161,16 @@ static void put_findings_of(struct html *h, const struct dossier_page *d,
              page_finding_word(d->w, act->content.findings[i].kind),
              act->content.findings[i].articles);
     }
+}
+
+bool dossier_has_events(const struct dossier_page *d, uint32_t folded)
+{
+    for (uint32_t i = 0; folded != DOSSIER_NONE && i < d->f->n_events; i++) {
+        if (d->f->events[i].entry == folded) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* What the law attached to the act by itself. */
@@ -194,14 +202,14 @@ static size_t put_all_documents(struct html *h, const struct dossier_page *d,
                                 const struct office_entry *act)
 {
     if (!d->changed) {
-        put_documents(h, d, act);
+        dossier_put_documents(h, d, act);
         return act->content.n_attachments;
     }
     size_t n = 0;
     for (size_t i = 0; i < d->d.n_entries; i++) {
         const struct office_entry *e = &d->d.entries[i];
         if (e == act || (e->content.kind == LEAF_CORRECTION && e->content.target == act->leaf)) {
-            put_documents(h, d, e);
+            dossier_put_documents(h, d, e);
             n += e->content.n_attachments;
         }
     }
@@ -213,7 +221,7 @@ static void put_said(struct html *h, const struct dossier_page *d, const struct 
 {
     put_findings_of(h, d, stands);
     put_events_of(h, d, act->folded);
-    size_t said = put_facts(h, d, stands);
+    size_t said = dossier_put_facts(h, d, stands);
     said += put_all_documents(h, d, act);
     if (stands->content.has_sealed && !stands->has_personal) {
         HTML(h, "<p>{}</p>",
@@ -230,7 +238,7 @@ static void put_said(struct html *h, const struct dossier_page *d, const struct 
     put_links(h, d, act);
 }
 
-static void put_act(struct html *h, const struct dossier_page *d, const struct office_entry *act)
+void dossier_put_act(struct html *h, const struct dossier_page *d, const struct office_entry *act)
 {
     const struct office_entry *stands = dossier_entry_corrected(d, act);
     struct moment at = dossier_entry_moment(d, stands);
@@ -249,103 +257,4 @@ static void put_act(struct html *h, const struct dossier_page *d, const struct o
          act->content.agent);
     put_said(h, d, act, stands);
     html_raw(h, "</td></tr>\n");
-}
-
-/* ---- in order of time ------------------------------------------------------------------------ */
-
-struct placed_act {
-    instant first, last;
-    const struct office_entry *act;
-};
-
-/* By time, then as entered. */
-static int compare_acts(const void *a, const void *b)
-{
-    const struct placed_act *one = a;
-    const struct placed_act *two = b;
-    if (one->first != two->first) {
-        return one->first > two->first ? 1 : -1;
-    }
-    return (one->act->leaf > two->act->leaf) - (one->act->leaf < two->act->leaf);
-}
-
-static size_t order_acts(struct placed_act *list, const struct dossier_page *d, bool *refused)
-{
-    size_t n = 0;
-    *refused = false;
-    for (size_t i = 0; i < d->d.n_entries; i++) {
-        const struct office_entry *entry = &d->d.entries[i];
-        *refused = *refused || entry->content.kind == LEAF_REFUSED;
-        if (entry->content.kind == LEAF_ACT) {
-            struct moment at = dossier_entry_moment(d, dossier_entry_corrected(d, entry));
-            list[n].act = entry;
-            moment_bounds(&list[n].first, &list[n].last, at, d->zone);
-            n++;
-        }
-    }
-    qsort(list, n, sizeof *list, compare_acts);
-    return n;
-}
-
-static void put_table_head(struct html *h, const struct dossier_page *d)
-{
-    page_filter(h, "acts-table", T(d, "Filtrer les actes", "Filter the acts"));
-    HTML_TABLE(h,
-               ((struct html_table){
-                   .id = "acts-table",
-                   .name = T(d, "Actes", "Acts"),
-                   .caption = T(d, "Actes, dans l’ordre du temps", "Acts, in order of time"),
-                   .shows_caption = true}),
-               T(d, "Moment", "Moment"), T(d, "Acte", "Act"),
-               T(d, "Qualité et agent", "Role and agent"), T(d, "Ce qu’il dit", "What it says"));
-}
-
-/* What followed by itself at a moment at which nobody acted. */
-static void put_events_without_act(struct html *h, const struct dossier_page *d)
-{
-    for (uint32_t i = 0; i < d->f->n_events; i++) {
-        const struct dossier_event *event = &d->f->events[i];
-        const struct law_consequence *c = &d->p->consequences[event->consequence];
-        if (event->entry != DOSSIER_NONE) {
-            continue;
-        }
-        HTML(h, "<p class=\"govuk-body\">{} {} [{}], ",
-             T(d, "De plein droit :", "By operation of law:"), dossier_label(d, c->labels, c->name),
-             dossier_articles(d, event->cites));
-        dossier_put_moment(h, d, event->at);
-        dossier_put_worlds(h, d, event->worlds);
-        html_raw(h, "</p>\n");
-    }
-}
-
-void dossier_put_acts(struct html *h, const struct dossier_page *d)
-{
-    struct placed_act *list = ARENA_ARRAY(d->w->arena, d->d.n_entries + 1, struct placed_act);
-    bool refused = false;
-    size_t n = order_acts(list, d, &refused);
-    HTML(h, "<h2 class=\"govuk-heading-m\" id=\"acts\">{}</h2>\n", T(d, "Actes", "Acts"));
-    if (n == 0) {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             T(d, "Aucun acte n’est encore inscrit.", "No act has been recorded yet."));
-    } else {
-        put_table_head(h, d);
-        for (size_t i = 0; i < n; i++) {
-            put_act(h, d, list[i].act);
-        }
-        html_table_end(h);
-    }
-    put_events_without_act(h, d);
-    const struct office_entry *opened = &d->d.entries[0];
-    if (opened->content.n_facts + opened->n_personal + opened->content.n_attachments > 0) {
-        HTML(h, "<h3 class=\"govuk-heading-s\">{}</h3>",
-             T(d, "Dit à l’ouverture du dossier", "Told when the dossier was opened"));
-        (void)put_facts(h, d, opened);
-        put_documents(h, d, opened);
-    }
-    if (refused) {
-        HTML(h, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"{}\">{}</a></p>\n",
-             dossier_page_path(d, "/history"),
-             T(d, "Des décisions proposées ont été refusées : voir l’historique.",
-               "Decisions that were proposed have been refused: see the history."));
-    }
 }

@@ -1,8 +1,8 @@
 /* The service as a browser and a program see it: pages, forms, the API. A desk (serve/desk.c) gives
  * each request to web_answer with a place to work at, and sends what is in the reply. Nothing here
- * keeps anything between requests, opens a file or knows the HTTP library: reading is done in the
- * worker's own office, opened to read, without any key; whatever needs a key or writes is an errand
- * to the scribe. */
+ * opens a file, knows the HTTP library or keeps anything between requests but markup that says the
+ * same to everybody (kept.h): reading is done in the worker's own office, opened to read, without
+ * any key; whatever needs a key or writes is an errand to the scribe. */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
@@ -15,12 +15,14 @@
 #define WEB_HEADERS_MAX 16u        /* of a reply */
 
 /* What is the same for all requests. */
+struct web_kept;
 struct web_site {
     struct slice authority, territory;
-    bool secure;          /* cookies are for https only: behind a proxy that ends TLS */
-    struct slice trusted; /* header in which a proxy names the agent; empty: own accounts */
-    struct slice origin;  /* "https://greffe.example", or empty: what Host says */
-    instant started;      /* when the desk began, for /metrics; 0: not told */
+    bool secure;           /* cookies are for https only: behind a proxy that ends TLS */
+    struct slice trusted;  /* header in which a proxy names the agent; empty: own accounts */
+    struct slice origin;   /* "https://greffe.example", or empty: what Host says */
+    instant started;       /* when the desk began, for /metrics; 0: not told */
+    struct web_kept *kept; /* rows that were written before; NULL: nothing is kept */
 };
 
 /* One name and value of a query, a form or a route's {place}. */
