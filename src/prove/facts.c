@@ -172,11 +172,12 @@ enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_ind
     }
     uint16_t yes = 0;
     uint16_t no = 0;
-    for (uint16_t v = 0; v < fact_values(x, fact); v++) {
-        bool there = is_there(x, fact, v);
-        uint16_t mine = (uint16_t)(there ? 1u << x->of_fact[fact].of[v] : 0);
-        yes |= within(v, set) ? mine : 0;
-        no |= within(v, set) ? 0 : mine;
+    const struct classes *classes = &x->of_fact[fact];
+    for (uint16_t v = 0; v < classes->n_values; v++) {
+        if (classes->bit[v] != 0) {
+            uint16_t *side = within(v, set) ? &yes : &no;
+            *side |= classes->bit[v];
+        }
     }
     if ((yes & no) != 0) { /* a question that was not foreseen */
         return guess(a, node);

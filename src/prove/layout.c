@@ -222,6 +222,7 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
     x->chained = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
     x->duty = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, uint16_t);
     x->governing = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, uint16_t);
+    x->variables = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, law_index);
     x->live = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, uint8_t **);
     x->followed = ARENA_ARRAY(m->arena, (size_t)p->n_consequence_lines + 1, uint16_t);
     x->spans = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, struct limit_span ***);

@@ -481,10 +481,12 @@ static void live_of_state(struct model *m, law_index state)
 void model_live(struct model *m)
 {
     struct part *x = &m->parts[0];
+    x->n_variables = 0;
     for (law_index i = 0; i < x->p->n_states; i++) {
         x->live[i] = NULL;
         if (x->at[THING_STATE][i] != NOWHERE) {
             live_of_state(m, i);
+            x->variables[x->n_variables++] = i;
         }
     }
 }
@@ -494,9 +496,10 @@ void model_live(struct model *m)
 bool is_dead(const struct model *m, const uint8_t *state, uint16_t at)
 {
     const struct part *x = &m->parts[0];
-    for (law_index i = 0; i < x->p->n_states; i++) {
-        uint16_t where = x->at[THING_STATE][i];
-        if (where != NOWHERE && where != at && x->live[i][state[where]][at] == 0) {
+    for (uint16_t i = 0; i < x->n_variables; i++) {
+        law_index variable = x->variables[i];
+        uint16_t where = x->at[THING_STATE][variable];
+        if (where != at && x->live[variable][state[where]][at] == 0) {
             return true;
         }
     }

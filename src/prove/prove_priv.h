@@ -55,9 +55,10 @@ struct things {
 /* Values that no condition tells apart have the same number, from 0 without gaps. */
 struct classes {
     uint8_t *of;
+    uint16_t *bit; /* of facts, per value: its class's bit; 0: of no number that there is */
     uint16_t n_values;
     uint8_t n;
-    uint16_t some; /* of numbers: classes that there are numbers in; bits */
+    uint16_t some; /* of facts: all these bits */
 };
 
 /* One dossier of the question: the first, or one that a fact of the first leads to. */
@@ -85,6 +86,8 @@ struct part {
     struct classes *of_state;   /* per state: of its values */
     struct classes *of_status;  /* per clock: of its first byte's codes (status_code) */
     uint64_t *entered;          /* per state: bits of the values that it can have */
+    law_index *variables;       /* states that are tracked (first dossier) */
+    uint16_t n_variables;
     uint8_t ***live; /* per state and value: which bytes can still matter (first dossier) */
     int64_t **cuts;  /* per number fact: the constants that it is compared with, in order */
     uint16_t *n_cuts;

@@ -43,8 +43,10 @@ bool number_is_there(const struct part *x, law_index fact, uint16_t place)
 
 static void classes_open(struct classes *c, struct arena *arena, uint16_t n_values)
 {
-    *c = (struct classes){
-        .of = ARENA_ARRAY(arena, (size_t)n_values + 1, uint8_t), .n_values = n_values, .n = 1};
+    *c = (struct classes){.of = ARENA_ARRAY(arena, (size_t)n_values + 1, uint8_t),
+                          .bit = ARENA_ARRAY(arena, (size_t)n_values + 1, uint16_t),
+                          .n_values = n_values,
+                          .n = 1};
 }
 
 /* Without gaps: a class all of whose values went to another one is none. */
@@ -306,7 +308,8 @@ static void find_some(struct part *x)
         struct classes *c = &x->of_fact[i];
         for (uint16_t v = 0; v < c->n_values && c->n <= CLASSES_MAX; v++) {
             bool there = is_choice(x, i) || number_is_there(x, i, v);
-            c->some = (uint16_t)(c->some | (there ? 1u << c->of[v] : 0));
+            c->bit[v] = (uint16_t)(there ? 1u << c->of[v] : 0);
+            c->some |= c->bit[v];
         }
     }
 }
