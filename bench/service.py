@@ -14,6 +14,7 @@ from service_fixture import PASSWORD, Service  # noqa: E402
 
 ACTS = 60
 DOSSIERS = 200  # that acts are spread over
+TURNS = 5
 IDLE = 1000
 
 # Acts with a key of their own each, over all dossiers in turn.
@@ -84,13 +85,23 @@ def prepare(service, work):
     return numbers[0], script
 
 
-def nearest_asset(service, size):
-    """The static file whose size is nearest; its path and size."""
+def neighbours(service, size):
+    """The static files just below and just above a size: their paths and sizes."""
     page = service.get("/help").text
     script = re.search(r"/assets/greffe-\w+\.js", page).group(0)
     paths = re.findall(r'/assets/[\w.-]+', page) + ["/assets/" + re.search(r"govuk-frontend-[\w.]+\.js", service.get(script).text).group(0)]
-    sizes = {path: len(service.get(path).body) for path in paths}
-    return min(sizes.items(), key=lambda item: abs(item[1] - size))
+    sizes = sorted({(len(service.get(path).body), path) for path in paths})
+    below, above = [one for one in sizes if one[0] <= size], [one for one in sizes if one[0] > size]
+    if not below or not above:
+        raise RuntimeError(f"no static file is smaller, or none is larger, than a page of {size} bytes")
+    return below[-1], above[0]
+
+
+def static_rate(service, size, seconds, clients):
+    """Requests a second of a static file of that size: between those just below and just above, by the time of each."""
+    (less, small), (more, large) = neighbours(service, size)
+    times = [1 / wrk(service, path, seconds, clients)[0] for path in (small, large)]
+    return 1 / (times[0] + (times[1] - times[0]) * (size - less) / (more - less))
 
 
 def pages(service, number, seconds, clients, work):
@@ -99,15 +110,18 @@ def pages(service, number, seconds, clients, work):
     reply = service.get(path)
     while reply.text.count('id="leaf-') < ACTS - 1:  # what is derived of the last acts is not seen yet
         reply = service.get(path)
-    asset, asset_size = nearest_asset(service, len(reply.body))
-    static, _ = wrk(service, asset, seconds, clients)
-    print(f"static bytes/s {static * asset_size / 1e6:.0f} MB, {static:.0f} requests/s of {asset_size} bytes")
     for what, purpose in (("without personal data", ""), ("with personal data, each reading on record", "bench")):
         service.post("/purpose", purpose=purpose)
         size = len(service.get(path).body)
-        rate, wrong = wrk(service, path, seconds, clients, [cookie])
-        same = static * asset_size / size  # what the server would send of that size, were bytes all
-        print(f"dossier of {ACTS} acts, {what}: {rate:.0f} pages/s of {size} bytes, {wrong} wrong; {rate / min(static, same):.2f} of static")
+        turns = []  # in turn, since the machine's rates move by a third from minute to minute
+        for _ in range(TURNS):
+            static = static_rate(service, size, seconds, clients)
+            rate, wrong = wrk(service, path, seconds, clients, [cookie])
+            turns.append((rate / static, rate, static, wrong))
+        ratios = [turn[0] for turn in turns]
+        ratio, rate, static, _ = sorted(turns)[TURNS // 2]
+        print(f"dossier of {ACTS} acts, {what}: {rate:.0f} pages/s of {size} bytes, {sum(turn[3] for turn in turns)} wrong, beside {static:.0f}/s of a "
+              f"static file of that size; {ratio:.2f} of static ({min(ratios):.2f} to {max(ratios):.2f} in {TURNS} turns)")
         (half, most, worst), seen = at_rate(service, path, rate / 2, seconds, clients, cookie, work)
         print(f"  at half of that ({seen:.0f}/s): median {half:.2f} ms, p99 {most:.2f} ms, p99.9 {worst:.2f} ms")
 
