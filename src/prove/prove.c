@@ -371,13 +371,16 @@ static struct things learned_but(const struct model *m, size_t one)
 }
 
 /* An exploration has become large: whether it does without one of the things learned, the newest
- * first, which often shows at once that it does not. True when that proves all epochs. */
+ * first, which often shows at once that it does not; in as many zones as that one had. True when
+ * that proves all epochs. */
 static bool try_without(struct prove_result *out, struct model *m)
 {
-    for (size_t i = m->learned.n; i > 0; i--) {
-        if (is_proof(out, m, learned_but(m, i - 1), m->opened_until, LARGE_ZONES)) {
+    uint64_t left = LARGE_ZONES;
+    for (size_t i = m->learned.n; i > 0 && left > 0; i--) {
+        if (is_proof(out, m, learned_but(m, i - 1), m->opened_until, left)) {
             return pass_epoch(out, m);
         }
+        left -= out->counts.zones < left ? out->counts.zones : left;
     }
     return false;
 }
