@@ -97,9 +97,9 @@ def neighbours(service, size):
     return below[-1], above[0]
 
 
-def static_rate(service, size, seconds, clients):
+def static_rate(service, files, size, seconds, clients):
     """Requests a second of a static file of that size: between those just below and just above, by the time of each."""
-    (less, small), (more, large) = neighbours(service, size)
+    (less, small), (more, large) = files
     times = [1 / wrk(service, path, seconds, clients)[0] for path in (small, large)]
     return 1 / (times[0] + (times[1] - times[0]) * (size - less) / (more - less))
 
@@ -113,9 +113,10 @@ def pages(service, number, seconds, clients, work):
     for what, purpose in (("without personal data", ""), ("with personal data, each reading on record", "bench")):
         service.post("/purpose", purpose=purpose)
         size = len(service.get(path).body)
+        files = neighbours(service, size)
         turns = []  # in turn, since the machine's rates move by a third from minute to minute
         for _ in range(TURNS):
-            static = static_rate(service, size, seconds, clients)
+            static = static_rate(service, files, size, seconds, clients)
             rate, wrong = wrk(service, path, seconds, clients, [cookie])
             turns.append((rate / static, rate, static, wrong))
         ratios = [turn[0] for turn in turns]

@@ -1,4 +1,4 @@
-/* Properties watched on a dossier: for how long, and by the law of which day. */
+/* Properties watched on a dossier: for how long, and on which days. */
 #include "dossier/dossier.h"
 
 #include "law/read_fixture.h"
@@ -8,27 +8,15 @@
 
 #include <cmocka.h>
 
-struct fixture {
-    struct arena *arena;
-    struct calendar *calendar;
-    territory_id place;
-};
-
 static int set_up(void **state)
 {
-    struct fixture *x = malloc(sizeof *x);
-    x->arena = arena_open((size_t)1 << 28);
-    x->calendar = fixture_calendar(x->arena);
-    x->place = fixture_territory(x->calendar, "FR-75");
-    *state = x;
+    *state = arena_open((size_t)1 << 28);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    struct fixture *x = *state;
-    arena_close(x->arena);
-    free(x);
+    arena_close(*state);
     return 0;
 }
 
@@ -38,20 +26,22 @@ struct done {
     const char *at;
 };
 
-static const struct dossier_folded *fold(struct fixture *x, const char *text,
+static const struct dossier_folded *fold(struct arena *arena, const char *text,
                                          const struct done *acts, uint32_t n)
 {
-    const struct law_procedure *p = fixture_law(x->arena, x->calendar, text);
-    struct dossier_entry *entries = ARENA_ARRAY(x->arena, n, struct dossier_entry);
+    struct calendar *calendar = fixture_calendar(arena);
+    territory_id place = fixture_territory(calendar, "FR-75");
+    const struct law_procedure *p = fixture_law(arena, calendar, text);
+    struct dossier_entry *entries = ARENA_ARRAY(arena, n, struct dossier_entry);
     for (uint32_t i = 0; i < n; i++) {
         entries[i] = (struct dossier_entry){.act = acts[i].act,
                                             .role = LAW_NONE,
-                                            .at = fixture_moment(x->calendar, x->place, acts[i].at),
+                                            .at = fixture_moment(calendar, place, acts[i].at),
                                             .territory = TERRITORY_NONE};
     }
-    struct dossier one = {.territory = x->place, .entries = entries, .n_entries = n};
+    struct dossier one = {.territory = place, .entries = entries, .n_entries = n};
     struct dossier_view view = {INT64_MAX, INT64_MAX, date_of(2025, 6, 1), false};
-    return dossier_fold(x->arena, dossier_prepare(x->arena, p, x->calendar), &one, view, NULL);
+    return dossier_fold(arena, dossier_prepare(arena, p, calendar), &one, view, NULL);
 }
 
 /* By which articles something was broken, in the order in which it was found. */
@@ -80,11 +70,11 @@ static void a_state_that_a_clock_ended_in_time_breaks_nothing(void **state)
 }
 
 /* Held from one moment to another, and looked at besides. */
-static void held(struct fixture *x, const char *from, const char *until, const char *cites)
+static void held(struct arena *arena, const char *from, const char *until, const char *cites)
 {
     const struct done acts[] = {
         {0, from}, {1, "2011-01-05T10:00"}, {1, "2012-01-01T10:00"}, {2, until}};
-    broken(fold(x,
+    broken(fold(arena,
                 "procedure p title en \"P\" law T \"T\" in force from 2000-01-01 role r\n"
                 "state s off, on\n"
                 "act a fact by r [T1] s becomes on\n"
@@ -100,13 +90,15 @@ static void held(struct fixture *x, const char *from, const char *until, const c
 /* Of the days between its dates: from the first of them on, and no longer than to the last. */
 static void a_length_is_of_the_days_of_its_property(void **state)
 {
-    struct fixture *x = *state;
-    held(x, "2010-12-18T10:00", "2010-12-28T10:00", "");
-    held(x, "2010-12-18T10:00", "2010-12-29T10:00", "T2");
-    held(x, "2010-12-28T10:00", "2011-01-08T10:00", ""); /* the property ends before */
-    held(x, "2010-12-28T10:00", "2011-02-04T10:00", ""); /* the later one counts from its days on */
-    held(x, "2010-12-28T10:00", "2011-02-05T10:00", "T3");
-    held(x, "2011-01-02T10:00", "2012-01-02T10:00", "T4T3"); /* without a length: that very day */
+    struct arena *arena = *state;
+    held(arena, "2010-12-18T10:00", "2010-12-28T10:00", "");
+    held(arena, "2010-12-18T10:00", "2010-12-29T10:00", "T2");
+    held(arena, "2010-12-28T10:00", "2011-01-08T10:00", ""); /* the property ends before */
+    held(arena, "2010-12-28T10:00", "2011-02-04T10:00",
+         ""); /* the later one counts from its days on */
+    held(arena, "2010-12-28T10:00", "2011-02-05T10:00", "T3");
+    held(arena, "2011-01-02T10:00", "2012-01-02T10:00",
+         "T4T3"); /* without a length: that very day */
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -252,12 +252,10 @@ static void oblige(struct attempt *a, law_index clock, const struct law_at_end *
     const struct law_procedure *p = a->m->parts[a->part].p;
     uint8_t *byte = state_of(a, THING_CLOCK, clock);
     bool ended = byte != NULL && (*byte & CLOCK_STATUS) == LAW_CLOCK_ENDED;
-    for (size_t i = 0; ended && i < end->n_effects; i++) {
-        if (end->effects[i].kind == LAW_MUST && p->roles[end->effects[i].index].authority) {
-            uint8_t timer = clock_timer(a->m, a->part, clock, byte);
-            hold(a, timer, true, clock_span(a->m, a->part, clock, byte).most, true);
-            a->state[a->m->parts[a->part].duty[clock]] = 1;
-        }
+    if (ended && end_obliges_authority(p, end)) {
+        uint8_t timer = clock_timer(a->m, a->part, clock, byte);
+        hold(a, timer, true, clock_span(a->m, a->part, clock, byte).most, true);
+        a->state[a->m->parts[a->part].duty[clock]] = 1;
     }
 }
 

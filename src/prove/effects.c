@@ -94,9 +94,8 @@ static bool holds_reading(const struct attempt *a, struct slice name)
         const uint8_t *run = at == NOWHERE ? NULL : a->before + at;
         bool kept = run != NULL && (run[0] & CLOCK_STATUS) != LAW_CLOCK_IDLE &&
                     (!status_is_over(status_code(*run)) || x->chained[c] || x->asked_end[c]);
-        bool goes = kept && (is_counting(run) || (run[0] & CLOCK_STATUS) == LAW_CLOCK_SUSPENDED);
-        if (!kept || (run[3] & RUN_ENDLESS) != 0 ||
-            (!goes && !may_be_followed(a->m, a->before, a->part, c))) {
+        bool known = kept && (is_going(run) || may_be_followed(a->m, a->before, a->part, c));
+        if (!known || (run[3] & RUN_ENDLESS) != 0) {
             continue;
         }
         uint8_t unused[64];

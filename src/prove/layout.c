@@ -129,11 +129,8 @@ static bool same_duty(const struct law_procedure *p, law_index one, law_index ot
 static bool obliges_authority(const struct law_procedure *p, law_index clock)
 {
     for (size_t k = 0; k < p->clocks[clock].n_at_end; k++) {
-        const struct law_at_end *end = &p->clocks[clock].at_end[k];
-        for (size_t i = 0; i < end->n_effects; i++) {
-            if (end->effects[i].kind == LAW_MUST && p->roles[end->effects[i].index].authority) {
-                return true;
-            }
+        if (end_obliges_authority(p, &p->clocks[clock].at_end[k])) {
+            return true;
         }
     }
     return false;

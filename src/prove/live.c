@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define VALUES_MAX 64 /* of a state: bits of a set */
+
 /* What one step does, seen from one value of the state variable. */
 struct doing {
     const struct model *m;
@@ -254,7 +256,7 @@ static void read_effects(struct doing *d, const struct law_effect *effects, uint
         }
     }
     d->next |= to;
-    for (uint8_t v = 0; v < 64; v++) {
+    for (uint8_t v = 0; v < VALUES_MAX; v++) {
         if ((to >> v & 1) != 0) {
             note_by(d, v, written);
         }
@@ -402,7 +404,7 @@ static struct doing doing_of(const struct model *m, law_index state, uint8_t val
     struct doing d = {.m = m, .state = state, .value = value, .stays = true};
     d.reads = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
     d.writes = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
-    d.by = ARENA_ARRAY(m->arena, 64, uint8_t *);
+    d.by = ARENA_ARRAY(m->arena, VALUES_MAX, uint8_t *);
     switch (step) {
     case STEP_ACT:
         do_act(&d, index);
@@ -455,7 +457,7 @@ static void live_of_state(struct model *m, law_index state)
     struct doing *steps = ARENA_ARRAY(m->arena, room, struct doing);
     size_t n_steps = 0;
     x->live[state] = ARENA_ARRAY(m->arena, n, uint8_t *);
-    gr_assert(n <= 64);
+    gr_assert(n <= VALUES_MAX);
     for (uint8_t v = 0; v < (uint8_t)n; v++) {
         x->live[state][v] = ARENA_ARRAY(m->arena, m->state_bytes, uint8_t);
         for (law_index i = 0; i < x->p->n_acts; i++) {
@@ -510,14 +512,6 @@ bool may_be_followed(const struct model *m, const uint8_t *state, uint8_t part, 
 {
     uint16_t at = m->parts[part].at[THING_CLOCK][clock];
     return part != 0 || !is_dead(m, state, (uint16_t)(at + CLOCK_RAN));
-}
-
-/* A clock that runs, or still ticks, is not forgotten. */
-static bool is_going(const uint8_t *byte)
-{
-    uint8_t status = *byte & CLOCK_STATUS;
-    return status == LAW_CLOCK_RUNNING || status == LAW_CLOCK_SUSPENDED ||
-           (*byte & CLOCK_TICKING) != 0;
 }
 
 /* What it ran on, and how it stands beyond that it ended. */

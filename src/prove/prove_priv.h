@@ -452,6 +452,8 @@ static inline bool act_tells(const struct law_act *act, law_index fact)
 }
 /* Whether the end of a clock may oblige somebody to do this act. */
 bool clock_obliges(const struct law_clock *clock, law_index act);
+/* Whether a line of a clock's end obliges an authority to something. */
+bool end_obliges_authority(const struct law_procedure *p, const struct law_at_end *end);
 /* How many of a kind a procedure has. */
 uint16_t thing_count(const struct law_procedure *p, enum thing_kind kind);
 /* Makes room for what may be tracked of a procedure. */
@@ -693,6 +695,13 @@ static inline const struct limit_rule *rule_of_run(const struct model *m, uint8_
                                                    law_index clock, const uint8_t *run)
 {
     return &m->parts[part].p->clocks[clock].versions[run[1]].readings[run[2]].rule;
+}
+/* Whether a clock runs, rests or still ticks: then nothing of it is forgotten. */
+static inline bool is_going(const uint8_t *run)
+{
+    uint8_t status = *run & CLOCK_STATUS;
+    return status == LAW_CLOCK_RUNNING || status == LAW_CLOCK_SUSPENDED ||
+           (*run & CLOCK_TICKING) != 0;
 }
 /* Whether a clock comes to its end: it runs, or it is over and its end still matters. */
 static inline bool is_counting(const uint8_t *run)

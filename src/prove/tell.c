@@ -28,12 +28,16 @@ static bool is_summand(const struct law_amount *amount, law_index fact)
     return is;
 }
 
-/* Where nobody asked for more than an order: somewhere in the middle; of what is summed, less than
- * that and more than half of it. */
+/* Where nobody asked for more than an order: the most that shortens nothing; else somewhere in the
+ * middle, and of what is summed less than that and more than half of it. */
 static law_value some_number(const struct law_procedure *p, law_index fact)
 {
     enum { MIDDLE = 1000, PART = 600 };
     bool summed = false;
+    int64_t longest = longest_told(p, fact);
+    if (longest > 0) {
+        return longest;
+    }
     for (law_index a = 0; !summed && a < p->n_amounts; a++) {
         summed = is_summand(&p->amounts[a], fact);
     }
@@ -44,8 +48,7 @@ static law_value number_in(const struct part *x, law_index fact, uint8_t region)
 {
     uint16_t n = x->n_cuts[fact];
     if (n == 0) {
-        int64_t told = longest_told(x->p, fact);
-        return told > 0 ? told : some_number(x->p, fact);
+        return some_number(x->p, fact);
     }
     if (region % 2 == 1) {
         return x->cuts[fact][region / 2];
@@ -388,9 +391,12 @@ static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
     return compared;
 }
 
-/* Whether the act may be refused where the fact is not told. */
-static bool is_needed(const struct law_act *act, law_index fact)
+/* Whether the act may be refused where the fact is not told. No other dossier is told so. */
+static bool is_needed(const struct law_procedure *p, const struct law_act *act, law_index fact)
 {
+    if (p->facts[fact].type == LAW_DOSSIER) {
+        return false;
+    }
     for (size_t r = 0; r < act->n_rules; r++) {
         if (act->rules[r].kind == LAW_NEEDS &&
             law_names(act->rules[r].facts, act->rules[r].n_facts, fact)) {
@@ -405,13 +411,11 @@ static law_value some_value(const struct making *k, uint8_t part, law_index fact
 {
     const struct part *x = &k->m->parts[part];
     enum law_type type = x->p->facts[fact].type;
-    int64_t longest = longest_told(x->p, fact);
-    return type == LAW_DATE                           ? opened / INSTANT_DAY
-           : type == LAW_INSTANT                      ? opened
-           : is_place(x, fact)                        ? k->place
-           : type == LAW_YES_NO || type == LAW_CHOICE ? 0
-           : longest > 0                              ? longest
-                                                      : some_number(x->p, fact);
+    return type == LAW_DATE        ? opened / INSTANT_DAY
+           : type == LAW_INSTANT   ? opened
+           : is_place(x, fact)     ? k->place
+           : is_number(x->p, fact) ? some_number(x->p, fact)
+                                   : 0; /* no, or the first */
 }
 
 uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size_t step,
@@ -432,7 +436,7 @@ uint16_t tell_at(struct dossier_fact **out, struct making *k, uint8_t part, size
         struct dossier_fact fact = {.fact = all ? (law_index)i : act->records[i]};
         bool tracked = k->m->parts[part].at[THING_FACT][fact.fact] != NOWHERE;
         bool told = told_value(&fact.value, k, part, fact.fact, step, opened) ||
-                    (!all && !tracked && is_needed(act, fact.fact));
+                    (!all && !tracked && is_needed(p, act, fact.fact));
         fact.value = told && tracked ? fact.value : some_value(k, part, fact.fact, opened);
         if (put_in_order(&fact, &t) || told) {
             t.list[t.n++] = fact;

@@ -236,6 +236,16 @@ bool clock_obliges(const struct law_clock *clock, law_index act)
     return false;
 }
 
+bool end_obliges_authority(const struct law_procedure *p, const struct law_at_end *end)
+{
+    for (size_t i = 0; i < end->n_effects; i++) {
+        if (end->effects[i].kind == LAW_MUST && p->roles[end->effects[i].index].authority) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether a clock that is tracked has an end that obliges somebody to do this act. */
 static bool is_duty(const struct model *m, uint8_t part, law_index act)
 {

@@ -7,6 +7,7 @@
 #include "explain/explain.h"
 #include "web/page_fields.h"
 #include "web/prose.h"
+#include "web/proofs.h"
 
 enum law_page {
     LAW_PAGE_PROSE,
@@ -49,6 +50,9 @@ void page_law_day_field(struct html *h, const char *name, const char *id, struct
                         const struct law_day *day);
 /* "2026-01-30", in arena. */
 struct slice page_law_iso(const struct web *w, struct date day);
+
+/* What the prover had to say of a property. */
+void page_law_proof(struct html *h, const struct web *w, struct proof_row proof);
 
 /* Days on which rules of a procedure begin or end, from the last to the first. On the day that is
  * named a rule begins, or is no longer in force. */

@@ -1,7 +1,6 @@
 /* What must hold of every dossier of a procedure, what the prover said of it, the holes of the law
  * that are known, and how one has it proven again. */
 #include "web/page_law.h"
-#include "web/proofs.h"
 
 /* ---- what must hold -------------------------------------------------------------------------- */
 
@@ -57,7 +56,7 @@ static void put_tag(struct html *h, const char *colour, struct slice word, struc
          slice_of(colour), word, words);
 }
 
-static void put_proof(struct html *h, const struct web *w, struct proof_row proof)
+void page_law_proof(struct html *h, const struct web *w, struct proof_row proof)
 {
     switch (proof.answer) {
     case PROOF_NONE:
@@ -117,7 +116,7 @@ static bool put_properties(struct html *h, struct web *w, const struct law_proce
         if (!put_told(h, w, &view, property->name, e)) {
             return false;
         }
-        put_proof(h, w, web_proof(&text, p->name, property->name));
+        page_law_proof(h, w, web_proof(&text, p->name, property->name));
         put_command(h, p, property->name);
     }
     return true;

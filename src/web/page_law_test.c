@@ -1,5 +1,6 @@
 /* The law as pages: the list, the prose of a day with places to link to, the drawing as a resource
  * of its own, what changes, the text and its editions, what must hold. */
+#include "web/page_law.h"
 #include "web/web_fixture.h"
 
 #define HOSTILE_FIRST                                                         \
@@ -285,6 +286,28 @@ static void says_what_must_hold(void **state)
     is_sound(s);
 }
 
+static void says(struct world *w, struct proof_row proof, enum language language, const char *words)
+{
+    struct web web = {.arena = w->arena, .language = language};
+    struct html h = html_in(w->arena, language);
+    page_law_proof(&h, &web, proof);
+    buf_char(&h.out, '\0');
+    assert_non_null(strstr(h.out.p, words));
+}
+
+/* Whether or not a shipped text has such a row. */
+static void says_what_is_decided_and_since_when(void **state)
+{
+    struct world *w = ((struct service *)*state)->world;
+    const struct proof_row open = {PROOF_OPEN, PROOF_MEMORY, true, date_of(2019, 1, 1)};
+    says(w, open, LANGUAGE_EN, ">Not decided</strong> Neither proven nor refuted: ");
+    says(w, open, LANGUAGE_EN, ". Proven for dossiers opened since Tuesday 1 January 2019.</p>");
+    says(w, open, LANGUAGE_FR,
+         "Prouvé pour les dossiers ouverts depuis le mardi 1er janvier 2019.");
+    says(w, (struct proof_row){.answer = PROOF_HOLDS}, LANGUAGE_EN, "breaks it.</p>");
+    says(w, (struct proof_row){.answer = PROOF_NONE}, LANGUAGE_FR, ">Sans preuve</strong>");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +322,7 @@ int main(void)
         SERVICE_TEST(shows_text_and_editions),
         SERVICE_TEST(escapes_a_hostile_text),
         SERVICE_TEST(says_what_must_hold),
+        SERVICE_TEST(says_what_is_decided_and_since_when),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,8 +14,9 @@
 #define WEB_BODY_BYTES (40u << 20) /* of a request */
 #define WEB_HEADERS_MAX 16u        /* of a reply */
 
-/* What is the same for all requests. */
 struct web_kept;
+
+/* What is the same for all requests. */
 struct web_site {
     struct slice authority, territory;
     bool secure;           /* cookies are for https only: behind a proxy that ends TLS */
