@@ -70,7 +70,7 @@ static void find_judged(struct step *s, const struct judged *judged)
     found.text = rule->otherwise;
     found.cites = &rule->cites;
     found.rule = rule;
-    world_find(s, found);
+    act_find(s, found);
 }
 
 static void judge_competence(struct step *s, const struct law_act *act)
@@ -82,7 +82,7 @@ static void judge_competence(struct step *s, const struct law_act *act)
     if (!law_names(last->roles, last->n, s->entry->role)) {
         struct dossier_finding found = act_finding(s, DOSSIER_NOT_COMPETENT);
         found.cites = last->cites.n > 0 ? &last->cites : &act->cites;
-        world_find(s, found);
+        act_find(s, found);
     }
 }
 
@@ -116,7 +116,7 @@ static bool judge_suspensive(struct step *s, bool find)
                 found.end = open ? world_run(f->plan, s->world, remedy->within)->end
                                  : (struct limit_end){0};
                 found.cites = wait->cites.n > 0 ? &wait->cites : &remedy->cites;
-                world_find(s, found);
+                act_find(s, found);
             }
         }
     }
@@ -272,6 +272,27 @@ static bool comes_after_gap(const struct step *s)
     return false;
 }
 
+bool act_was_judged(const struct step *s)
+{
+    return s->fold->judged != NULL && s->fold->judged[s->index];
+}
+
+void act_find(struct step *s, struct dossier_finding finding)
+{
+    if (!act_was_judged(s)) {
+        world_find(s, finding);
+    }
+}
+
+/* What stood against an act that withdraws another, when that one still stood. */
+static void find_as_before(struct step *s)
+{
+    s->world->state_failed = false;
+    for (const struct finding_node *n = s->fold->stood[s->index]; n != NULL; n = n->next) {
+        world_find(s, n->finding);
+    }
+}
+
 bool act_take(struct step *s)
 {
     struct fold *f = s->fold;
@@ -282,7 +303,7 @@ bool act_take(struct step *s)
     if (act->governed.kind != LAW_POINT_NONE && eval_point(&point, s, &act->governed)) {
         s->governed = point.moment.date;
     }
-    struct judged *judged = f->judged;
+    struct judged *judged = f->conditions;
     size_t n_judged = 0;
     bool may_wait = f->plan->has_suspensive[s->entry->act];
     if (!read_rules(judged, &n_judged, s, act) || (may_wait && !judge_suspensive(s, false))) {
@@ -294,6 +315,9 @@ bool act_take(struct step *s)
     }
     for (size_t i = 0; i < n_judged; i++) {
         find_judged(s, &judged[i]);
+    }
+    if (act_was_judged(s)) {
+        find_as_before(s);
     }
     add_totals(s);
     rule_remedies(s);

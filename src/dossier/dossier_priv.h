@@ -210,11 +210,13 @@ struct fold {
     struct dossier_entry *entries; /* as corrected */
     uint32_t *order;
     uint32_t n_order;
-    struct time_bounds *bounds; /* per entry, in the dossier's zone */
-    bool *excluded;             /* entries withdrawn */
-    uint32_t withdrawn;         /* entry that an act of the dossier withdraws, found while folding;
-                                   DOSSIER_NONE */
-    struct world **worlds;      /* room for LIMIT_WORLDS */
+    struct time_bounds *bounds;     /* per entry, in the dossier's zone */
+    bool *excluded;                 /* entries withdrawn */
+    uint32_t withdrawn, withdrawer; /* entry that an act of the dossier withdraws, found while
+                                       folding, and that act; DOSSIER_NONE */
+    bool *judged; /* per entry, or NULL: it withdrew another and was judged while that one stood */
+    const struct finding_node **stood; /* what stood against it then, in every world */
+    struct world **worlds;             /* room for LIMIT_WORLDS */
     uint16_t n_worlds;
     bool worlds_cut, beyond_reading;
     uint32_t n_expiries;
@@ -222,7 +224,7 @@ struct fold {
                        act but clocks */
     struct planned *planned; /* scratch for one act */
     uint32_t n_planned;
-    struct judged *judged;        /* scratch for the conditions of one act */
+    struct judged *conditions;    /* scratch for those of one act */
     struct limits_of_place place; /* the dossier's */
     struct linked_at *linked;     /* per link: as it stood when last asked for */
     uint32_t *budget; /* folds of other dossiers that are left, shared by folds within folds */
@@ -404,6 +406,10 @@ bool clock_is_stale(const struct step *s, law_index clock);
 /* act.c */
 /* Takes one act in one world. False when the world must split first. */
 bool act_take(struct step *s);
+/* Whether the act withdrew another, and was judged while that one stood. */
+bool act_was_judged(const struct step *s);
+/* Notes what stands against the act at hand, unless it was judged before. */
+void act_find(struct step *s, struct dossier_finding finding);
 /* Plans and carries out effects outside an act (at the end of a clock). False when it must split
  * first. */
 void act_repeal(struct step *s, uint32_t target);

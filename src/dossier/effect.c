@@ -168,7 +168,7 @@ void effect_answer(struct step *s, law_index clock, law_index remedy,
         if (effect != NULL) {
             late.text = effect->otherwise;
         }
-        world_find(s, late);
+        act_find(s, late);
     }
     run.status = LAW_CLOCK_ANSWERED;
     run.missed = run.missed || outcome.in_time == VERDICT_NO;
@@ -188,7 +188,7 @@ static void use(struct step *s, const struct planned *planned)
         not_open.cites = &f->p->remedies[not_open.remedy].cites;
         not_open.text = planned->effect->otherwise;
         if (told) {
-            world_find(s, not_open);
+            act_find(s, not_open);
         }
         return;
     }
@@ -277,6 +277,7 @@ static void withdraw(struct step *s, law_index act, bool ex_tunc)
     if (ex_tunc) {
         s->world->withdraws++;
         s->fold->withdrawn = target;
+        s->fold->withdrawer = s->index;
     }
     act_repeal(s, target);
 }

@@ -470,6 +470,48 @@ static void run_acts(struct fold *f)
     }
 }
 
+static bool stands_in(const struct world *w, const struct dossier_finding *finding)
+{
+    for (const struct finding_node *n = w->findings; n != NULL; n = n->next) {
+        const struct dossier_finding *has = &n->finding;
+        if (has->entry == finding->entry && has->kind == finding->kind &&
+            has->rule == finding->rule && has->remedy == finding->remedy &&
+            has->clock == finding->clock) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The act that withdraws another was done while that one stood: what stood against it then, in
+ * every world, does so when all is folded again. */
+static void keep_findings(struct fold *f)
+{
+    if (f->withdrawer == DOSSIER_NONE) { /* the end of a clock, or a consequence, withdraws it */
+        return;
+    }
+    if (f->judged == NULL) {
+        f->judged = ARENA_ARRAY(f->arena, (size_t)f->dossier->n_entries + 1, bool);
+        f->stood =
+            ARENA_ARRAY(f->arena, (size_t)f->dossier->n_entries + 1, const struct finding_node *);
+    }
+    if (f->judged[f->withdrawer]) {
+        return;
+    }
+    f->judged[f->withdrawer] = true;
+    for (const struct finding_node *n = f->worlds[0]->findings; n != NULL; n = n->next) {
+        bool all = n->finding.entry == f->withdrawer && n->finding.kind != DOSSIER_BROKEN;
+        for (uint16_t i = 1; all && i < f->n_worlds; i++) {
+            all = stands_in(f->worlds[i], &n->finding);
+        }
+        if (all) {
+            struct finding_node *kept = ARENA_NEW(f->arena, struct finding_node);
+            *kept = (struct finding_node){n->finding, f->stood[f->withdrawer]};
+            f->stood[f->withdrawer] = kept;
+        }
+    }
+}
+
 /* An act of the dossier that withdraws another (ex tunc) in every world: that act leaves the
  * order, and all is folded again. */
 static bool leaves_order(struct fold *f)
@@ -490,6 +532,9 @@ static bool leaves_order(struct fold *f)
     }
     bool left = kept < f->n_order;
     f->n_order = kept;
+    if (left) {
+        keep_findings(f);
+    }
     return left;
 }
 
@@ -510,7 +555,7 @@ const struct dossier_folded *fold_within(struct arena *arena, const struct dossi
     f->place.zone = calendar_zone(plan->calendar, dossier->territory, f->e);
     f->excluded = ARENA_ARRAY(arena, dossier->n_entries + 1, bool);
     f->planned = ARENA_ARRAY(arena, plan->max_planned, struct planned);
-    f->judged = ARENA_ARRAY(arena, plan->max_rules, struct judged);
+    f->conditions = ARENA_ARRAY(arena, plan->max_rules, struct judged);
     f->worlds = ARENA_ARRAY(arena, LIMIT_WORLDS, struct world *);
     f->linked = ARENA_ARRAY(arena, (size_t)dossier->n_links + 1, struct linked_at);
     if (f->place.zone == NULL || !settle_entries(f)) {

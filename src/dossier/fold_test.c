@@ -54,6 +54,12 @@ static const char TEXT[] =
     "  resumes hold_time\n"
     "act annulled decision by court [T9]\n"
     "  withdraws placed\n"
+    "act called_off decision by court [T9]\n"
+    "  records granted\n"
+    "  requires custody is held else en \"nobody is held\" [T9]\n"
+    "  requires granted else en \"not granted\" [T9]\n"
+    "  answers hold_time else en \"called off too late\"\n"
+    "  withdraws placed\n"
     "act let_go fact by chief [T9]\n"
     "  custody becomes over\n"
     "act carried_out decision by chief [T7]\n"
@@ -401,6 +407,29 @@ static void an_annulment_by_the_court_undoes_from_the_beginning(void **state)
     assert_int_equal(f->n_order, 1);
 }
 
+static void what_withdraws_an_act_is_judged_while_that_one_stands(void **state)
+{
+    struct fixture *x = *state;
+    struct dossier_fact granted = {law_find_fact(x->p, SLICE("granted")), 1};
+    add(x, "placed", "2010-02-01T10:00");
+    struct dossier_entry *off = add(x, "called_off", "2010-02-02T10:00");
+    off->facts = &granted;
+    off->n_facts = 1;
+    const struct dossier_folded *f = fold(x);
+    assert_null(clock_named(x, f, "hold_time"));
+    assert_int_equal(f->n_findings, 0);
+    granted.value = 0; /* what stands against it then still does */
+    assert_non_null(finding(fold(x), DOSSIER_FORBIDDEN));
+    assert_int_equal(fold(x)->n_findings, 1);
+    granted.value = 1;
+    off->at = when(x, "2010-02-03T11:00");
+    assert_non_null(finding(fold(x), DOSSIER_LATE));
+    assert_int_equal(fold(x)->n_findings, 1);
+    x->entries[0] = *off; /* of nothing that is there */
+    x->dossier.n_entries = 1;
+    assert_non_null(finding(fold(x), DOSSIER_FORBIDDEN));
+}
+
 static void a_repair_of_nothing_is_an_error(void **state)
 {
     struct fixture *x = *state;
@@ -728,6 +757,7 @@ int main(void)
         TEST(a_correction_takes_the_place_of_the_act),
         TEST(a_withdrawn_act_never_was_a_repealed_one_was),
         TEST(an_annulment_by_the_court_undoes_from_the_beginning),
+        TEST(what_withdraws_an_act_is_judged_while_that_one_stands),
         TEST(a_repair_of_nothing_is_an_error),
         TEST(a_suspensive_remedy_makes_the_act_wait),
         TEST(a_suspended_time_to_appeal_still_makes_the_act_wait),
