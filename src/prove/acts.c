@@ -101,10 +101,20 @@ static void rule_remedies(struct attempt *a)
     }
 }
 
+/* Whether the question is about this act, as what the end of this clock obliges to. */
+static bool is_asked_duty(const struct attempt *a, law_index clock, law_index act)
+{
+    const struct prove_act *q = &a->m->question->done;
+    return a->m->asked_duty != NOWHERE && a->part == 0 && clock == q->meets && act == q->act;
+}
+
 /* Whoever a clock's end obliged has done it. */
 static void meet_duties(struct attempt *a)
 {
     const struct part *x = &a->m->parts[a->part];
+    if (is_asked_duty(a, a->m->question->done.meets, a->act)) {
+        a->state[a->m->asked_duty] = 0;
+    }
     for (law_index c = 0; c < x->p->n_clocks; c++) {
         if (x->duty[c] != NOWHERE && clock_obliges(&x->p->clocks[c], a->act)) {
             a->state[x->duty[c]] = 0;
@@ -169,7 +179,7 @@ static void note_goal(struct attempt *a, const uint8_t *before)
     }
     bool does = q->answers == LAW_NONE || a->answered;
     if (q->meets != LAW_NONE) {
-        does = does && x->duty[q->meets] != NOWHERE && before[x->duty[q->meets]] != 0;
+        does = does && before[a->m->asked_duty] != 0;
     }
     if (q->unopened != LAW_NONE) {
         does = does && a->state[x->at[THING_REMEDY][q->unopened]] != LAW_REMEDY_OPEN;
@@ -256,6 +266,12 @@ static void oblige(struct attempt *a, law_index clock, const struct law_at_end *
         uint8_t timer = clock_timer(a->m, a->part, clock, byte);
         hold(a, timer, true, clock_span(a->m, a->part, clock, byte).most, true);
         a->state[a->m->parts[a->part].duty[clock]] = 1;
+    }
+    for (size_t i = 0; ended && i < end->n_effects; i++) {
+        const struct law_effect *e = &end->effects[i];
+        if (obliges_authority(p, e) && is_asked_duty(a, clock, e->value)) {
+            a->state[a->m->asked_duty] = 1;
+        }
     }
 }
 

@@ -108,6 +108,7 @@ static bool has_length(const struct part *x, const struct law_node *n)
 static void forget_spans(struct model *m)
 {
     if (m->n_measured == m->n_places && m->measured_by_day == by_day(m) &&
+        m->measured_axis == m->axis &&
         memcmp(m->measured, m->places, m->n_places * sizeof *m->places) == 0) {
         return;
     }
@@ -120,6 +121,7 @@ static void forget_spans(struct model *m)
     memcpy(m->measured, m->places, m->n_places * sizeof *m->places);
     m->n_measured = m->n_places;
     m->measured_by_day = by_day(m);
+    m->measured_axis = m->axis;
 }
 
 bool length_followed(const struct model *m, struct thing length)

@@ -190,9 +190,11 @@ static bool effect_answers(const struct law_procedure *p, const struct law_effec
     return false;
 }
 
-static bool effect_stops(const struct law_effect *e, law_index clock)
+/* Closing a remedy, too, ends what its time asks for. */
+static bool effect_stops(const struct law_procedure *p, const struct law_effect *e, law_index clock)
 {
-    return (e->kind == LAW_STOPS || e->kind == LAW_REPLACES) && e->index == clock;
+    return ((e->kind == LAW_STOPS || e->kind == LAW_REPLACES) && e->index == clock) ||
+           (e->kind == LAW_CLOSES && p->remedies[e->index].within == clock);
 }
 
 static bool act_answers(const struct law_procedure *p, law_index act, law_index clock, bool stops)
@@ -201,7 +203,7 @@ static bool act_answers(const struct law_procedure *p, law_index act, law_index 
         const struct law_rule *rule = &p->acts[act].rules[i];
         for (uint16_t k = 0; k < rule->n_effects; k++) {
             const struct law_effect *e = &rule->effects[k];
-            if (effect_answers(p, e, clock) || (stops && effect_stops(e, clock))) {
+            if (effect_answers(p, e, clock) || (stops && effect_stops(p, e, clock))) {
                 return true;
             }
         }

@@ -353,6 +353,10 @@ static void plan_use(struct attempt *a, const struct law_effect *effect)
         return;
     }
     law_index remedy = effect->list[open[choose(a, n)]];
+    if (!choose_author(a, x->p->remedies[remedy].by, x->p->remedies[remedy].n_by)) {
+        a->dead = true;
+        return;
+    }
     struct plan_item *item = plan_add(a);
     item->remedy = remedy;
     plan_start(a, x->p->remedies[remedy].ruling_within);

@@ -332,14 +332,35 @@ static enum verdict judge_place(struct attempt *a, uint16_t node)
     return verdict_of(here);
 }
 
-/* Who does the act: one of those who may. Where any day may govern, of any line. */
-static law_index choose_role(struct attempt *a, law_index asked)
+/* Who may do the act. Where any day may govern, of any line. */
+static const struct law_competence *competence(struct attempt *a)
 {
     const struct law_act *act = &a->m->parts[a->part].p->acts[a->act];
-    const struct law_competence *may = a->governed == EPOCH_ANY
-                                           ? &act->competences[choose(a, act->n_competences)]
-                                           : law_competence_on(act, epoch_day(a->m, a->governed));
-    return may->n == 0 ? asked : may->roles[choose(a, may->n)];
+    return a->governed == EPOCH_ANY ? &act->competences[choose(a, act->n_competences)]
+                                    : law_competence_on(act, epoch_day(a->m, a->governed));
+}
+
+bool choose_author(struct attempt *a, const law_index *roles, uint16_t n)
+{
+    law_index left[ROLES_MAX];
+    uint16_t n_left = 0;
+    if (n == 0 || a->role != LAW_NONE) {
+        return n == 0 || law_names(roles, n, a->role);
+    }
+    const struct law_competence *may = competence(a);
+    for (uint16_t i = 0; i < may->n; i++) {
+        if (law_names(roles, n, may->roles[i])) {
+            if (n_left == ROLES_MAX) {
+                give_up(a);
+                return false;
+            }
+            left[n_left++] = may->roles[i];
+        }
+    }
+    if (n_left > 0) {
+        a->role = left[choose(a, n_left)];
+    }
+    return n_left > 0 || may->n == 0;
 }
 
 static enum verdict judge_by(struct attempt *a, law_index role)
@@ -348,7 +369,8 @@ static enum verdict judge_by(struct attempt *a, law_index role)
         return VERDICT_NO;
     }
     if (a->role == LAW_NONE) {
-        a->role = choose_role(a, role);
+        const struct law_competence *may = competence(a);
+        a->role = may->n == 0 ? role : may->roles[choose(a, may->n)];
     }
     return verdict_of(a->role == role);
 }

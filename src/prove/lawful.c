@@ -11,9 +11,8 @@ bool lawful_is_duty(const struct dossier_folded *f, const struct dossier_task *t
 bool lawful_is_met(const struct dossier_folded *f, const struct dossier_task *task)
 {
     for (uint32_t i = 0; i < f->dossier->n_entries; i++) {
-        instant at = f->dossier->entries[i].at.at;
-        if (f->dossier->entries[i].act == task->act && at > task->due.latest &&
-            at <= task->due.latest + INSTANT_MINUTE) {
+        const struct dossier_entry *entry = &f->dossier->entries[i];
+        if (entry->act == task->act && lawful_meets(task, entry->at.at)) {
             return true;
         }
     }

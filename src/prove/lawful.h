@@ -7,8 +7,13 @@
 
 /* Whether the end of a clock obliges an authority to this. */
 bool lawful_is_duty(const struct dossier_folded *f, const struct dossier_task *task);
-/* Whether such a duty was met: after the end and within a minute of it. An act before the end, or
- * at it, is another one. */
+/* Whether what is done then meets such a duty: after the end and within a minute of it. An act
+ * before the end, or at it, is another one. */
+static inline bool lawful_meets(const struct dossier_task *task, instant at)
+{
+    return at > task->due.latest && at <= task->due.latest + INSTANT_MINUTE;
+}
+/* Whether it was met. */
 bool lawful_is_met(const struct dossier_folded *f, const struct dossier_task *task);
 static inline bool lawful_neglected(const struct dossier_folded *f, const struct dossier_task *task)
 {

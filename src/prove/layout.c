@@ -126,7 +126,7 @@ static bool same_duty(const struct law_procedure *p, law_index one, law_index ot
     return true;
 }
 
-static bool obliges_authority(const struct law_procedure *p, law_index clock)
+static bool clock_obliges_authority(const struct law_procedure *p, law_index clock)
 {
     for (size_t k = 0; k < p->clocks[clock].n_at_end; k++) {
         if (end_obliges_authority(p, &p->clocks[clock].at_end[k])) {
@@ -136,20 +136,22 @@ static bool obliges_authority(const struct law_procedure *p, law_index clock)
     return false;
 }
 
-/* What one act does for all of them is one duty. That of a clock which the question is about stands
- * for itself. */
+/* What one act does for all of them is one duty. That which the question is about is told apart. */
 static void lay_duties(struct model *m, uint8_t part)
 {
     struct part *x = &m->parts[part];
-    law_index asked = part == 0 && m->property == NULL ? m->question->done.meets : LAW_NONE;
+    if (part == 0) {
+        bool asked = m->property == NULL && m->question->done.meets != LAW_NONE;
+        m->asked_duty = asked ? take_bytes(m, 1) : NOWHERE;
+    }
     for (law_index i = 0; i < x->p->n_clocks; i++) {
         x->duty[i] = NOWHERE;
-        if (!x->tracked[THING_CLOCK][i] || !obliges_authority(x->p, i)) {
+        if (!x->tracked[THING_CLOCK][i] || !clock_obliges_authority(x->p, i)) {
             continue;
         }
         for (law_index k = 0; k < i && x->duty[i] == NOWHERE; k++) {
-            bool apart = x->duty[k] == NOWHERE || i == asked || k == asked;
-            x->duty[i] = !apart && same_duty(x->p, i, k) ? x->duty[k] : NOWHERE;
+            bool same = x->duty[k] != NOWHERE && same_duty(x->p, i, k);
+            x->duty[i] = same ? x->duty[k] : NOWHERE;
         }
         x->duty[i] = x->duty[i] == NOWHERE ? take_bytes(m, 1) : x->duty[i];
     }

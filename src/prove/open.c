@@ -254,6 +254,14 @@ static bool obliged(const struct model *m, const uint8_t *state)
     return false;
 }
 
+/* Whether what was asked has come about: of an act that is looked for, once those who are obliged
+ * at that instant have acted, too. That a remedy is shut then is seen right after the act. */
+static bool has_come(const struct model *m, const uint8_t *state)
+{
+    bool at_once = m->property != NULL || m->question->done.unopened != LAW_NONE;
+    return (state[BYTE_FLAGS] & FLAG_BROKEN) != 0 && (at_once || !obliged(m, state));
+}
+
 static void open_part(struct opening *o, uint8_t k)
 {
     const struct part *x = &o->m->parts[k];
@@ -273,7 +281,7 @@ static void open_part(struct opening *o, uint8_t k)
 static void open_edges(struct opening *o)
 {
     const struct model *m = o->m;
-    if ((o->state[BYTE_FLAGS] & FLAG_BROKEN) != 0) {
+    if (has_come(m, o->state)) {
         return;
     }
     if ((o->state[BYTE_FLAGS] & FLAG_START) != 0) {
@@ -383,12 +391,12 @@ void model_open(struct place *out, struct arena *arena, const uint8_t *state, vo
     *out = (struct place){0};
     open_edges(&o);
     bool start = (state[BYTE_FLAGS] & FLAG_START) != 0;
-    bool pending = !start && obliged(m, state);
-    out->goal =
-        (state[BYTE_FLAGS] & FLAG_BROKEN) != 0 || (state[BYTE_MONITOR] == MONITOR_BAD && !pending);
+    bool come = has_come(m, state);
+    bool pending = !start && !come && obliged(m, state);
+    out->goal = come || (state[BYTE_MONITOR] == MONITOR_BAD && !pending);
     out->urgent = start || pending;
     out->mark = state[BYTE_MONITOR];
-    if (!start && (state[BYTE_FLAGS] & FLAG_BROKEN) == 0) {
+    if (!start && !come) {
         out->active = active_timers(m, state);
         invariants(out, arena, m, state);
     }

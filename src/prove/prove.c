@@ -314,6 +314,12 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
         m->grain++;
         return false;
     }
+    bool any_axis = m->property == NULL || !m->property->has_limit;
+    if (missing->n == 0 && m->axis == SPAN_DAYS && any_axis) { /* limits in hours may decide */
+        m->axis = SPAN_HOURS;
+        m->grain = first_grain(m);
+        return false;
+    }
     if (missing->n == 0 && guessed && !m->sober) { /* is there a run that rests on less? */
         m->sober = true;
         m->grain = first_grain(m);

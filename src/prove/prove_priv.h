@@ -16,6 +16,7 @@
 #define ATTEMPTS_MAX 20000 /* at one act or end, from one state */
 #define EDGES_MAX 3000     /* of one state */
 #define OPS_MAX 256        /* operations of one edge */
+#define ROLES_MAX 32       /* that may do one act and use one remedy */
 #define PLACES_MAX 15      /* territories that a procedure tells apart */
 #define ALIGNED_DAYS 120   /* that two midnights are kept apart, at most */
 #define TIMER_NONE 0       /* clock 0 of the automaton is nought */
@@ -207,9 +208,12 @@ struct model {
     territory_id measured[PLACES_MAX]; /* those that the lengths hold for */
     uint16_t n_measured;
     bool measured_by_day; /* so do those of hours that conditions speak of */
+    enum span_axis measured_axis;
     uint16_t state_bytes;
     uint8_t n_timers;
     uint8_t epoch_timer, monitor_timer;
+    uint16_t asked_duty; /* byte that says that the clock of the question obliges to its act, which
+                            has not been done yet; or NOWHERE */
     int32_t bounds[AUTOMATON_CLOCKS];
     uint8_t *start;
     struct automaton automaton;
@@ -452,7 +456,8 @@ static inline bool act_tells(const struct law_act *act, law_index fact)
 }
 /* Whether the end of a clock may oblige somebody to do this act. */
 bool clock_obliges(const struct law_clock *clock, law_index act);
-/* Whether a line of a clock's end obliges an authority to something. */
+/* Whether an effect obliges an authority to something; a line of a clock's end does. */
+bool obliges_authority(const struct law_procedure *p, const struct law_effect *effect);
 bool end_obliges_authority(const struct law_procedure *p, const struct law_at_end *end);
 /* How many of a kind a procedure has. */
 uint16_t thing_count(const struct law_procedure *p, enum thing_kind kind);
@@ -538,6 +543,9 @@ enum verdict judge_surely(struct attempt *a, uint16_t node);
 /* Whether the property does not hold, in the way that is asked. */
 enum verdict judge_broken(struct attempt *a);
 enum verdict judge_remedy(struct attempt *a, uint8_t part, law_index remedy, uint64_t set);
+/* Whoever does the act is one of these roles, if any are named: of those who may one is chosen,
+ * unless that was asked before. False: nobody is. */
+bool choose_author(struct attempt *a, const law_index *roles, uint16_t n);
 /* Whether a clock runs or is suspended. */
 enum verdict judge_runs(struct attempt *a, law_index clock);
 enum verdict judge_done(struct attempt *a, uint8_t part, law_index act);

@@ -12,6 +12,13 @@ struct difference {
     int64_t most;
 };
 
+/* An unknown whose distance from the first such is a multiple of the grid's length. */
+struct on_grid {
+    size_t unknown;
+    size_t held; /* the two differences that hold it there, in the list; SIZE_MAX: none */
+    bool midway; /* and in the middle of what is left to it */
+};
+
 /* A clock is the moment at hand less nought[clock] + plus[clock]. */
 struct timing {
     const struct automaton *automaton;
@@ -25,7 +32,7 @@ struct timing {
     int64_t plus[AUTOMATON_CLOCKS];
     const struct grid *grid;
     bool wishing;
-    size_t *on_grid; /* unknowns whose distance is a multiple of the grid's length */
+    struct on_grid *on_grid;
     size_t n_on_grid, room_on_grid;
     size_t *since_at; /* per step and clock, as they stand after it */
     int64_t *plus_at;
@@ -74,7 +81,8 @@ static void time_ops(struct timing *t, const struct op *ops, uint16_t n, size_t 
             if (t->grid != NULL && t->grid->clocks[op->i]) {
                 t->on_grid = arena_grown(t->arena, t->on_grid, t->n_on_grid, &t->room_on_grid,
                                          sizeof *t->on_grid);
-                t->on_grid[t->n_on_grid++] = t->unknowns;
+                t->on_grid[t->n_on_grid++] =
+                    (struct on_grid){t->unknowns, SIZE_MAX, t->grid->midway[op->i]};
             }
             t->since[op->i] = t->unknowns++;
             break;
@@ -209,12 +217,13 @@ static bool time_solve(int64_t *far, struct timing *t, bool latest)
 
 /* Puts one unknown on the grid of the first: at the multiple next below where it lies, or at one of
  * those around it. False when none is possible; the differences are then as before. */
-static bool time_align(int64_t *far, struct timing *t, size_t unknown, bool latest)
+static bool time_align(int64_t *far, struct timing *t, struct on_grid *one, bool latest)
 {
     static const int64_t tries[] = {0, 1, -1, 2, -2};
     int64_t sign = latest ? 1 : -1;
     int64_t length = t->grid->length * t->scale;
-    size_t first = t->on_grid[0];
+    size_t unknown = one->unknown;
+    size_t first = t->on_grid[0].unknown;
     int64_t apart = 0;
     size_t kept = t->n;
     if (far[unknown] != INT64_MAX && far[first] != INT64_MAX) {
@@ -226,12 +235,68 @@ static bool time_align(int64_t *far, struct timing *t, size_t unknown, bool late
         differ(t, unknown, first, (multiple + tries[i]) * length);
         differ(t, first, unknown, -(multiple + tries[i]) * length);
         if (time_solve(far, t, latest)) {
+            one->held = kept;
             return true;
         }
     }
     t->n = kept;
     (void)time_solve(far, t, latest);
     return false;
+}
+
+static void time_fix(struct timing *t, size_t unknown, int64_t moment)
+{
+    differ(t, unknown, 0, moment);
+    differ(t, 0, unknown, -moment);
+}
+
+/* The earliest or the latest that an unknown can be. False: there is no end to it. */
+static bool time_end(int64_t *end, int64_t *far, const struct timing *t, size_t unknown,
+                     bool latest)
+{
+    bool some = time_settle(far, t, latest) && far[unknown] != INT64_MAX;
+    *end = !some ? 0 : latest ? far[unknown] : -far[unknown];
+    return some;
+}
+
+/* Moves one unknown by multiples of the grid's length to the middle of what is left to it, where
+ * that is bounded on one side only to thirty multiples from there. It stays where it lies when it
+ * is bounded on no side. */
+static void time_halve(int64_t *far, struct timing *t, const struct on_grid *one, int64_t lies)
+{
+    enum { ALONE = 30 };
+    int64_t length = t->grid->length * t->scale;
+    int64_t least = 0;
+    int64_t most = 0;
+    if (one->held != SIZE_MAX) { /* what holds it where it lies no longer does */
+        t->list[one->held] = t->list[one->held + 1] = (struct difference){0};
+    }
+    bool from = time_end(&least, far, t, one->unknown, false);
+    bool to = time_end(&most, far, t, one->unknown, true);
+    int64_t middle = from && to ? least + (most - least) / 2
+                     : from     ? least + ALONE * length
+                     : to       ? most - ALONE * length
+                                : lies;
+    time_fix(t, one->unknown, lies + (middle - lies) / length * length);
+}
+
+/* The steps stay when they are, and what was chosen freely lies where nothing is close. */
+static void time_midway(int64_t *far, struct timing *t, bool latest)
+{
+    int64_t sign = latest ? 1 : -1;
+    for (size_t k = 1; k <= t->steps; k++) {
+        time_fix(t, k, sign * far[k]);
+    }
+    for (size_t k = 0; k < t->n_on_grid; k++) {
+        const struct on_grid *one = &t->on_grid[k];
+        int64_t lies = far[one->unknown];
+        if (one->midway && lies != INT64_MAX) {
+            time_halve(far, t, one, sign * lies);
+            if (!time_solve(far, t, latest)) {
+                gr_assert(false);
+            }
+        }
+    }
 }
 
 static bool time_walk(int64_t *at, int64_t *values, const struct automaton *automaton,
@@ -257,7 +322,10 @@ static bool time_walk(int64_t *at, int64_t *values, const struct automaton *auto
     bool latest = how == SCHEDULE_LATEST;
     bool some = time_solve(far, &t, latest);
     for (size_t k = 1; some && k < t.n_on_grid; k++) {
-        (void)time_align(far, &t, t.on_grid[k], latest);
+        (void)time_align(far, &t, &t.on_grid[k], latest);
+    }
+    if (some) {
+        time_midway(far, &t, latest);
     }
     for (size_t k = 1; some && k <= n_steps; k++) {
         at[k - 1] = how == SCHEDULE_LATEST ? far[k] : -far[k];

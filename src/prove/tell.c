@@ -406,13 +406,27 @@ static bool is_needed(const struct law_procedure *p, const struct law_act *act, 
     return false;
 }
 
-/* Where only the order of a fact was asked, or nothing. */
+/* Whether some clock runs back from a day that acts tell. */
+static bool leads_to(const struct law_procedure *p, law_index fact)
+{
+    bool leads = false;
+    for (law_index c = 0; c < p->n_clocks; c++) {
+        const struct law_point *from = &p->clocks[c].runs;
+        leads = leads || (p->clocks[c].backwards && from->kind == LAW_POINT_FACT &&
+                          from->via == LAW_NONE && from->index == fact);
+    }
+    return leads;
+}
+
+/* Where only the order of a fact was asked, or nothing. A day to which clocks lead is still far. */
 static law_value some_value(const struct making *k, uint8_t part, law_index fact, instant opened)
 {
+    enum { FAR = 1100 };
     const struct part *x = &k->m->parts[part];
     enum law_type type = x->p->facts[fact].type;
-    return type == LAW_DATE        ? opened / INSTANT_DAY
-           : type == LAW_INSTANT   ? opened
+    instant day = opened + (leads_to(x->p, fact) ? FAR * INSTANT_DAY : 0);
+    return type == LAW_DATE        ? day / INSTANT_DAY
+           : type == LAW_INSTANT   ? day
            : is_place(x, fact)     ? k->place
            : is_number(x->p, fact) ? some_number(x->p, fact)
                                    : 0; /* no, or the first */

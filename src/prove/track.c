@@ -236,10 +236,15 @@ bool clock_obliges(const struct law_clock *clock, law_index act)
     return false;
 }
 
+bool obliges_authority(const struct law_procedure *p, const struct law_effect *effect)
+{
+    return effect->kind == LAW_MUST && p->roles[effect->index].authority;
+}
+
 bool end_obliges_authority(const struct law_procedure *p, const struct law_at_end *end)
 {
     for (size_t i = 0; i < end->n_effects; i++) {
-        if (end->effects[i].kind == LAW_MUST && p->roles[end->effects[i].index].authority) {
+        if (obliges_authority(p, &end->effects[i])) {
             return true;
         }
     }

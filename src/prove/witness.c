@@ -1,6 +1,7 @@
 /* A path of the automaton as a real dossier: dates in a territory, acts, what they tell; folded.
  * The path's lengths are intervals, so that days are tried until the calendar agrees. What the fold
- * has against the dossier says what the automaton left open. */
+ * has against the dossier says what the automaton left open. When its steps are done is told in
+ * times.c, what they tell in tell.c. */
 #include "prove/witness_priv.h"
 
 #include <string.h>
@@ -52,6 +53,7 @@ static void make_entry(struct making *k, size_t step, instant opened)
     uint16_t n = tell_at(&facts, k, part, step, opened);
     uint32_t index = k->n_entries[part]++;
     struct moment at = moment_of(k, opened, k->at[step]);
+    at.at += comes_after_end(k, step) ? INSTANT_SECOND : 0;
     k->step_of[part][index] = step;
     k->entries[part][index] = (struct dossier_entry){.kind = DOSSIER_ACT,
                                                      .act = event_index(event),
@@ -166,9 +168,11 @@ void fold_all(struct making *k, instant opened, instant until)
 
 /* ---- duties aside ---------------------------------------------------------------------------- */
 
-/* The last duty of a clock that is not tracked, in a world that matters; NULL: none. The last,
- * because where a length is asked of, what ends it last is often all that it hangs on. */
-static const struct dossier_task *duty_aside(const struct making *k, uint64_t worlds, uint8_t *part)
+/* The last duty of a clock that is not tracked, or that ends when the path does, in a world that
+ * matters; NULL: none. The last, because where a length is asked of, what ends it last is often all
+ * that it hangs on. */
+static const struct dossier_task *duty_aside(const struct making *k, uint64_t worlds, instant last,
+                                             uint8_t *part)
 {
     struct fault faults[FAULTS_MAX];
     size_t n = find_faults(faults, k);
@@ -176,9 +180,11 @@ static const struct dossier_task *duty_aside(const struct making *k, uint64_t wo
     for (size_t i = 0; i < n; i++) {
         const struct dossier_task *task = faults[i].duty;
         bool there = faults[i].part != 0 || (faults[i].worlds & worlds) != 0;
-        if (task != NULL && there &&
-            !thing_tracked(k->m, (struct thing){faults[i].part, THING_CLOCK, task->clock}) &&
-            (first == NULL || task->due.latest > first->due.latest)) {
+        bool aside =
+            task != NULL && there &&
+            (task->due.latest >= last ||
+             !thing_tracked(k->m, (struct thing){faults[i].part, THING_CLOCK, task->clock}));
+        if (aside && (first == NULL || task->due.latest > first->due.latest)) {
             first = task;
             *part = faults[i].part;
         }
@@ -191,13 +197,16 @@ static const struct dossier_task *duty_aside(const struct making *k, uint64_t wo
 law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *part)
 {
     k->n_added = 0;
+    bool acts = k->m->property == NULL;
+    instant last = acts ? moment_of(k, opened, k->at[k->n_steps - 1]).at : INT64_MAX;
     fold_all(k, opened, until);
     while (k->n_added < ADDED_MAX - 1) {
-        const struct dossier_task *duty = duty_aside(k, worlds_of_goal(k), part);
+        const struct dossier_task *duty = duty_aside(k, worlds_of_goal(k), last, part);
         if (duty == NULL || worlds_of_goal(k) == 0) {
             return LAW_NONE;
         }
-        instant at = duty->due.latest - duty->due.latest % INSTANT_SECOND;
+        instant at = duty->due.latest / INSTANT_SECOND * INSTANT_SECOND;
+        at += duty->due.latest >= last ? INSTANT_SECOND : 0; /* once it is due */
         struct moment m = moment_of_instant(at, k->zone);
         law_index clock = duty->clock;
         k->added_part[k->n_added] = *part;
@@ -304,7 +313,7 @@ instant looked_at(const struct making *k, instant opened)
 {
     size_t last = k->n_steps - 1;
     if (event_kind(k->steps[last].event) != EVENT_BROKEN) {
-        bool ends = event_kind(k->steps[last].event) == EVENT_END; /* it has ended a moment later */
+        bool ends = event_kind(k->steps[last].event) == EVENT_END || comes_after_end(k, last);
         return moment_of(k, opened, k->at[last]).at + (ends ? INSTANT_MINUTE / 2 : 0);
     }
     size_t on = last;
@@ -404,116 +413,6 @@ static void note_steps(struct making *k)
     }
 }
 
-/* Timers that are measured from a midnight. */
-static void mark_midnights(bool *clocks, const struct model *m)
-{
-    clocks[m->epoch_timer] = true;
-    if (m->property != NULL && m->property->has_limit && !limit_counts_hours(&m->property->rule)) {
-        clocks[m->monitor_timer] = true;
-    }
-    for (uint8_t k = 0; k < m->n_parts; k++) {
-        const struct part *x = &m->parts[k];
-        for (law_index i = 0; i < x->p->n_clocks; i++) {
-            clocks[x->midnight[THING_CLOCK][i]] = true;
-        }
-        for (law_index i = 0; i < x->p->n_acts; i++) {
-            clocks[x->midnight[THING_TIME][i]] = true;
-        }
-        for (law_index i = 0; i < x->p->n_facts; i++) {
-            clocks[x->midnight[THING_FACT][i]] = true;
-        }
-    }
-    clocks[TIMER_NONE] = false;
-}
-
-/* Limits in hours are taken to last as long as they say: the interval allows for a change of summer
- * time, on few days of the year. */
-static size_t wish_hours(struct wish **out, const struct making *k)
-{
-    size_t n = 0;
-    *out = ARENA_ARRAY(k->arena, k->n_steps + 1, struct wish);
-    for (size_t i = 1; k->m->axis == SPAN_DAYS && !by_day(k->m) && i < k->n_steps; i++) {
-        uint32_t event = k->steps[i].event;
-        if (event_kind(event) != EVENT_END) {
-            continue;
-        }
-        const uint8_t *run = state_at(k->m, k->steps[i - 1].state, event_part(event), THING_CLOCK,
-                                      event_index(event));
-        if (run == NULL || (run[3] & RUN_FEWER) != 0) {
-            continue;
-        }
-        const struct law_clock *c = &k->m->parts[event_part(event)].p->clocks[event_index(event)];
-        const struct limit_rule *rule = &c->versions[run[1]].readings[run[2]].rule;
-        int32_t minutes = 0;
-        bool plain = (rule->flags & ~(uint32_t)LIMIT_NOT_EXTENDED) == 0;
-        for (size_t j = 0; j < rule->n_parts; j++) {
-            bool hours = rule->parts[j].unit == UNIT_HOUR;
-            plain = plain && (hours || rule->parts[j].unit == UNIT_MINUTE);
-            minutes += rule->parts[j].n * (hours ? 60 : 1);
-        }
-        if (plain) {
-            uint8_t timer = clock_timer(k->m, event_part(event), event_index(event), run);
-            (*out)[n++] = (struct wish){i, timer, minutes};
-        }
-    }
-    return n;
-}
-
-/* ---- hours of the day ------------------------------------------------------------------------ */
-
-/* The run of a clock that ends by the hour at a step. */
-static bool ends_by_hour(int64_t *minutes, const struct making *k, size_t step)
-{
-    uint32_t event = k->steps[step].event;
-    uint8_t part = event_part(event);
-    law_index clock = event_index(event);
-    const uint8_t *run = state_at(k->m, k->steps[step - 1].state, part, THING_CLOCK, clock);
-    if (run == NULL || clock_span(k->m, part, clock, run).day_ends) {
-        return false;
-    }
-    const struct law_clock *c = &k->m->parts[part].p->clocks[clock];
-    const struct limit_rule *rule = &c->versions[run[1]].readings[run[2]].rule;
-    size_t began = step - 1;
-    while (began > 1) {
-        const uint8_t *before = state_at(k->m, k->steps[began - 1].state, part, THING_CLOCK, clock);
-        if ((before[0] & CLOCK_STATUS) != LAW_CLOCK_RUNNING) {
-            break;
-        }
-        began--;
-    }
-    *minutes = k->at[began];
-    for (size_t i = 0; i < rule->n_parts; i++) {
-        const int64_t unit = rule->parts[i].unit == UNIT_MINUTE ? 1
-                             : rule->parts[i].unit == UNIT_HOUR ? 60
-                                                                : 1440;
-        *minutes += rule->parts[i].n * unit;
-    }
-    return true;
-}
-
-/* Of a path that tells days only: acts are done from 10:00 on, a minute apart; clocks end when they
- * do, as far as that can be known here; whoever is obliged acts at once. */
-static void tell_hours(struct making *k)
-{
-    enum { TEN_O_CLOCK = 600 };
-    for (size_t i = 0; i < k->n_steps; i++) {
-        enum event_kind kind = event_kind(k->steps[i].event);
-        int64_t midnight = k->at[i];
-        int64_t before = i == 0 ? midnight : k->at[i - 1];
-        int64_t at = midnight;
-        if (kind == EVENT_END) {
-            (void)ends_by_hour(&at, k, i);
-        } else if (kind == EVENT_ACT || kind == EVENT_LOOK) {
-            bool at_once = i > 0 && event_kind(k->steps[i - 1].event) == EVENT_END &&
-                           before / 1440 == midnight / 1440;
-            at = at_once ? before : midnight + TEN_O_CLOCK;
-            at = !at_once && at <= before ? before + 1 : at;
-        }
-        at = at > midnight + 1439 ? midnight + 1439 : at;
-        k->at[i] = at < before ? before : at;
-    }
-}
-
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* A place that answers whatever the path asked of it. */
@@ -543,32 +442,24 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
     struct gr_error e = {0};
     k.zone = calendar_zone(m->law->calendar, k.place, &e);
     note_steps(&k);
-    bool midnights[AUTOMATON_CLOCKS] = {false};
-    mark_midnights(midnights, m);
-    struct wish *wishes = NULL;
-    size_t n_wishes = wish_hours(&wishes, &k);
-    struct grid grid = {1440, midnights, wishes, n_wishes};
     uint32_t least = UINT32_MAX;
-    for (int i = 0; k.zone != NULL && i < 2; i++) { /* if both fail, the reason that costs less */
-        enum schedule how = i == 0 ? SCHEDULE_EARLIEST : SCHEDULE_LATEST;
-        if (zones_schedule(k.at, k.values, &m->automaton, steps, n_steps, how, 1, INT64_MAX,
-                           &grid)) {
-            if (by_day(m)) {
-                tell_hours(&k);
-            }
-            choose_look(&k);
-            if (try_days(&k, out)) {
-                return true;
-            }
-            struct things one = {0};
-            bool guesses = false;
-            find_missing(&one, &guesses, &k);
-            uint32_t cost = tracking_cost(m, &one);
-            if (cost <= least) {
-                least = cost;
-                *missing = one;
-                *guessed = guesses;
-            }
+    for (int how = 0; k.zone != NULL && how < TIMES_KINDS; how++) {
+        bool in_vain = how == TIMES_COUNTED && missing->n > 0; /* why is known */
+        if (in_vain || !tell_times(&k, (enum times)how)) {
+            continue;
+        }
+        choose_look(&k);
+        if (try_days(&k, out)) {
+            return true;
+        }
+        struct things one = {0};
+        bool guesses = false;
+        find_missing(&one, &guesses, &k);
+        uint32_t cost = tracking_cost(m, &one);
+        if (cost <= least) { /* the reason that costs less */
+            least = cost;
+            *missing = one;
+            *guessed = guesses;
         }
     }
     return false;

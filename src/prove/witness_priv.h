@@ -61,6 +61,17 @@ instant looked_at(const struct making *k, instant opened);
  * still happens. Returns the clock of the duty that undoes it, or LAW_NONE. */
 law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *part);
 
+/* times.c */
+/* When the steps of a path are done: as early or as late as it allows; where limits end as the
+ * calendar counts them from the first day that is tried. */
+enum times { TIMES_EARLIEST, TIMES_LATEST, TIMES_COUNTED };
+#define TIMES_KINDS 3
+/* Fills at and values of the path; false: there are no such times. */
+bool tell_times(struct making *k, enum times how);
+/* Whether at the minute of a step, and not after it, a clock ends by the hour: what is done then
+ * comes a moment later. */
+bool comes_after_end(const struct making *k, size_t step);
+
 /* tell.c */
 /* What an act of the path tells at its step or, at step 0, the dossier of itself: what was asked
  * before an act told it. Those of earlier steps are told already. */

@@ -84,7 +84,8 @@ struct wish { /* a clock has this value when the step is made */
 };
 struct grid {
     int64_t length;            /* minutes */
-    const bool *clocks;        /* per clock: where it was set free, its nought lies on the grid */
+    const bool *clocks;        /* per clock: where it was set free, its nought lies on the grid, */
+    const bool *midway;        /* in the middle of what the path leaves to it */
     const struct wish *wishes; /* kept all together, or none of them */
     size_t n_wishes;
 };

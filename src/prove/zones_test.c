@@ -118,6 +118,14 @@ static void walks_both_ways(struct arena *arena, const struct automaton *a,
     for (size_t k = 0; k < n; k++) {
         assert_true(early[k] <= late[k]);
     }
+    bool all[AUTOMATON_CLOCKS];
+    memset(all, true, sizeof all);
+    struct grid grid = {1, all, all, NULL, 0}; /* free clocks midway: what is left is walked, too */
+    assert_true(
+        zones_schedule(late, NULL, a, steps, n, SCHEDULE_EARLIEST, SCALE, INT64_MAX, &grid));
+    assert_true(walk(a, steps, n, late));
+    assert_true(zones_schedule(late, NULL, a, steps, n, SCHEDULE_LATEST, SCALE, INT64_MAX, &grid));
+    assert_true(walk(a, steps, n, late));
     if (n > 0) {
         int64_t end = early[n - 1];
         assert_true(zones_schedule(late, NULL, a, steps, n, SCHEDULE_LATEST, SCALE, end, NULL));
