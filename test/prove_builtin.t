@@ -4,6 +4,7 @@ programs in both languages, known holes, bounds; and shipped procedures without 
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 
@@ -108,9 +109,43 @@ def narrow():
     ok("Asked again (Keeper)\n" in out, "with what is due at the same instant", out)
 
 
+def beside():
+    """What is left open is shown by a dossier on file, whose duties are met within the minute."""
+    def write(**acts):
+        timeline = [{"act": act, "by": "keeper", "at": at} for act, at in acts.items()]
+        with open(case, "w", encoding="utf-8") as file:
+            json.dump({"id": "renewed", "kind": "narrow", "court": "none", "decided": "2019-01-20T10:00+01:00", "territory": "FR-75", "facts": {},
+                       "timeline": timeline, "question": "Renewed when it ends", "challenged_act": "asked_again", "expected": {"findings": []},
+                       "replay": "dossier"}, file)
+
+    def decided(*more):
+        status, out, err = prove(text, "--built-in", "only", "--bytes", "1", "--json", *more)
+        items = [json.loads(line) for line in out.splitlines()[:-1]]
+        return {(i["name"], *(thing["name"] for thing in i["things"])) for i in items if i["answer"] == "holds"}
+
+    with tempfile.TemporaryDirectory() as folder:
+        text, case = os.path.join(folder, "narrow.greffe"), os.path.join(folder, "examples", "renewed.json")
+        shutil.copy(NARROW, text)
+        without = decided()
+        os.mkdir(os.path.dirname(case))
+        write(issued="2019-01-07T10:00+01:00", asked_again="2019-01-18T00:00:30+01:00")
+        shown = {("act_can_be_done", "issued"), ("act_can_be_done", "asked_again"), ("duty_can_be_met", "validity", "asked_again")}
+        ok(not without & shown and shown <= decided(), "acts and duties of a dossier on file", (without, decided()))
+        status, out, err = prove(text, "--act", "asked_again", "--bytes", "1")
+        ok(status == 0 and f"asked_again: possible (by the dossier {case}) — " in out, "which is named", (status, out, err))
+        status, out, err = prove(text, "--act", "extended", "--bytes", "1")
+        ok(status == 4, "it shows nothing of another act", (status, out, err))
+        write(issued="2019-01-07T10:00+01:00", extended="2019-01-18T00:00:20+01:00", asked_again="2019-01-18T00:00:40+01:00")
+        ok(("act_can_be_done", "extended") in decided(), "an act before what others must do in that minute", decided())
+        write(issued="2019-01-07T10:00+01:00", asked_again="2019-01-18T00:02:00+01:00")
+        ok(not decided() & shown - {("act_can_be_done", "issued")}, "a duty that was met too late shows nothing", decided())
+        write(issued="2019-01-07T10:00+01:00", asked_again="2019-01-12T10:00:00+01:00")
+        ok(not decided() & shown - {("act_can_be_done", "issued")}, "nor does an act that the law refuses", decided())
+
+
 def shipped():
     for name in ("driver_naming", "escort_order", "blocking_order", "information_exchange", "passenger_request", "removal_of_content",
-                 "consular_pass", "residence_permit"):
+                 "consular_pass", "residence_permit", "release_from_prison"):
         status, out, err = prove(name, "--built-in", "only", "--seconds", "10", "--quiet")
         ok(status == 0 and " 0 broken" in out and " 0 not decided" in out, f"{name} keeps all of it", (status, out, err))
 
@@ -119,5 +154,6 @@ people()
 programs()
 options()
 narrow()
+beside()
 shipped()
 sys.exit(tap.end())

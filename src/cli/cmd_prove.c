@@ -63,10 +63,6 @@ struct watch {
  * exploration has ended: until then its arena is not ours. */
 static bool is_on_file(const struct watch *w)
 {
-    enum proving_kind kind = w->question->kind;
-    if (kind != PROVING_PROPERTY && kind != PROVING_ASK) {
-        return false;
-    }
     struct arena *arena = arena_open(ARENA_BYTES);
     struct proving_answer unused = {.question = w->question};
     bool is = proving_beside(&unused, w->p, w->beyond_holes, arena);
@@ -115,6 +111,9 @@ void proving_prove(struct proving_answer *answer, const struct proving *p, struc
     answer->seconds = proving_seconds() - watch.begun;
     answer->cut = proving_is_undecided(answer) ? watch.cut : PROVING_NOT_CUT;
     cli_progress_end(&watch.shown);
+    if (proving_is_undecided(answer) && answer->cut != PROVING_INTERRUPTED) {
+        (void)proving_beside(answer, p, question.beyond_holes, arena);
+    }
 }
 
 void proving_decide(struct proving_answer *answer, const struct proving *p, bool beyond_holes,
@@ -128,12 +127,9 @@ void proving_decide(struct proving_answer *answer, const struct proving *p, bool
     struct prove_question question = {.plan = q->plan,
                                       .property = q->kind == PROVING_ACT ? LAW_NONE : q->index,
                                       .done =
-                                          PROVE_ACT(q->kind == PROVING_ACT ? q->index : LAW_NONE),
+                                          q->kind == PROVING_ACT ? q->done : PROVE_ACT(LAW_NONE),
                                       .beyond_holes = beyond_holes};
     proving_prove(answer, p, arena, question, what.p);
-    if (proving_is_undecided(answer) && answer->cut != PROVING_INTERRUPTED) {
-        (void)proving_beside(answer, p, beyond_holes, arena);
-    }
 }
 
 /* A hole excuses its own days only: on all others the property must hold. */

@@ -19,8 +19,9 @@ struct proving_question {
     enum proving_kind kind;
     const struct dossier_plan *plan; /* PROVING_ASK: the procedure with the question in it */
     const struct law_procedure *p;
-    law_index index;    /* of the property, or of the act; PROVING_BUILTIN: none */
-    struct slice asked; /* PROVING_ASK: the question as the user wrote it */
+    law_index index;       /* of the property, or of the act; PROVING_BUILTIN: none */
+    struct prove_act done; /* PROVING_ACT: what is asked of it */
+    struct slice asked;    /* PROVING_ASK: the question as the user wrote it */
 };
 
 struct proving {
@@ -64,7 +65,8 @@ static inline const char *proving_word(const struct proving *p, const char *fr, 
     return p->language == LANGUAGE_FR ? fr : en;
 }
 
-/* cmd_prove.c: one question to the prover, within the bounds of p; with progress, under what. */
+/* cmd_prove.c: one question to the prover, within the bounds of p, and what it leaves open to the
+ * dossiers on file; with progress, under what. */
 void proving_prove(struct proving_answer *answer, const struct proving *p, struct arena *arena,
                    struct prove_question question, const char *what);
 /* The same of the answer's own question: a property, an act, or what was asked. */
@@ -98,9 +100,9 @@ bool proving_for(int *status, struct proving *p, struct slice clock, struct gr_e
 bool proving_case(struct proving *p, struct proving_answer *answer, struct arena *arena,
                   struct gr_error *e) CHECKED;
 
-/* prove_beside.c: looks for the answer to an undecided question about a property in the case files
- * of `examples` and `cases`, folders beside the procedure's text; beyond_holes: on days of which no
- * hole is declared. False: none of them shows it, and the answer stays as it was. */
+/* prove_beside.c: looks for the answer to an undecided question in the case files of `examples` and
+ * `cases`, folders beside the procedure's text; beyond_holes: on days of which no hole is declared.
+ * False: none of them shows it, and the answer stays as it was. */
 bool proving_beside(struct proving_answer *answer, const struct proving *p, bool beyond_holes,
                     struct arena *arena);
 

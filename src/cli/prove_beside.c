@@ -36,7 +36,12 @@ static bool shows(struct proving_answer *answer, const struct proving *p,
     const struct replay_case *c =
         is_case ? replay_read(arena, slice_of(path), text, &unused) : NULL;
     if (c == NULL || !replay_run(&r, arena, law, c, &unused) || r.fold == NULL ||
-        r.procedure != q->p || !filed_breaks(witness, arena, p->cli->calendar, r.fold, q->index)) {
+        r.procedure != q->p) {
+        return false;
+    }
+    bool act = q->kind == PROVING_ACT;
+    if (act ? !filed_does(witness, arena, p->cli->calendar, r.fold, &q->done)
+            : !filed_breaks(witness, arena, p->cli->calendar, r.fold, q->index)) {
         return false;
     }
     answer->result.answer = PROVE_FOUND;
@@ -73,7 +78,7 @@ bool proving_beside(struct proving_answer *answer, const struct proving *p, bool
 {
     static const char *const folders[] = {"examples", "cases"};
     const struct proving_question *q = answer->question;
-    if (q->kind == PROVING_ACT || p->has_version) {
+    if (p->has_version) {
         return false;
     }
     struct slice text = SLICE("");

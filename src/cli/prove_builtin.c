@@ -34,6 +34,7 @@ struct asking {
 /* One item answered. */
 struct answered {
     const struct builtin *b;
+    struct proving_question asked; /* of an act: the last that was asked, for the case file too */
     enum builtin_verdict verdict;
     struct proving_answer last; /* the prover's, as far as it was asked: why, hole, case */
     double seconds;
@@ -93,6 +94,8 @@ static enum prove_answer ask(struct asking *k, struct answered *x, struct arena 
     }
     const struct law_procedure *p = k->question->p;
     struct prove_question question = {.plan = k->question->plan, .property = LAW_NONE, .done = *q};
+    x->asked.index = q->act;
+    x->asked.done = *q;
     struct buf what = buf_in(arena, 1024);
     buf_printf(&what, "%.*s, %.*s, %.*s", SLICE_ARG(p->name), SLICE_ARG(builtin_name(x->b->rule)),
                SLICE_ARG(p->acts[q->act].name));
@@ -351,11 +354,9 @@ static bool show_item(struct asking *k, const struct answered *x, struct arena *
 static bool one_item(struct asking *k, const struct builtin *b, struct gr_error *e)
 {
     struct arena *arena = arena_open(ARENA_BYTES);
-    /* For the case file: what was found is a dossier in which this act is done. */
-    struct proving_question act = *k->question;
-    act.kind = PROVING_ACT;
-    act.index = b->n_questions > 0 ? b->questions[0].act : 0;
-    struct answered x = {.b = b, .last = {.question = &act}};
+    struct answered x = {.b = b, .asked = *k->question};
+    x.asked.kind = PROVING_ACT;
+    x.last.question = &x.asked;
     answer_item(k, &x, arena);
     x.last.hole = find_hole(k, &x);
     k->seconds_rule += x.seconds;

@@ -222,8 +222,11 @@ static size_t ask_act(struct proving *p, size_t at, struct slice name)
     const struct law_procedure *law = dossier_procedure(p->law.plans[at]);
     law_index act = law_find_act(law, name);
     if (act != LAW_NONE && is_asked(p, law)) {
-        proving_add(p, (struct proving_question){
-                           .kind = PROVING_ACT, .plan = p->law.plans[at], .p = law, .index = act});
+        proving_add(p, (struct proving_question){.kind = PROVING_ACT,
+                                                 .plan = p->law.plans[at],
+                                                 .p = law,
+                                                 .index = act,
+                                                 .done = PROVE_ACT(act)});
     }
     return act != LAW_NONE ? 1 : 0;
 }

@@ -100,71 +100,6 @@ size_t find_faults(struct fault *list, const struct making *k)
     return n;
 }
 
-/* The worlds in which an act of this kind answered the clock in time. */
-static uint64_t worlds_of_answer(const struct dossier_folded *f, law_index act, law_index clock)
-{
-    uint64_t worlds = 0;
-    for (uint32_t i = 0; i < f->n_outcomes; i++) {
-        const struct dossier_outcome *o = &f->outcomes[i];
-        bool mine = o->clock == clock && f->entries[o->entry].act == act;
-        worlds |= mine && o->in_time == VERDICT_YES ? o->worlds : 0;
-    }
-    return worlds;
-}
-
-/* The last act of this kind that the path tells; n_entries: none. */
-static uint32_t last_told(const struct making *k, law_index act)
-{
-    uint32_t i = k->n_entries[0] - 1;
-    while (i < k->n_entries[0] && k->entries[0][i].act != act) {
-        i--;
-    }
-    return i < k->n_entries[0] ? i : k->n_entries[0];
-}
-
-/* The worlds in which the act was done because the end of the clock obliged somebody to. The duty
- * is that which stood before the act, because the act may lift it: where some of the worlds there
- * were then have it only, they are told apart as long as none was added. */
-static uint64_t worlds_of_duty(const struct making *k, const struct dossier_folded *f)
-{
-    const struct prove_act *q = &k->m->question->done;
-    uint32_t goal = last_told(k, q->act);
-    if (goal == k->n_entries[0]) {
-        return 0;
-    }
-    instant at = k->entries[0][goal].at.at;
-    struct dossier_entry *before = ARENA_ARRAY(k->arena, k->n_entries[0], struct dossier_entry);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < k->n_entries[0]; i++) {
-        if (i < goal || k->entries[0][i].at.at < at) {
-            before[n++] = k->entries[0][i];
-        }
-    }
-    const struct dossier_folded *then = fold_told(k, 0, before, n, at);
-    uint64_t worlds = 0;
-    for (uint32_t i = 0; then != NULL && i < then->n_tasks; i++) {
-        const struct dossier_task *task = &then->tasks[i];
-        bool mine = task->clock == q->meets && task->act == q->act && lawful_is_duty(then, task);
-        worlds |= mine && lawful_meets(task, at) ? task->worlds : 0;
-    }
-    bool all = then != NULL && worlds == dossier_all_worlds(then);
-    bool same = then != NULL && then->n_worlds == f->n_worlds;
-    return all ? dossier_all_worlds(f) : same ? worlds : 0;
-}
-
-/* The worlds in which the act, the last of the path, does what was asked of it. */
-static uint64_t worlds_of_act(const struct making *k, const struct dossier_folded *f)
-{
-    const struct prove_act *q = &k->m->question->done;
-    uint64_t worlds = dossier_all_worlds(f);
-    for (uint16_t w = 0; q->unopened != LAW_NONE && w < f->n_worlds && w < 64; w++) {
-        bool open = dossier_remedy_is(f, w, q->unopened, UINT64_C(1) << LAW_REMEDY_OPEN);
-        worlds &= open ? ~(UINT64_C(1) << w) : UINT64_MAX;
-    }
-    worlds &= q->answers == LAW_NONE ? worlds : worlds_of_answer(f, q->act, q->answers);
-    return q->meets == LAW_NONE ? worlds : worlds & worlds_of_duty(k, f);
-}
-
 /* The worlds in which what was asked happens. */
 uint64_t worlds_of_goal(const struct making *k)
 {
@@ -172,7 +107,7 @@ uint64_t worlds_of_goal(const struct making *k)
     if (f == NULL || f->worlds_cut) {
         return 0;
     }
-    return k->m->property == NULL ? worlds_of_act(k, f)
+    return k->m->property == NULL ? lawful_does(k->arena, f, &k->m->question->done)
                                   : lawful_breaks(f, k->m->question->property);
 }
 

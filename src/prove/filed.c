@@ -1,4 +1,4 @@
-/* A dossier on file, held against a property: see filed.h. */
+/* A dossier on file, held against a question: see filed.h. */
 #include "prove/filed.h"
 
 #include "prove/lawful.h"
@@ -20,11 +20,17 @@ static uint64_t worlds_supposed(const struct dossier_folded *f)
     return worlds;
 }
 
-static bool is_broken(const struct dossier_folded *f, law_index property)
+/* Whether it is so in worlds of a lawful dossier that suppose nothing, or in all there are. */
+static bool is_shown(const struct dossier_folded *f, uint64_t worlds)
 {
-    uint64_t worlds = lawful_in_worlds(f) & lawful_breaks(f, property);
+    worlds &= lawful_in_worlds(f);
     return (worlds & ~worlds_supposed(f)) != 0 ||
            (f->n_worlds <= 64 && worlds == dossier_all_worlds(f));
+}
+
+static bool is_broken(const struct dossier_folded *f, law_index property)
+{
+    return is_shown(f, lawful_breaks(f, property));
 }
 
 /* Only acts: what an office corrects or withdraws is outside of what is asked. */
@@ -80,11 +86,15 @@ static const struct dossier *done_until(struct arena *arena, struct calendar *ca
     return then;
 }
 
+static bool can_show(const struct dossier_folded *f)
+{
+    return is_whole(f) && f->view.as_of != INT64_MAX && rests_on_lawful(f);
+}
+
 bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
                   const struct dossier_folded *folded, law_index property)
 {
-    if (!is_whole(folded) || folded->view.as_of == INT64_MAX || !is_broken(folded, property) ||
-        !rests_on_lawful(folded)) {
+    if (!can_show(folded) || !is_broken(folded, property)) {
         return false;
     }
     /* What is broken stays on record: the first minute is found by bisection. */
@@ -111,4 +121,43 @@ bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calenda
     }
     *out = (struct prove_witness){*then, until, first};
     return true;
+}
+
+/* Whether the dossier, as it stands when it is looked at, does what is asked of the act. */
+static bool does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
+                 const struct dossier_folded *folded, const struct prove_act *asked, instant until)
+{
+    struct arena_mark mark = arena_mark(arena);
+    const struct dossier *then = done_until(arena, calendar, folded->dossier, until);
+    const struct dossier_folded *f = looked_at(arena, folded, then, until);
+    if (f == NULL || !is_shown(f, lawful_does(arena, f, asked))) {
+        arena_reset(arena, mark);
+        return false;
+    }
+    *out = (struct prove_witness){*then, until, f};
+    return true;
+}
+
+bool filed_does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
+                const struct dossier_folded *folded, const struct prove_act *asked)
+{
+    struct gr_error unused = {0};
+    const struct dossier *d = folded->dossier;
+    const struct zone *zone = calendar_zone(calendar, d->territory, &unused);
+    for (uint32_t i = 0; zone != NULL && can_show(folded) && i < d->n_entries; i++) {
+        instant first = 0;
+        instant last = 0;
+        moment_bounds(&first, &last, d->entries[i].at, zone);
+        if (d->entries[i].act != asked->act || last > folded->view.as_of) {
+            continue;
+        }
+        /* What others must do at that instant is done within the minute. */
+        instant later = last + INSTANT_MINUTE;
+        later = later > folded->view.as_of ? folded->view.as_of : later;
+        if (does(out, arena, calendar, folded, asked, last) ||
+            (asked->unopened == LAW_NONE && does(out, arena, calendar, folded, asked, later))) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -1,6 +1,6 @@
-/* A dossier on file as a counter-example: what was written by hand, or happened, can show what an
+/* A dossier on file as an answer: what was written by hand, or happened, can show what an
  * exploration leaves open. It is held to the rules that hold for a dossier which the prover makes
- * (prove/prove.h): the fold has nothing against it, and it breaks the property. */
+ * (prove/prove.h): the fold has nothing against it, and it breaks the property or does the act. */
 #ifndef PROVE_FILED_H
 #define PROVE_FILED_H
 
@@ -13,5 +13,10 @@
  * something. */
 bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
                   const struct dossier_folded *folded, law_index property);
+/* The same of an act and what is asked of it: the witness is the dossier up to that act, or up to
+ * the end of its day where the hour is not told; or a minute later, when what others must do at
+ * that instant is done, too. */
+bool filed_does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
+                const struct dossier_folded *folded, const struct prove_act *asked);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef PROVE_LAWFUL_H
 #define PROVE_LAWFUL_H
 
-#include "dossier/dossier.h"
+#include "prove/prove.h"
 
 /* Whether the end of a clock obliges an authority to this. */
 bool lawful_is_duty(const struct dossier_folded *f, const struct dossier_task *task);
@@ -32,5 +32,9 @@ static inline bool lawful_is_fault(const struct dossier_finding *found)
 uint64_t lawful_in_worlds(const struct dossier_folded *f);
 /* The worlds in which the dossier breaks the property; of the first 64. */
 uint64_t lawful_breaks(const struct dossier_folded *f, law_index property);
+/* The worlds in which the last act of that kind does what is asked of it; of the first 64. An act
+ * of which the hour is not told meets no duty. The dossier may be folded again, in arena. */
+uint64_t lawful_does(struct arena *arena, const struct dossier_folded *f,
+                     const struct prove_act *asked);
 
 #endif

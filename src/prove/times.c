@@ -33,6 +33,19 @@ static void mark_midnights(bool *clocks, const struct model *m)
     mark_told(clocks, m);
 }
 
+/* Of a rule that ends by the hour: its parts in minutes. */
+static int32_t minutes_of(const struct limit_rule *rule)
+{
+    int32_t minutes = 0;
+    for (size_t i = 0; i < rule->n_parts; i++) {
+        const int32_t unit = rule->parts[i].unit == UNIT_MINUTE ? 1
+                             : rule->parts[i].unit == UNIT_HOUR ? 60
+                                                                : 1440;
+        minutes += rule->parts[i].n * unit;
+    }
+    return minutes;
+}
+
 /* Limits in hours are taken to last as long as they say: the interval allows for a change of summer
  * time, on few days of the year. */
 static size_t wish_hours(struct wish **out, const struct making *k)
@@ -49,18 +62,16 @@ static size_t wish_hours(struct wish **out, const struct making *k)
         if (run == NULL || (run[3] & RUN_FEWER) != 0) {
             continue;
         }
-        const struct law_clock *c = &k->m->parts[event_part(event)].p->clocks[event_index(event)];
-        const struct limit_rule *rule = &c->versions[run[1]].readings[run[2]].rule;
-        int32_t minutes = 0;
+        const struct limit_rule *rule =
+            rule_of_run(k->m, event_part(event), event_index(event), run);
         bool plain = (rule->flags & ~(uint32_t)LIMIT_NOT_EXTENDED) == 0;
         for (size_t j = 0; j < rule->n_parts; j++) {
-            bool hours = rule->parts[j].unit == UNIT_HOUR;
-            plain = plain && (hours || rule->parts[j].unit == UNIT_MINUTE);
-            minutes += rule->parts[j].n * (hours ? 60 : 1);
+            plain =
+                plain && (rule->parts[j].unit == UNIT_HOUR || rule->parts[j].unit == UNIT_MINUTE);
         }
         if (plain) {
             uint8_t timer = clock_timer(k->m, event_part(event), event_index(event), run);
-            (*out)[n++] = (struct wish){i, timer, minutes};
+            (*out)[n++] = (struct wish){i, timer, minutes_of(rule)};
         }
     }
     return n;
@@ -102,8 +113,6 @@ static bool ends_by_hour(int64_t *minutes, const struct making *k, size_t step)
     uint32_t event = k->steps[step].event;
     uint8_t part = event_part(event);
     law_index clock = event_index(event);
-    const struct law_clock *c = &k->m->parts[part].p->clocks[clock];
-    const struct limit_rule *rule = &c->versions[run[1]].readings[run[2]].rule;
     size_t began = step - 1;
     while (began > 1) {
         const uint8_t *before = state_at(k->m, k->steps[began - 1].state, part, THING_CLOCK, clock);
@@ -112,13 +121,7 @@ static bool ends_by_hour(int64_t *minutes, const struct making *k, size_t step)
         }
         began--;
     }
-    *minutes = k->at[began];
-    for (size_t i = 0; i < rule->n_parts; i++) {
-        const int64_t unit = rule->parts[i].unit == UNIT_MINUTE ? 1
-                             : rule->parts[i].unit == UNIT_HOUR ? 60
-                                                                : 1440;
-        *minutes += rule->parts[i].n * unit;
-    }
+    *minutes = k->at[began] + minutes_of(rule_of_run(k->m, part, clock, run));
     return true;
 }
 
