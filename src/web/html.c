@@ -21,22 +21,6 @@ struct html html_in(struct arena *arena, enum language language)
     return h;
 }
 
-/* A page is made of thousands of short pieces, nearly all of which find room at once. */
-static inline void put(struct buf *out, const char *p, size_t n)
-{
-    if (n < out->cap - out->n && !out->full) {
-        memcpy(out->p + out->n, p, n);
-        out->n += n;
-    } else {
-        buf_add(out, (struct slice){p, n});
-    }
-}
-
-void html_literal(struct html *h, const char *literal, size_t n)
-{
-    put(&h->out, literal, n);
-}
-
 /* Bytes that are not written as they are: 1 and up, the reference that stands for it; NONE,
  * nothing. */
 enum { NONE = 6 };
@@ -55,13 +39,13 @@ void html_text(struct html *h, struct slice text)
     for (size_t i = 0; i < text.n; i++) {
         unsigned char which = special[(unsigned char)text.p[i]];
         if (which != 0) {
-            put(&h->out, text.p + from, i - from);
-            put(&h->out, references[which], strlen(references[which]));
+            html_bytes(h, text.p + from, i - from);
+            html_bytes(h, references[which], strlen(references[which]));
             from = i + 1;
         }
     }
     if (from < text.n) {
-        put(&h->out, text.p + from, text.n - from);
+        html_bytes(h, text.p + from, text.n - from);
     }
 }
 
@@ -73,12 +57,22 @@ struct html_markup html_since(const struct html *h, size_t from)
 
 void html_again(struct html *h, struct html_markup markup)
 {
-    put(&h->out, markup.bytes.p, markup.bytes.n);
+    html_bytes(h, markup.bytes.p, markup.bytes.n);
 }
 
 void html_int(struct html *h, int64_t value)
 {
-    buf_int(&h->out, value);
+    if (value < 0 || value > 9999) {
+        buf_int(&h->out, value);
+        return;
+    }
+    uint32_t rest = (uint32_t)value; /* as nearly all numbers of a drawing */
+    char digits[4];
+    for (int i = 3; i >= 0; i--, rest /= 10) {
+        digits[i] = (char)('0' + rest % 10);
+    }
+    size_t n = value > 999 ? 4 : value > 99 ? 3 : value > 9 ? 2 : 1;
+    html_bytes(h, digits + 4 - n, n);
 }
 
 /* The first {} at or after this; NULL when there is none. */
@@ -97,12 +91,12 @@ void html_fill(struct html *h, const char *form, const struct slice *texts, size
     for (size_t i = 0; i < n; i++) {
         const char *place = find_place(at);
         gr_assert(place != NULL);
-        put(&h->out, at, (size_t)(place - at));
+        html_bytes(h, at, (size_t)(place - at));
         html_text(h, texts[i]);
         at = place + 2;
     }
     gr_assert(find_place(at) == NULL);
-    put(&h->out, at, strlen(at));
+    html_bytes(h, at, strlen(at));
 }
 
 struct slice html_url(struct arena *arena, struct slice text)

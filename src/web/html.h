@@ -17,11 +17,21 @@ struct html {
 /* A page of at most WEB_PAGE_BYTES; one that does not fit is an error of ours. */
 struct html html_in(struct arena *arena, enum language language);
 
-void html_literal(struct html *h, const char *literal, size_t n);
+/* A page is made of thousands of short pieces, nearly all of which find room at once. */
+static inline void html_bytes(struct html *h, const char *p, size_t n)
+{
+    struct buf *out = &h->out;
+    if (n < out->cap - out->n && !out->full) {
+        memcpy(out->p + out->n, p, n);
+        out->n += n;
+    } else {
+        buf_add(out, (struct slice){p, n});
+    }
+}
 /* Markup of the program's own: a literal, whose length the compiler knows where this is called. */
 static inline void html_raw(struct html *h, const char *literal)
 {
-    html_literal(h, literal, strlen(literal));
+    html_bytes(h, literal, strlen(literal));
 }
 /* Text: & < > " ' become references. Bytes are UTF-8; controls but tab and newline are left out. */
 void html_text(struct html *h, struct slice text);
