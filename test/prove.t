@@ -350,7 +350,7 @@ def months(folder):
 def programs():
     status, out, err = prove(DATA, "--json")
     lines = [json.loads(line) for line in out.splitlines()]
-    keys = {"procedure", "kind", "name", "text", "answer", "why", "proven_since", "known_hole", "readings", "seconds", "counts", "hangs_on", "case", "file", "shown_by"}
+    keys = {"procedure", "kind", "name", "text", "answer", "after_irregular", "why", "proven_since", "known_hole", "readings", "seconds", "counts", "hangs_on", "case", "file", "shown_by"}
     ok(status == 1 and len(lines) == 6 and all(set(line) == keys for line in lines[:-1]), "--json: a line for each, with its keys", out)
     ok(lines[-1] == {"questions": 5, "good": 2, "bad": 2, "known_holes": 1, "not_decided": 0, "interrupted": False}, "and the counts", lines[-1])
     ok([line["answer"] for line in lines[:-1]] == ["holds", "holds", "broken", "broken", "broken"], "the answers", out)

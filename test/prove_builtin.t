@@ -18,6 +18,7 @@ ok = tap.ok
 
 DATA = os.path.join(ROOT, "test", "prove_builtin")
 TRAPS = os.path.join(DATA, "traps.greffe")
+DEFECTS = os.path.join(DATA, "defects.greffe")
 NARROW = os.path.join(DATA, "narrow.greffe")
 LODGING = os.path.join(ROOT, "test", "prove", "lodging.greffe")
 
@@ -109,6 +110,34 @@ def narrow():
     ok("Asked again (Keeper)\n" in out, "with what is due at the same instant", out)
 
 
+def defects():
+    """What answers a defect follows an irregular act; only requests and facts are taken in so."""
+    status, out, err = prove(DEFECTS, "--built-in", "only")
+    after = re.findall(r"(?m)^  after an irregular request or fact: (.*?) — ", out)
+    ok(after == ["held_inadmissible", "challenged", "request is defective", "challenge_time"], "after an irregular request", out)
+    ok(re.findall(r"(?m)^  finding: (.*?) — ", out) == ["mended_", "answer is unreasoned"] and status == 1, "not after an irregular decision", out)
+    status, out, err = prove(DEFECTS, "--built-in", "only", "--quiet")
+    ok("after an irregular" not in out and out.count("finding: ") == 2, "--quiet leaves it out", out)
+    status, out, err = prove(DEFECTS, "--built-in", "only", "--json")
+    items = [json.loads(line) for line in out.splitlines()[:-1]]
+    ok([i["things"][0]["name"] for i in items if i["after_irregular"]] == ["held_inadmissible", "challenged", "request", "challenge_time"], "--json", out)
+    with tempfile.TemporaryDirectory() as folder:
+        case = os.path.join(folder, "case.json")
+        status, out, err = prove(DEFECTS, "--act", "held_inadmissible", "--case", case)
+        ok(status == 0 and "held_inadmissible: possible (after an irregular request or fact) — " in out and "IRREGULAR: Not in due form" in out,
+           "the dossier is shown", (status, out, err))
+        status, out, err = greffe("replay", case, "--procedures", DATA)
+        ok(status == 0 and "1 agree" in out, "and replays", (status, out, err))
+    status, out, err = prove(DEFECTS, "--act", "held_inadmissible", "--lang", "fr", "--json")
+    ok(json.loads(out.splitlines()[0])["after_irregular"], "--json of one act", out)
+    status, out, err = prove(DEFECTS, "--act", "asked", "--act", "answered")
+    ok(status == 0 and out.count(": possible — ") == 2, "what can be done lawfully is shown so", (status, out, err))
+    status, out, err = prove(DEFECTS, "--act", "mended_")
+    ok(status == 1 and "mended_: impossible" in out, "a decision that the law refuses is not in the register", (status, out, err))
+    status, out, err = prove(DEFECTS, "--property", "defective")
+    ok(status == 0 and "holds" in out, "properties are of lawful dossiers", (status, out, err))
+
+
 def beside():
     """What is left open is shown by a dossier on file, whose duties are met within the minute."""
     def write(**acts):
@@ -154,6 +183,7 @@ people()
 programs()
 options()
 narrow()
+defects()
 beside()
 shipped()
 sys.exit(tap.end())

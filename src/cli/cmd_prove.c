@@ -59,13 +59,26 @@ struct watch {
     enum proving_cut cut;
 };
 
+/* Whether it is asked, too, if the act can be done after a request or a fact that is irregular.
+ * That a remedy is then not open says nothing. */
+static bool may_follow_irregular(const struct proving_question *q)
+{
+    return q->kind == PROVING_ACT && q->done.unopened == LAW_NONE && !q->done.after_irregular;
+}
+
 /* Whether a dossier on file answers the question. What is found here is looked at again when the
  * exploration has ended: until then its arena is not ours. */
 static bool is_on_file(const struct watch *w)
 {
     struct arena *arena = arena_open(ARENA_BYTES);
     struct proving_answer unused = {.question = w->question};
+    struct proving_question irregular = *w->question;
+    irregular.done.after_irregular = true;
     bool is = proving_beside(&unused, w->p, w->beyond_holes, arena);
+    if (!is && may_follow_irregular(w->question)) {
+        unused.question = &irregular;
+        is = proving_beside(&unused, w->p, w->beyond_holes, arena);
+    }
     arena_close(arena);
     return is;
 }
@@ -90,8 +103,8 @@ static bool watch_zones(uint64_t zones, void *payload)
 
 /* ---- one question ---------------------------------------------------------------------------- */
 
-void proving_prove(struct proving_answer *answer, const struct proving *p, struct arena *arena,
-                   struct prove_question question, const char *what)
+static void prove_one(struct proving_answer *answer, const struct proving *p, struct arena *arena,
+                      struct prove_question question, const char *what)
 {
     struct watch watch = {.shown = {.cli = p->cli, .what = what},
                           .p = p,
@@ -113,6 +126,36 @@ void proving_prove(struct proving_answer *answer, const struct proving *p, struc
     cli_progress_end(&watch.shown);
     if (proving_is_undecided(answer) && answer->cut != PROVING_INTERRUPTED) {
         (void)proving_beside(answer, p, question.beyond_holes, arena);
+    }
+}
+
+/* An answer to a defect, such as that a request is inadmissible, follows an irregular act only. */
+static void prove_after_irregular(struct proving_answer *answer, const struct proving *p,
+                                  struct arena *arena, struct prove_question question,
+                                  const char *what)
+{
+    struct proving_question asked = *answer->question;
+    struct proving_answer other = {.question = &asked};
+    asked.done.after_irregular = true;
+    question.done.after_irregular = true;
+    prove_one(&other, p, arena, question, what);
+    other.seconds += answer->seconds;
+    other.after_irregular = other.result.answer == PROVE_FOUND;
+    other.question = answer->question;
+    if (!proving_is_undecided(answer) || !proving_is_undecided(&other)) {
+        *answer = other; /* what is impossible so is impossible, too, after regular acts alone */
+    }
+}
+
+void proving_prove(struct proving_answer *answer, const struct proving *p, struct arena *arena,
+                   struct prove_question question, const char *what)
+{
+    bool twice = may_follow_irregular(answer->question);
+    struct proving half = *p;
+    half.seconds = twice && p->seconds > 0 ? (p->seconds + 1) / 2 : p->seconds;
+    prove_one(answer, &half, arena, question, what);
+    if (twice && answer->result.answer != PROVE_FOUND && answer->cut != PROVING_INTERRUPTED) {
+        prove_after_irregular(answer, &half, arena, question, what);
     }
 }
 

@@ -53,6 +53,7 @@ struct proving_answer {
     struct slice case_text;      /* empty: no counter-example */
     struct slice case_path;      /* empty: not written */
     struct slice beside;         /* the file that shows it, where no run did; or empty */
+    bool after_irregular;        /* an act: possible, where a request or a fact is irregular */
 };
 
 struct proving_counts {
@@ -66,7 +67,8 @@ static inline const char *proving_word(const struct proving *p, const char *fr, 
 }
 
 /* cmd_prove.c: one question to the prover, within the bounds of p, and what it leaves open to the
- * dossiers on file; with progress, under what. */
+ * dossiers on file; of an act that no lawful dossier does, or none that is found, whether one does
+ * in which requests and facts are irregular. With progress, under what. */
 void proving_prove(struct proving_answer *answer, const struct proving *p, struct arena *arena,
                    struct prove_question question, const char *what);
 /* The same of the answer's own question: a property, an act, or what was asked. */

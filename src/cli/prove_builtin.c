@@ -15,6 +15,7 @@ struct known {
     enum prove_answer answer;
     enum prove_why why;
     enum proving_cut cut;
+    bool after_irregular;
 };
 
 /* What is being asked of one procedure. */
@@ -61,9 +62,11 @@ static void remember(struct asking *k, struct known known)
 }
 
 /* Every act of a lawful dossier can be done. */
-static void note_shown(struct asking *k, const struct prove_witness *witness)
+static void note_shown(struct asking *k, const struct proving_answer *answer)
 {
-    for (uint32_t i = 0; i < witness->dossier.n_entries; i++) {
+    const struct prove_witness *witness = answer->result.witness;
+    bool lawful = witness != NULL && !answer->after_irregular;
+    for (uint32_t i = 0; lawful && i < witness->dossier.n_entries; i++) {
         if (witness->dossier.entries[i].kind == DOSSIER_ACT) {
             k->shown[witness->dossier.entries[i].act] = true;
         }
@@ -80,8 +83,7 @@ static enum prove_answer ask(struct asking *k, struct answered *x, struct arena 
                              const struct prove_act *q)
 {
     const struct known *before = find_known(k, q);
-    x->last.result = (struct prove_result){0};
-    x->last.cut = PROVING_NOT_CUT;
+    x->last = (struct proving_answer){.question = &x->asked};
     if (before == NULL && is_shown(k, q)) {
         x->last.result.answer = PROVE_FOUND;
         return PROVE_FOUND;
@@ -90,6 +92,7 @@ static enum prove_answer ask(struct asking *k, struct answered *x, struct arena 
         x->last.result.answer = before->answer;
         x->last.result.why = before->why;
         x->last.cut = before->cut;
+        x->last.after_irregular = before->after_irregular;
         return before->answer;
     }
     const struct law_procedure *p = k->question->p;
@@ -103,10 +106,9 @@ static enum prove_answer ask(struct asking *k, struct answered *x, struct arena 
     proving_prove(&x->last, k->p, arena, question, what.p);
     x->seconds += x->last.seconds;
     k->interrupted = k->interrupted || x->last.cut == PROVING_INTERRUPTED;
-    remember(k, (struct known){*q, x->last.result.answer, x->last.result.why, x->last.cut});
-    if (x->last.result.witness != NULL) {
-        note_shown(k, x->last.result.witness);
-    }
+    remember(k, (struct known){*q, x->last.result.answer, x->last.result.why, x->last.cut,
+                               x->last.after_irregular});
+    note_shown(k, &x->last);
     return x->last.result.answer;
 }
 
@@ -244,7 +246,10 @@ static void write_things(struct buf *out, const struct asking *k, const struct b
 static void write_verdict(struct buf *out, const struct asking *k, const struct answered *x,
                           struct arena *arena)
 {
-    if (x->verdict == BUILTIN_REMARK) {
+    if (x->verdict == BUILTIN_GOOD) {
+        buf_text(out, proving_word(k->p, "après une demande ou un fait irrégulier : ",
+                                   "after an irregular request or fact: "));
+    } else if (x->verdict == BUILTIN_REMARK) {
         buf_text(out, proving_word(k->p, "remarque : ", "remark: "));
     } else if (x->verdict == BUILTIN_UNDECIDED) {
         buf_printf(out, proving_word(k->p, "non tranché (%s) : ", "not decided (%s): "),
@@ -325,10 +330,11 @@ static bool show_json(const struct asking *k, const struct answered *x, struct a
         value = json_of_slice(p->states[x->b->things[0].index].values[x->b->value].name);
     }
     json_t *line = json_pack(
-        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:f, s:o, s:o}", "procedure",
+        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:o, s:f, s:o, s:o}", "procedure",
         json_of_slice(p->name), "kind", "built_in", "name", json_of_slice(name), "text",
         json_of_slice(law_label(arena, builtin_labels(x->b->rule), name, k->p->language)), "things",
-        things_json(p, x->b), "value", value, "list", list, "answer", codes[x->verdict], "why",
+        things_json(p, x->b), "value", value, "list", list, "answer", codes[x->verdict],
+        "after_irregular", x->verdict == BUILTIN_GOOD && x->last.after_irregular, "why",
         why_json(x), "known_hole", proving_hole_json(k->p, &x->last, arena), "seconds", x->seconds,
         "case", proving_case_json(&x->last), "file", proving_file_json(&x->last));
     return json_line(k->p->cli, line, e);
@@ -345,7 +351,8 @@ static bool show_item(struct asking *k, const struct answered *x, struct arena *
         return ok;
     }
     bool bad = x->verdict == BUILTIN_FINDING || x->verdict == BUILTIN_UNDECIDED;
-    if (k->p->quiet ? bad && x->last.hole == NULL : x->verdict != BUILTIN_GOOD) {
+    bool said = x->verdict != BUILTIN_GOOD || x->last.after_irregular;
+    if (k->p->quiet ? bad && x->last.hole == NULL : said) {
         write_item(k->text, k, x, arena);
     }
     return true;

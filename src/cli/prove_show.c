@@ -150,6 +150,10 @@ static void write_verdict(struct buf *out, const struct proving *p,
             date_write(out, answer->result.since);
         }
     }
+    if (answer->after_irregular) {
+        buf_text(out, proving_word(p, " (après une demande ou un fait irrégulier)",
+                                   " (after an irregular request or fact)"));
+    }
     if (answer->beside.n > 0) {
         buf_printf(out, proving_word(p, " (par le dossier %.*s)", " (by the dossier %.*s)"),
                    SLICE_ARG(answer->beside));
@@ -294,9 +298,10 @@ static bool show_json(const struct proving *p, const struct proving_answer *answ
         date_write(&since, r->since);
     }
     json_t *line = json_pack(
-        "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}", "procedure",
-        json_of_slice(q->p->name), "kind", kinds[q->kind], "name", json_of_slice(proving_name(q)),
-        "text", json_of_slice(label_of(p, q, arena)), "answer", answer_code(answer), "why",
+        "{s:o, s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}",
+        "procedure", json_of_slice(q->p->name), "kind", kinds[q->kind], "name",
+        json_of_slice(proving_name(q)), "text", json_of_slice(label_of(p, q, arena)), "answer",
+        answer_code(answer), "after_irregular", answer->after_irregular, "why",
         proving_is_undecided(answer) ? json_string(proving_why_code(answer)) : json_null(),
         "proven_since", since.n > 0 ? json_of_slice(buf_slice(&since)) : json_null(), "known_hole",
         proving_hole_json(p, answer, arena), "readings",

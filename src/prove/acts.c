@@ -1,5 +1,6 @@
 /* One act, one end of a clock, in an attempt: what makes it lawful, what it changes, what follows
  * by itself, and whether the property still holds. */
+#include "prove/lawful.h"
 #include "prove/prove_priv.h"
 
 #include <string.h>
@@ -198,6 +199,9 @@ static bool is_plain(const struct law_rule *rule)
 static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
 {
     const bool *matters = a->m->parts[a->part].matters[a->act];
+    if (a->part == 0 && lawful_excuses(a->m->parts[0].p, a->act, act_asked(a->m))) {
+        return;
+    }
     a->judging = true;
     for (size_t i = 0; i < act->n_rules && !a->dead; i++) {
         const struct law_rule *rule = &act->rules[i];

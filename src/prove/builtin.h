@@ -1,8 +1,9 @@
 /* What holds of every procedure that is well made, asked of each without anybody writing it down.
  *
- * Six rules. Some of their answers stand in the tables (`settled`); for the others the prover is
- * asked one question after the other, until builtin_verdict says that it is enough. What the rules
- * mean, word for word, for users: doc/prover.md.
+ * Seven rules. Some of their answers stand in the tables (`settled`); for the others the prover is
+ * asked one question after the other, until builtin_verdict says that it is enough. Where no lawful
+ * dossier does what is looked for, one will do in which requests and facts are irregular (struct
+ * prove_act). What the rules mean, word for word, for users: doc/prover.md.
  *
  * - BUILTIN_DOABLE, of each act: some lawful dossier contains it.
  * - BUILTIN_END, of each clock: its end means something. It has an `at end`; or an act answers,

@@ -84,7 +84,7 @@ size_t find_faults(struct fault *list, const struct making *k)
         const struct dossier_folded *f = k->folded[i];
         for (uint32_t j = 0; f != NULL && j < f->n_findings; j++) {
             const struct dossier_finding *found = &f->findings[j];
-            if (lawful_is_fault(found)) {
+            if (lawful_is_fault(f, found, i == 0 ? act_asked(k->m) : NULL)) {
                 n = add_fault(
                     list, n,
                     (struct fault){i, k->step_of[i][found->entry], found->worlds, found, NULL});

@@ -21,16 +21,16 @@ static uint64_t worlds_supposed(const struct dossier_folded *f)
 }
 
 /* Whether it is so in worlds of a lawful dossier that suppose nothing, or in all there are. */
-static bool is_shown(const struct dossier_folded *f, uint64_t worlds)
+static bool is_shown(const struct dossier_folded *f, uint64_t worlds, const struct prove_act *asked)
 {
-    worlds &= lawful_in_worlds(f);
+    worlds &= lawful_in_worlds(f, asked);
     return (worlds & ~worlds_supposed(f)) != 0 ||
            (f->n_worlds <= 64 && worlds == dossier_all_worlds(f));
 }
 
 static bool is_broken(const struct dossier_folded *f, law_index property)
 {
-    return is_shown(f, lawful_breaks(f, property));
+    return is_shown(f, lawful_breaks(f, property), NULL);
 }
 
 /* Only acts: what an office corrects or withdraws is outside of what is asked. */
@@ -47,7 +47,7 @@ static bool rests_on_lawful(const struct dossier_folded *f)
 {
     for (uint16_t i = 0; i < f->dossier->n_links; i++) {
         const struct dossier_folded *other = f->dossier->links[i].dossier;
-        if (lawful_in_worlds(other) != dossier_all_worlds(other) || !rests_on_lawful(other)) {
+        if (lawful_in_worlds(other, NULL) != dossier_all_worlds(other) || !rests_on_lawful(other)) {
             return false;
         }
     }
@@ -130,7 +130,7 @@ static bool does(struct prove_witness *out, struct arena *arena, struct calendar
     struct arena_mark mark = arena_mark(arena);
     const struct dossier *then = done_until(arena, calendar, folded->dossier, until);
     const struct dossier_folded *f = looked_at(arena, folded, then, until);
-    if (f == NULL || !is_shown(f, lawful_does(arena, f, asked))) {
+    if (f == NULL || !is_shown(f, lawful_does(arena, f, asked), asked)) {
         arena_reset(arena, mark);
         return false;
     }

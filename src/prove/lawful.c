@@ -19,11 +19,18 @@ bool lawful_is_met(const struct dossier_folded *f, const struct dossier_task *ta
     return false;
 }
 
-uint64_t lawful_in_worlds(const struct dossier_folded *f)
+bool lawful_is_fault(const struct dossier_folded *f, const struct dossier_finding *found,
+                     const struct prove_act *asked)
+{
+    return found->kind != DOSSIER_BROKEN && found->entry != DOSSIER_NONE &&
+           !lawful_excuses(dossier_procedure(f->plan), f->entries[found->entry].act, asked);
+}
+
+uint64_t lawful_in_worlds(const struct dossier_folded *f, const struct prove_act *asked)
 {
     uint64_t worlds = dossier_all_worlds(f);
     for (uint32_t i = 0; i < f->n_findings; i++) {
-        worlds &= lawful_is_fault(&f->findings[i]) ? ~f->findings[i].worlds : UINT64_MAX;
+        worlds &= lawful_is_fault(f, &f->findings[i], asked) ? ~f->findings[i].worlds : UINT64_MAX;
     }
     for (uint32_t i = 0; i < f->n_tasks; i++) {
         worlds &= lawful_neglected(f, &f->tasks[i]) ? ~f->tasks[i].worlds : UINT64_MAX;

@@ -20,16 +20,22 @@ static inline bool lawful_neglected(const struct dossier_folded *f, const struct
     return lawful_is_duty(f, task) && !lawful_is_met(f, task);
 }
 
+/* Whether an act of this procedure may be irregular where this is asked (NULL: a property). */
+static inline bool lawful_excuses(const struct law_procedure *p, law_index act,
+                                  const struct prove_act *asked)
+{
+    return asked != NULL && asked->after_irregular && act != asked->act &&
+           p->acts[act].kind != LAW_DECISION;
+}
+
 /* Whether the law has this against an act of the dossier; a property that does not hold is no
  * fault of an act. */
-static inline bool lawful_is_fault(const struct dossier_finding *found)
-{
-    return found->kind != DOSSIER_BROKEN && found->entry != DOSSIER_NONE;
-}
+bool lawful_is_fault(const struct dossier_folded *f, const struct dossier_finding *found,
+                     const struct prove_act *asked);
 
 /* The worlds in which nothing is against the dossier, a bit each; of the first 64. None when the
  * fold left worlds out. */
-uint64_t lawful_in_worlds(const struct dossier_folded *f);
+uint64_t lawful_in_worlds(const struct dossier_folded *f, const struct prove_act *asked);
 /* The worlds in which the dossier breaks the property; of the first 64. */
 uint64_t lawful_breaks(const struct dossier_folded *f, law_index property);
 /* The worlds in which the last act of that kind does what is asked of it; of the first 64. An act

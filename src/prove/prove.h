@@ -33,9 +33,11 @@ struct prove_limits {
 
 /* That an act is done; besides (LAW_NONE: not asked) that it answers this running clock; that it
  * meets the duty which the end of this clock has laid on an authority; that this remedy is not open
- * after it. */
+ * after it. after_irregular: the requests and facts of its dossier, but those of its own kind, may
+ * be such as the law has something against, because a register takes them in and says so. */
 struct prove_act {
     law_index act, answers, meets, unopened;
+    bool after_irregular;
 };
 #define PROVE_ACT(the_act) \
     ((struct prove_act){   \

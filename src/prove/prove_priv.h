@@ -454,6 +454,11 @@ static inline bool act_tells(const struct law_act *act, law_index fact)
 {
     return law_names(act->records, act->n_records, fact);
 }
+/* What is asked of an act; NULL: a property is asked. */
+static inline const struct prove_act *act_asked(const struct model *m)
+{
+    return m->property == NULL ? &m->question->done : NULL;
+}
 /* Whether the end of a clock may oblige somebody to do this act. */
 bool clock_obliges(const struct law_clock *clock, law_index act);
 /* Whether an effect obliges an authority to something; a line of a clock's end does. */

@@ -71,7 +71,7 @@ static const struct dossier_folded *fold(struct replaying *k, uint32_t n, instan
     d->n_entries = n;
     view.as_of = until;
     const struct dossier_folded *f = dossier_fold(k->arena, k->q->plan, d, view, &unused);
-    uint64_t worlds = f == NULL ? 0 : lawful_in_worlds(f);
+    uint64_t worlds = f == NULL ? 0 : lawful_in_worlds(f, NULL);
     if (worlds == 0) {
         return NULL;
     }

@@ -186,7 +186,7 @@ static bool look_at_zone(const uint8_t *state, const struct place *place, const 
 /* Whether the dossier, as folded, is in the proved set in each world in which it is lawful. */
 static bool is_inside(const struct walk *w)
 {
-    uint64_t worlds = lawful_in_worlds(w->f);
+    uint64_t worlds = lawful_in_worlds(w->f, NULL);
     for (uint16_t i = 0; i < w->f->n_worlds && i < 64; i++) {
         struct look l = {w, i, false};
         if ((worlds >> i & 1) != 0) {
@@ -261,7 +261,7 @@ static bool meet_duties(struct walk *w, instant until)
             i = UINT32_MAX; /* from the first again */
         }
     }
-    return w->f != NULL && !w->f->worlds_cut && lawful_in_worlds(w->f) != 0;
+    return w->f != NULL && !w->f->worlds_cut && lawful_in_worlds(w->f, NULL) != 0;
 }
 
 /* Most often one that the question hangs on. */
@@ -299,7 +299,7 @@ static bool step(struct walk *w, instant at)
             law_competence_on(&w->p->acts[act], zone_local(w->b->zone, at, NULL));
         add_act(w, act, may->n == 0 ? LAW_NONE : may->roles[draw(w, may->n)], at);
         fold_walk(w, at);
-        if (w->f != NULL && !w->f->worlds_cut && lawful_in_worlds(w->f) != 0) {
+        if (w->f != NULL && !w->f->worlds_cut && lawful_in_worlds(w->f, NULL) != 0) {
             return true;
         }
         w->n--;
