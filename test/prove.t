@@ -412,6 +412,22 @@ def beside(folder):
     ok(status == 4 and err == "", "a file that is no case is passed over", (status, out, err))
 
 
+def at_once():
+    """A property that can be broken in several ways is asked in all of them at once; the answer is the same with one thread."""
+    for question, status in (("stay is released and (minor or second_stay is running or first_stay is running)", 1),
+                             ("(stay is none or stay is released) and (second_stay is running or first_stay is running)", 0),
+                             ("minor and (second_stay is running or second_stay is ended or stay is released)", 1)):
+        said = []
+        for threads in ("1", "2", "3", "8"):
+            got, out, err = prove(LODGING, "--ask", question, "--json", "--threads", threads)
+            line = json.loads(out.splitlines()[0])
+            del line["seconds"], line["counts"]["bytes"]
+            said.append((got, line, err))
+        ok(said[0][0] == status and all(one == said[0] for one in said), f"{question}: with any number of threads", said)
+    got, out, err = prove("removal_order", "--property", "removed_while_the_time_runs", "--bytes", "1M", "--threads", "2")
+    ok(got == 4 and "not decided (the memory given is not enough" in out, "memory is for all ways together", (got, out, err))
+
+
 def interrupt():
     """The program is told to stop at once: what it has is shown, and it says so."""
     running = subprocess.Popen([GREFFE, "prove", "house_arrest", "--seconds", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -443,6 +459,7 @@ def main():
         programs()
         holes(folder)
         beside(os.path.join(folder, "beside"))
+        at_once()
         interrupt()
     finally:
         shutil.rmtree(folder)

@@ -116,7 +116,8 @@ static void meet_duties(struct attempt *a)
     if (is_asked_duty(a, a->m->question->done.meets, a->act)) {
         a->state[a->m->asked_duty] = 0;
     }
-    for (law_index c = 0; c < x->p->n_clocks; c++) {
+    for (uint16_t i = 0; i < x->laid[THING_CLOCK].n; i++) {
+        law_index c = x->laid[THING_CLOCK].list[i];
         if (x->duty[c] != NOWHERE && clock_obliges(&x->p->clocks[c], a->act)) {
             a->state[x->duty[c]] = 0;
         }
@@ -139,9 +140,10 @@ void before_ends(struct attempt *a)
     before_change(a);
     for (uint8_t k = 0; k < a->m->n_parts; k++) {
         const struct part *x = &a->m->parts[k];
-        for (law_index c = 0; c < x->p->n_clocks; c++) {
+        for (uint16_t i = 0; i < x->laid[THING_CLOCK].n; i++) {
+            law_index c = x->laid[THING_CLOCK].list[i];
             uint16_t at = x->at[THING_CLOCK][c];
-            if (at == NOWHERE || !is_counting(a->state + at)) {
+            if (!is_counting(a->state + at)) {
                 continue;
             }
             struct limit_span span = clock_span(a->m, k, c, a->state + at);
@@ -199,18 +201,21 @@ static bool is_plain(const struct law_rule *rule)
 static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
 {
     const bool *matters = a->m->parts[a->part].matters[a->act];
+    const struct laid *clauses = &a->m->parts[a->part].clauses[a->act];
+    size_t n = a->weak == NULL ? clauses->n : act->n_rules;
     if (a->part == 0 && lawful_excuses(a->m->parts[0].p, a->act, act_asked(a->m))) {
         return;
     }
     a->judging = true;
-    for (size_t i = 0; i < act->n_rules && !a->dead; i++) {
+    for (size_t k = 0; k < n && !a->dead; k++) {
+        size_t i = a->weak == NULL ? clauses->list[k] : k;
         const struct law_rule *rule = &act->rules[i];
         if (is_plain(rule) != plain) {
             continue;
         }
         if (matters[i]) {
             judge_rule(a, rule);
-        } else if (a->weak != NULL && rule->kind == LAW_REQUIRES) {
+        } else if (rule->kind == LAW_REQUIRES) {
             things_of_node(a->weak, a->m, a->part, rule->when);
             things_of_node(a->weak, a->m, a->part, rule->condition);
         }
@@ -224,16 +229,16 @@ static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
 void take_act(struct attempt *a)
 {
     const struct law_act *act = &a->m->parts[a->part].p->acts[a->act];
-    const bool *matters = a->m->parts[a->part].matters[a->act];
+    const struct laid *clauses = &a->m->parts[a->part].clauses[a->act];
     before_ends(a);
     orders_loosened(a);
     open_told(a, a->act);
     orders_told(a);
     find_governed(a, act);
     judge_act(a, act, true);
-    for (size_t i = 0; i < act->n_rules && !a->dead; i++) {
-        const struct law_rule *rule = &act->rules[i];
-        if (rule->kind == LAW_EFFECTS && matters[i]) {
+    for (uint16_t i = 0; i < clauses->n && !a->dead; i++) {
+        const struct law_rule *rule = &act->rules[clauses->list[i]];
+        if (rule->kind == LAW_EFFECTS) {
             a->muted = !effects_wanted(a, rule->effects, rule->n_effects);
             if (in_force(a, rule->dates) && when_holds(a, rule->when)) {
                 plan_effects(a, rule->effects, rule->n_effects);

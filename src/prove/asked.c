@@ -106,19 +106,13 @@ static void ask_suspensive(const struct asker *k)
     }
 }
 
-static void ask_of_way(uint16_t atom, bool negated, void *payload)
-{
-    const struct asker *k = payload;
-    (void)negated;
-    ask(k, atom, k->m->property->dates, NULL);
-}
-
 static void ask_property(struct asker *k)
 {
     const struct law_property *property = k->m->property;
-    if (k->m->n_ways > 1) {
-        ways_each(k->x->p, property->condition, property->always, k->m->way, ask_of_way, k);
-    } else {
+    for (size_t i = 0; i < k->m->n_atoms; i++) {
+        ask(k, k->m->atoms[i].node, property->dates, NULL);
+    }
+    if (k->m->n_atoms == 0) {
         ask(k, property->condition, property->dates, NULL);
     }
 }

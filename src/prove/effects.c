@@ -509,9 +509,9 @@ static void untell(struct attempt *a, law_index act)
 {
     const struct part *x = &a->m->parts[a->part];
     open_told(a, act);
-    for (uint16_t i = 0; i < x->n_orders; i++) {
-        if (order_changes(a->m, a->part, x->orders[i], act)) {
-            a->state[x->at[THING_ORDER][x->orders[i]]] = ORDER_OPEN;
+    for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+        if (order_changes(a->m, a->part, x->laid[THING_ORDER].list[i], act)) {
+            a->state[x->at[THING_ORDER][x->laid[THING_ORDER].list[i]]] = ORDER_OPEN;
         }
     }
 }

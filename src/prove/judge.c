@@ -460,32 +460,19 @@ enum verdict judge_surely(struct attempt *a, uint16_t node)
     return either(a, judge(a, node));
 }
 
-struct way {
-    struct attempt *a;
-    enum verdict all;
-};
-
-static void judge_of_way(uint16_t atom, bool negated, void *payload)
-{
-    struct way *way = payload;
-    if (way->all == VERDICT_NO) {
-        return;
-    }
-    enum verdict v = judge(way->a, atom);
-    v = v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != negated);
-    way->all = v == VERDICT_YES ? way->all : v;
-}
-
 enum verdict judge_broken(struct attempt *a)
 {
     const struct model *m = a->m;
-    struct way way = {a, VERDICT_YES};
     a->sure = true;
     a->untracked = false;
-    if (m->n_ways > 1) {
-        ways_each(m->parts[0].p, m->property->condition, m->property->always, m->way, judge_of_way,
-                  &way);
-        return either(a, way.all);
+    if (m->n_atoms > 0) {
+        enum verdict all = VERDICT_YES;
+        for (size_t i = 0; i < m->n_atoms && all != VERDICT_NO; i++) {
+            enum verdict v = judge(a, m->atoms[i].node);
+            v = v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != m->atoms[i].negated);
+            all = v == VERDICT_YES ? all : v;
+        }
+        return either(a, all);
     }
     enum verdict v = either(a, judge(a, m->property->condition));
     return v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != m->property->always);

@@ -96,6 +96,7 @@ static void point_timers(struct model *m, uint8_t part, enum thing_kind kind, la
 static void lay_things(struct model *m, uint8_t part, enum thing_kind kind, uint16_t n)
 {
     struct part *x = &m->parts[part];
+    x->laid[kind].n = 0;
     for (law_index i = 0; i < n; i++) {
         x->at[kind][i] = NOWHERE;
         x->instant[kind][i] = x->midnight[kind][i] = TIMER_NONE;
@@ -103,9 +104,7 @@ static void lay_things(struct model *m, uint8_t part, enum thing_kind kind, uint
             continue;
         }
         x->at[kind][i] = take_bytes(m, thing_bytes(x, kind, i));
-        if (kind == THING_ORDER) {
-            x->orders[x->n_orders++] = i;
-        }
+        x->laid[kind].list[x->laid[kind].n++] = i;
         if (kind == THING_CLOCK) {
             clock_timers(m, part, i);
         } else if (kind == THING_TIME ||
@@ -204,12 +203,14 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
         x->at[kind] = ARENA_ARRAY(m->arena, n, uint16_t);
         x->instant[kind] = ARENA_ARRAY(m->arena, n, uint8_t);
         x->midnight[kind] = ARENA_ARRAY(m->arena, n, uint8_t);
+        x->laid[kind].list = ARENA_ARRAY(m->arena, n, law_index);
     }
     x->relevant = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, bool);
-    x->orders = ARENA_ARRAY(m->arena, (size_t)p->n_nodes + 1, uint16_t);
     x->matters = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, bool *);
+    x->clauses = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, struct laid);
     for (law_index i = 0; i < p->n_acts; i++) {
         x->matters[i] = ARENA_ARRAY(m->arena, (size_t)p->acts[i].n_rules + 1, bool);
+        x->clauses[i].list = ARENA_ARRAY(m->arena, (size_t)p->acts[i].n_rules + 1, law_index);
     }
     x->ends = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
     x->asked_known = ARENA_ARRAY(m->arena, (size_t)p->n_facts + 1, bool);
@@ -253,7 +254,6 @@ void model_lay(struct model *m)
     m->n_timers = 1;
     m->too_big = false;
     for (uint8_t k = 0; k < m->n_parts; k++) {
-        m->parts[k].n_orders = 0;
         find_relevant(m, k);
         find_clauses(m, k);
         find_asked(m, k);
@@ -278,8 +278,9 @@ void model_lay(struct model *m)
     m->start[BYTE_FLAGS] = FLAG_START;
     for (uint8_t k = 0; k < m->n_parts; k++) {
         const struct part *x = &m->parts[k];
-        for (uint16_t i = 0; i < x->n_orders; i++) {
-            m->start[x->at[THING_ORDER][x->orders[i]]] = order_at_first(x->p, x->orders[i]);
+        for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+            m->start[x->at[THING_ORDER][x->laid[THING_ORDER].list[i]]] =
+                order_at_first(x->p, x->laid[THING_ORDER].list[i]);
         }
     }
 }

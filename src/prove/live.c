@@ -21,7 +21,6 @@ struct doing {
     uint64_t loose; /* values to which it leads in other ways, too */
     bool stays;     /* it may leave the value alone */
     bool refused;
-    bool excluded; /* the way in which the property is broken */
 };
 
 static void mark(uint8_t *set, uint16_t at)
@@ -345,34 +344,22 @@ static void do_end(struct doing *d, law_index clock)
     }
 }
 
-static void read_of_way(uint16_t atom, bool negated, void *payload)
-{
-    (void)negated;
-    read_condition(payload, atom);
-}
-
-static void excludes_way(uint16_t atom, bool negated, void *payload)
-{
-    struct doing *d = payload;
-    enum verdict v = decided(d, atom);
-    d->excluded = d->excluded || v == (negated ? VERDICT_YES : VERDICT_NO);
-}
-
 static void read_property(struct doing *d)
 {
     const struct law_property *property = d->m->property;
     if (property == NULL) {
         return;
     }
-    if (d->m->n_ways == 1) {
-        read_condition(d, property->condition);
-        return;
+    bool excluded = false;
+    for (size_t i = 0; i < d->m->n_atoms; i++) {
+        enum verdict never = d->m->atoms[i].negated ? VERDICT_YES : VERDICT_NO;
+        excluded = excluded || decided(d, d->m->atoms[i].node) == never;
     }
-    d->excluded = false;
-    ways_each(d->m->parts[0].p, property->condition, property->always, d->m->way, excludes_way, d);
-    if (!d->excluded) {
-        ways_each(d->m->parts[0].p, property->condition, property->always, d->m->way, read_of_way,
-                  d);
+    for (size_t i = 0; !excluded && i < d->m->n_atoms; i++) {
+        read_condition(d, d->m->atoms[i].node);
+    }
+    if (d->m->n_atoms == 0) {
+        read_condition(d, property->condition);
     }
 }
 
@@ -533,14 +520,13 @@ static void forget_ran(const struct model *m, uint8_t *state, uint16_t at)
 void forget_dead(const struct model *m, uint8_t *state)
 {
     const struct part *x = &m->parts[0];
-    const uint16_t counts[] = {x->p->n_states,   x->p->n_facts, x->p->n_clocks,
-                               x->p->n_remedies, x->p->n_acts,  x->p->n_acts};
     for (int kind = 0; kind < THING_ORDER; kind++) { /* an order lasts until it is opened anew */
-        for (law_index i = 0; i < counts[kind]; i++) {
+        for (uint16_t k = 0; k < x->laid[kind].n; k++) {
+            law_index i = x->laid[kind].list[k];
             uint16_t at = x->at[kind][i];
-            if (at != NOWHERE && kind == THING_CLOCK) {
+            if (kind == THING_CLOCK) {
                 forget_ran(m, state, at);
-            } else if (at != NOWHERE && is_dead(m, state, at)) {
+            } else if (is_dead(m, state, at)) {
                 memset(state + at, 0, thing_bytes(x, (enum thing_kind)kind, i));
             }
         }

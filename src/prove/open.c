@@ -77,21 +77,20 @@ static void forget(const struct model *m, uint8_t *state)
     forget_dead(m, state);
     for (uint8_t k = 0; k < m->n_parts; k++) {
         const struct part *x = &m->parts[k];
-        for (law_index f = 0; f < x->p->n_facts; f++) {
-            if (x->at[THING_FACT][f] != NOWHERE && !x->lasts[f]) {
+        for (uint16_t i = 0; i < x->laid[THING_FACT].n; i++) {
+            law_index f = x->laid[THING_FACT].list[i];
+            if (!x->lasts[f]) {
                 memset(state + x->at[THING_FACT][f], FACT_OPEN, thing_bytes(x, THING_FACT, f));
             }
         }
-        for (law_index i = 0; i < x->p->n_states; i++) {
-            uint16_t at = x->at[THING_STATE][i];
-            if (at != NOWHERE) {
-                state[at] = class_first(&x->of_state[i], state[at]);
-            }
+        for (uint16_t i = 0; i < x->laid[THING_STATE].n; i++) {
+            law_index s = x->laid[THING_STATE].list[i];
+            uint8_t *byte = state + x->at[THING_STATE][s];
+            *byte = class_first(&x->of_state[s], *byte);
         }
-        for (law_index c = 0; c < x->p->n_clocks; c++) {
-            if (x->at[THING_CLOCK][c] != NOWHERE) {
-                forget_clock(x, c, state + x->at[THING_CLOCK][c]);
-            }
+        for (uint16_t i = 0; i < x->laid[THING_CLOCK].n; i++) {
+            law_index c = x->laid[THING_CLOCK].list[i];
+            forget_clock(x, c, state + x->at[THING_CLOCK][c]);
         }
     }
 }
@@ -244,8 +243,9 @@ static void run_broken(struct attempt *a, law_index index)
 static bool obliged(const struct model *m, const uint8_t *state)
 {
     for (uint8_t k = 0; k < m->n_parts; k++) {
-        for (law_index c = 0; c < m->parts[k].p->n_clocks; c++) {
-            uint16_t duty = m->parts[k].duty[c];
+        const struct laid *clocks = &m->parts[k].laid[THING_CLOCK];
+        for (uint16_t i = 0; i < clocks->n; i++) {
+            uint16_t duty = m->parts[k].duty[clocks->list[i]];
             if (duty != NOWHERE && state[duty] != 0) {
                 return true;
             }

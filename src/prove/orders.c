@@ -180,9 +180,9 @@ static uint8_t known_order(const struct attempt *a, const struct law_operand *le
     if (left->kind == LAW_OPERAND_CONSTANT && right->kind == LAW_OPERAND_CONSTANT) {
         return compared(left->value, right->value);
     }
-    for (uint16_t i = 0; i < x->n_orders; i++) {
-        const struct law_node *n = &x->p->nodes[x->orders[i]];
-        uint8_t how = order_how(a->state[x->at[THING_ORDER][x->orders[i]]]);
+    for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+        const struct law_node *n = &x->p->nodes[x->laid[THING_ORDER].list[i]];
+        uint8_t how = order_how(a->state[x->at[THING_ORDER][x->laid[THING_ORDER].list[i]]]);
         if (law_same_operand(&n->left, left) && law_same_operand(&n->right, right)) {
             return how;
         }
@@ -214,9 +214,9 @@ static uint8_t ways_left(const struct attempt *a, const struct law_node *n)
 {
     const struct part *x = &a->m->parts[a->part];
     uint8_t left = 1u << ORDER_LESS | 1u << ORDER_EQUAL | 1u << ORDER_MORE;
-    for (uint16_t i = 0; i < x->n_orders; i++) {
-        const struct law_node *other = &x->p->nodes[x->orders[i]];
-        uint8_t how = order_how(a->state[x->at[THING_ORDER][x->orders[i]]]);
+    for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+        const struct law_node *other = &x->p->nodes[x->laid[THING_ORDER].list[i]];
+        uint8_t how = order_how(a->state[x->at[THING_ORDER][x->laid[THING_ORDER].list[i]]]);
         const struct law_operand *sides[] = {&other->left, &other->right};
         for (int k = 0; how != ORDER_OPEN && k < 2; k++) { /* sides[k], then the third */
             const struct law_operand *third = sides[1 - k];
@@ -266,10 +266,10 @@ uint8_t order_asked(struct attempt *a, uint16_t node)
 void orders_told(struct attempt *a)
 {
     const struct part *x = &a->m->parts[a->part];
-    for (uint16_t i = 0; i < x->n_orders; i++) {
-        const struct law_node *n = &x->p->nodes[x->orders[i]];
+    for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+        const struct law_node *n = &x->p->nodes[x->laid[THING_ORDER].list[i]];
         if (is_told(x->p, &n->left, a->act) || is_told(x->p, &n->right, a->act)) {
-            a->state[x->at[THING_ORDER][x->orders[i]]] &= ORDER_LASTS;
+            a->state[x->at[THING_ORDER][x->laid[THING_ORDER].list[i]]] &= ORDER_LASTS;
         }
     }
 }
@@ -327,12 +327,12 @@ static uint8_t first_sum(struct attempt *a, uint16_t node)
     const struct law_operand *total = left ? &n->left : &n->right;
     const struct law_operand *other = left ? &n->right : &n->left;
     law_index fact = summand(x->p, total, a->act);
-    for (uint16_t i = 0; fact != LAW_NONE && i < x->n_orders; i++) {
-        const struct law_node *known = &x->p->nodes[x->orders[i]];
+    for (uint16_t i = 0; fact != LAW_NONE && i < x->laid[THING_ORDER].n; i++) {
+        const struct law_node *known = &x->p->nodes[x->laid[THING_ORDER].list[i]];
         const struct law_operand *sides[] = {&known->left, &known->right};
         for (int k = 0; k < 2; k++) {
             if (is_fact(sides[k], fact) && law_same_operand(sides[1 - k], other)) {
-                uint8_t how = order_asked(a, x->orders[i]);
+                uint8_t how = order_asked(a, x->laid[THING_ORDER].list[i]);
                 return (k == 0) != left ? turned(how) : how;
             }
         }
@@ -379,11 +379,11 @@ static uint8_t summed(struct attempt *a, uint16_t node, uint8_t before)
 void orders_summed(struct attempt *a)
 {
     const struct part *x = &a->m->parts[a->part];
-    for (uint16_t i = 0; i < x->n_orders; i++) {
-        const struct law_node *n = &x->p->nodes[x->orders[i]];
-        uint8_t *byte = a->state + x->at[THING_ORDER][x->orders[i]];
+    for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+        const struct law_node *n = &x->p->nodes[x->laid[THING_ORDER].list[i]];
+        uint8_t *byte = a->state + x->at[THING_ORDER][x->laid[THING_ORDER].list[i]];
         if (is_summed(x->p, &n->left, a->act) || is_summed(x->p, &n->right, a->act)) {
-            *byte = summed(a, x->orders[i], *byte);
+            *byte = summed(a, x->laid[THING_ORDER].list[i], *byte);
         }
     }
 }
@@ -392,10 +392,10 @@ void orders_loosened(struct attempt *a)
 {
     for (uint8_t k = 0; k < a->m->n_parts; k++) {
         const struct part *x = &a->m->parts[k];
-        for (uint16_t i = 0; i < x->n_orders; i++) {
-            const struct law_node *n = &x->p->nodes[x->orders[i]];
+        for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+            const struct law_node *n = &x->p->nodes[x->laid[THING_ORDER].list[i]];
             if (is_loose(x->p, &n->left) || is_loose(x->p, &n->right)) {
-                a->state[x->at[THING_ORDER][x->orders[i]]] &= ORDER_LASTS;
+                a->state[x->at[THING_ORDER][x->laid[THING_ORDER].list[i]]] &= ORDER_LASTS;
             }
         }
     }

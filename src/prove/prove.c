@@ -25,21 +25,14 @@ static void find_parts(struct model *m)
     }
 }
 
-static void base_of_way(uint16_t atom, bool negated, void *payload)
-{
-    struct model *m = payload;
-    (void)negated;
-    things_of_node(&m->base, m, 0, atom);
-}
-
 /* What the question itself speaks of. */
 static void find_base(struct model *m, const struct prove_question *q)
 {
     if (m->property != NULL) {
-        if (m->n_ways > 1) {
-            ways_each(m->parts[0].p, m->property->condition, m->property->always, m->way,
-                      base_of_way, m);
-        } else {
+        for (size_t i = 0; i < m->n_atoms; i++) {
+            things_of_node(&m->base, m, 0, m->atoms[i].node);
+        }
+        if (m->n_atoms == 0) {
             things_of_node(&m->base, m, 0, m->property->condition);
         }
         return;
@@ -91,17 +84,16 @@ static enum grain first_grain(const struct model *m)
 }
 
 static struct model *model_make(struct arena *arena, const struct prove_law *law,
-                                const struct prove_question *q, uint32_t way, uint32_t n_ways,
-                                bool alone)
+                                const struct prove_question *q, struct measures *measures,
+                                uint32_t way, uint32_t n_ways, bool alone)
 {
     struct model *m = ARENA_NEW(arena, struct model);
+    m->measures = measures;
     const struct law_procedure *p = dossier_procedure(q->plan);
     m->arena = arena;
     m->law = law;
     m->question = q;
     m->n_parts = 1;
-    m->way = way;
-    m->n_ways = n_ways;
     m->parts[0].via = LAW_NONE;
     part_open(m, &m->parts[0], p);
     m->alone = alone;
@@ -118,6 +110,10 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
         m->property = &p->properties[q->property];
         bool hours = m->property->has_limit && limit_counts_hours(&m->property->rule);
         m->axis = hours ? SPAN_HOURS : SPAN_DAYS;
+        if (n_ways > 1) {
+            m->atoms =
+                ways_atoms(&m->n_atoms, arena, p, m->property->condition, m->property->always, way);
+        }
     }
     m->grain = first_grain(m);
     find_base(m, q);
@@ -192,21 +188,6 @@ static struct slice thing_name(const struct model *m, uint8_t part, int kind, la
     return p->name;
 }
 
-static void add_name(struct prove_result *out, const struct model *m, struct slice name)
-{
-    for (uint32_t i = 0; i < out->n_hangs_on; i++) {
-        if (slice_equal(out->hangs_on[i], name)) {
-            return;
-        }
-    }
-    struct slice *grown = ARENA_ARRAY(m->arena, (size_t)out->n_hangs_on + 1, struct slice);
-    for (uint32_t i = 0; i < out->n_hangs_on; i++) {
-        grown[i] = out->hangs_on[i];
-    }
-    grown[out->n_hangs_on++] = name;
-    out->hangs_on = grown;
-}
-
 /* The names of all that was tracked, in whatever way. */
 static void note_tracked(struct prove_result *out, const struct model *m)
 {
@@ -217,7 +198,7 @@ static void note_tracked(struct prove_result *out, const struct model *m)
             out->counts.of += k == 0 && kind < THING_TIME ? n : 0;
             for (law_index i = 0; i < n; i++) {
                 if (m->parts[k].tracked[kind][i]) {
-                    add_name(out, m, thing_name(m, k, kind, i));
+                    prove_add_name(out, m->arena, thing_name(m, k, kind, i));
                 }
             }
         }
@@ -506,34 +487,14 @@ static bool find_alone(struct prove_result *out, struct model *m)
     return alone.answer == PROVE_FOUND;
 }
 
-static uint32_t ways_of(const struct prove_question *q)
+void prove_in_way(struct prove_result *out, struct arena *arena, const struct prove_law *law,
+                  const struct prove_question *question, struct measures *measures, uint32_t way,
+                  uint32_t n)
 {
-    const struct law_procedure *p = dossier_procedure(q->plan);
-    if (q->property == LAW_NONE || p->properties[q->property].has_limit) {
-        return 1;
+    struct model *m = model_make(arena, law, question, measures, way, n, false);
+    if (m->n_parts > 1 &&
+        find_alone(out, model_make(arena, law, question, measures, way, n, true))) {
+        return;
     }
-    const struct law_property *property = &p->properties[q->property];
-    uint32_t n = ways_count(p, property->condition, property->always);
-    return n > WAYS_MAX ? 1 : n;
-}
-
-void prove(struct prove_result *out, struct arena *arena, const struct prove_law *law,
-           const struct prove_question *question)
-{
-    uint32_t n = ways_of(question);
-    struct prove_result open = {.answer = PROVE_NEVER};
-    *out = (struct prove_result){.answer = PROVE_NEVER};
-    for (uint32_t way = 0; way < n && out->answer != PROVE_FOUND; way++) {
-        struct model *m = model_make(arena, law, question, way, n, false);
-        if (m->n_parts > 1 && find_alone(out, model_make(arena, law, question, way, n, true))) {
-            break;
-        }
-        prove_way(out, m);
-        open = out->answer == PROVE_UNDECIDED ? *out : open;
-    }
-    if (out->answer == PROVE_NEVER && open.answer == PROVE_UNDECIDED) {
-        out->answer = open.answer;
-        out->why = open.why;
-    }
-    out->has_since = out->has_since && n == 1;
+    prove_way(out, m);
 }

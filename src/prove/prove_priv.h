@@ -9,6 +9,7 @@
 #include "prove/prove.h"
 #include "prove/zones.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #define PARTS_MAX 4        /* a dossier and those on which it rests */
@@ -62,32 +63,39 @@ struct classes {
     uint16_t some; /* of facts: all these bits */
 };
 
+/* Things of a kind that have bytes in the state, in order; and other lists of what there is. */
+struct laid {
+    law_index *list;
+    uint16_t n;
+};
+
 /* One dossier of the question: the first, or one that a fact of the first leads to. */
 struct part {
     const struct law_procedure *p;
     law_index via;  /* the fact of the first that leads here, or LAW_NONE */
     uint16_t which; /* its place in the fact's list of procedures */
     bool *tracked[THING_KINDS];
-    uint16_t *at[THING_KINDS];                             /* byte in the state, or NOWHERE */
+    uint16_t *at[THING_KINDS]; /* byte in the state, or NOWHERE */
+    struct laid laid[THING_KINDS];
     uint8_t *instant[THING_KINDS], *midnight[THING_KINDS]; /* timers: since the very instant; since
                                                               00:00 of its day */
-    bool *relevant;    /* per act: it can change something that is tracked */
-    bool **matters;    /* per act and clause: it changes or asks something that is tracked */
-    bool *ends;        /* per clock, not tracked: its end can */
-    bool *asked_known; /* per fact: a condition asks whether it is known */
-    bool *lasts;       /* per fact: its value is asked after the act that tells it */
-    bool *asked_end;   /* per clock: a condition asks of acts before or after its end */
-    bool *chained;     /* per clock: another one that is tracked runs from its end */
-    uint16_t *duty;    /* per clock: byte that says that its end obliges somebody who has not acted
-                          yet, the same for all clocks that oblige to the same acts; or NOWHERE */
-    uint16_t *governing;        /* per act: byte with the epoch of its last time, or NOWHERE */
-    uint16_t *followed;         /* per line of consequences: byte, or NOWHERE */
-    uint16_t *orders, n_orders; /* nodes whose order is tracked */
-    struct classes *of_fact;    /* per choice or number: of its values, or places among the cuts */
-    struct classes *of_state;   /* per state: of its values */
-    struct classes *of_status;  /* per clock: of its first byte's codes (status_code) */
-    uint64_t *entered;          /* per state: bits of the values that it can have */
-    law_index *variables;       /* states that are tracked (first dossier) */
+    bool *relevant;       /* per act: it can change something that is tracked */
+    bool **matters;       /* per act and clause: it changes or asks something that is tracked */
+    struct laid *clauses; /* per act: those that do, in order */
+    bool *ends;           /* per clock, not tracked: its end can */
+    bool *asked_known;    /* per fact: a condition asks whether it is known */
+    bool *lasts;          /* per fact: its value is asked after the act that tells it */
+    bool *asked_end;      /* per clock: a condition asks of acts before or after its end */
+    bool *chained;        /* per clock: another one that is tracked runs from its end */
+    uint16_t *duty; /* per clock: byte that says that its end obliges somebody who has not acted
+                       yet, the same for all clocks that oblige to the same acts; or NOWHERE */
+    uint16_t *governing;       /* per act: byte with the epoch of its last time, or NOWHERE */
+    uint16_t *followed;        /* per line of consequences: byte, or NOWHERE */
+    struct classes *of_fact;   /* per choice or number: of its values, or places among the cuts */
+    struct classes *of_state;  /* per state: of its values */
+    struct classes *of_status; /* per clock: of its first byte's codes (status_code) */
+    uint64_t *entered;         /* per state: bits of the values that it can have */
+    law_index *variables;      /* states that are tracked (first dossier) */
     uint16_t n_variables;
     uint8_t ***live; /* per state and value: which bytes can still matter (first dossier) */
     int64_t **cuts;  /* per number fact: the constants that it is compared with, in order */
@@ -178,8 +186,32 @@ enum grain {
     GRAIN_ALIGNED, /* the same; midnights are kept a whole number of days apart */
 };
 
+struct way_atom {
+    uint16_t node;
+    bool negated;
+};
+
+/* The length of a rule in some places, from some days, as the calendar has it: what takes long to
+ * find out is the same in every way in which a property can be broken. */
+struct measure {
+    struct limit_rule rule;
+    enum span_from from;
+    enum span_axis axis;
+    struct date first, last;
+    territory_id places[PLACES_MAX];
+    uint16_t n_places;
+    struct limit_span span;
+};
+struct measures {
+    pthread_mutex_t mutex;
+    struct arena *arena;
+    struct measure *list;
+    size_t n, room;
+};
+
 struct model {
     struct arena *arena;
+    struct measures *measures; /* of all models of the question */
     const struct prove_law *law;
     const struct prove_question *question;
     struct things base;    /* what the question itself speaks of */
@@ -191,8 +223,9 @@ struct model {
     bool alone;         /* only dossiers that rest on no others: of use to find one */
     uint64_t max_zones; /* of an exploration; 0: no bound */
     const struct law_property *property; /* of the first part; NULL: the act of the question */
-    uint32_t way, n_ways;                /* the way in which it is broken (ways.c), of so many */
-    struct limit_span allowed;           /* for more than */
+    const struct way_atom *atoms; /* of the way in which it is broken (ways.c), one of several; */
+    size_t n_atoms;               /* 0: there is one way */
+    struct limit_span allowed;    /* for more than */
     enum span_axis axis;
     struct date looked;  /* readings are those that stand on this day */
     struct date *epochs; /* first days, in order */
@@ -512,6 +545,14 @@ void orders_summed(struct attempt *a);
 /* Something happened: what is worked out from all that stands may be another. */
 void orders_loosened(struct attempt *a);
 
+/* prove.c */
+/* Answers a question in one of its n ways; several at once, each in an arena of its own. */
+void prove_in_way(struct prove_result *out, struct arena *arena, const struct prove_law *law,
+                  const struct prove_question *question, struct measures *measures, uint32_t way,
+                  uint32_t n);
+/* question.c */
+/* Adds a name to what an answer hangs on, once. */
+void prove_add_name(struct prove_result *out, struct arena *arena, struct slice name);
 /* refine.c */
 /* What of its states, remedies and clocks differs between a folded dossier, in one world, and a
  * state of the automaton; how much. *out (may be NULL) gets all but clocks that cannot be
@@ -522,9 +563,9 @@ size_t differences(struct things *out, const struct model *m, uint8_t part,
 #define WAYS_MAX 32 /* more cases than that are asked together */
 /* In how many ways a condition can hold (negated: not hold); WAYS_MAX + 1: in more. */
 uint32_t ways_count(const struct law_procedure *p, uint16_t node, bool negated);
-/* Shows the atoms that hold (negated: do not) where the condition does in this way. */
-void ways_each(const struct law_procedure *p, uint16_t node, bool negated, uint32_t way,
-               void (*visit)(uint16_t atom, bool negated, void *payload), void *payload);
+/* The atoms that hold (negated: do not) where the condition does in this way. */
+const struct way_atom *ways_atoms(size_t *n, struct arena *arena, const struct law_procedure *p,
+                                  uint16_t node, bool negated, uint32_t way);
 
 static inline enum verdict verdict_of(bool holds)
 {

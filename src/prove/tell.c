@@ -371,12 +371,12 @@ static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
     const struct part *x = &t->k->m->parts[t->part];
     bool compared = false;
     for (int round = 0; round < 2; round++) { /* what moved it last must not undo the rest */
-        for (uint16_t i = 0; i < x->n_orders; i++) {
-            const struct law_node *n = &x->p->nodes[x->orders[i]];
+        for (uint16_t i = 0; i < x->laid[THING_ORDER].n; i++) {
+            const struct law_node *n = &x->p->nodes[x->laid[THING_ORDER].list[i]];
             if (!is_of(t, &n->left, fact->fact) && !is_of(t, &n->right, fact->fact)) {
                 continue;
             }
-            uint8_t taken = order_taken(t->k, t->part, x->orders[i], t->step);
+            uint8_t taken = order_taken(t->k, t->part, x->laid[THING_ORDER].list[i], t->step);
             bool sums = is_total(x->p, &n->left) || is_total(x->p, &n->right);
             compared = compared || taken != ORDER_OPEN || (sums && t->step > 0);
             if (taken != ORDER_OPEN) {
@@ -384,7 +384,7 @@ static bool put_in_order(struct dossier_fact *fact, const struct telling *t)
             }
             if (t->k->n_last[t->part] > 0 &&
                 (is_fact(&n->left, fact->fact) || is_fact(&n->right, fact->fact))) {
-                put_in_later_order(fact, t, x->orders[i]);
+                put_in_later_order(fact, t, x->laid[THING_ORDER].list[i]);
             }
         }
     }

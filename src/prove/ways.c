@@ -24,25 +24,41 @@ uint32_t ways_count(const struct law_procedure *p, uint16_t node, bool negated)
     return all > WAYS_MAX ? WAYS_MAX + 1 : all;
 }
 
-void ways_each(const struct law_procedure *p, uint16_t node, bool negated, uint32_t way,
-               void (*visit)(uint16_t atom, bool negated, void *payload), void *payload)
+struct way_list {
+    const struct law_procedure *p;
+    struct arena *arena;
+    struct way_atom *list;
+    size_t n, room;
+};
+
+static void add_atoms(struct way_list *l, uint16_t node, bool negated, uint32_t way)
 {
-    const struct law_node *n = &p->nodes[node];
+    const struct law_node *n = &l->p->nodes[node];
     if (n->op == LAW_NOT) {
-        ways_each(p, n->a, !negated, way, visit, payload);
+        add_atoms(l, n->a, !negated, way);
         return;
     }
     if (!law_joins(n->op)) {
-        visit(node, negated, payload);
+        l->list = arena_grown(l->arena, l->list, l->n, &l->room, sizeof *l->list);
+        l->list[l->n++] = (struct way_atom){node, negated};
         return;
     }
-    uint32_t a = ways_count(p, n->a, negated);
+    uint32_t a = ways_count(l->p, n->a, negated);
     if (!is_choice(n->op, negated)) {
-        ways_each(p, n->a, negated, way % a, visit, payload);
-        ways_each(p, n->b, negated, way / a, visit, payload);
+        add_atoms(l, n->a, negated, way % a);
+        add_atoms(l, n->b, negated, way / a);
     } else if (way < a) {
-        ways_each(p, n->a, negated, way, visit, payload);
+        add_atoms(l, n->a, negated, way);
     } else {
-        ways_each(p, n->b, negated, way - a, visit, payload);
+        add_atoms(l, n->b, negated, way - a);
     }
+}
+
+const struct way_atom *ways_atoms(size_t *n, struct arena *arena, const struct law_procedure *p,
+                                  uint16_t node, bool negated, uint32_t way)
+{
+    struct way_list l = {.p = p, .arena = arena};
+    add_atoms(&l, node, negated, way);
+    *n = l.n;
+    return l.list;
 }

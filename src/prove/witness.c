@@ -133,7 +133,7 @@ static void tell_twice(struct making *k, instant opened)
     bool compares = false;
     for (uint8_t part = 0; part < k->m->n_parts; part++) {
         k->n_last[part] = 0;
-        compares = compares || k->m->parts[part].n_orders > 0;
+        compares = compares || k->m->parts[part].laid[THING_ORDER].n > 0;
     }
     tell_path(k, opened);
     for (uint8_t part = 0; compares && part < k->m->n_parts; part++) {
