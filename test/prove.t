@@ -50,6 +50,11 @@ def answers():
     ok(status == 0 and out.count("INV-90] (") == 2, "a number names what cites it; a known hole is no failure: 0", (status, out, err))
     status, out, err = prove(LODGING, "--property", "second_stay_of_a_minor", "--reasons")
     ok(re.search(r"hangs on \d+ things of \d+: .*second_stay", out), "--reasons names what it hangs on", out)
+    status, out, err = prove(LODGING, "--property", "first_stay_over_5_days", "--reasons")
+    ok("  limits in days, from 00:00 of the first: first_stay 5, first_stay_over_5_days 6\n" in out, "and the lengths that the calendar gives", out)
+    status, out, err = prove("detention", "--property", "held_past_the_hold", "--reasons", "--json")
+    limits = {(one["name"], one["from"]): (one["least_minutes"], one["most_minutes"]) for one in json.loads(out.splitlines()[0])["limits"]}
+    ok(limits.get(("prosecutor_hold", "instant")) == (180, 1500), "from the shortest to the longest, with the change of clocks", out)
     status, out, err = prove(LODGING, "--quiet")
     ok(status == 1 and "holds" not in out and "kept_over_3_days" in out and "IRREGULAR" not in out, "--quiet: what is broken", out)
     status, out, err = prove(LODGING, "--lang", "fr")
@@ -350,7 +355,7 @@ def months(folder):
 def programs():
     status, out, err = prove(DATA, "--json")
     lines = [json.loads(line) for line in out.splitlines()]
-    keys = {"procedure", "kind", "name", "text", "answer", "after_irregular", "why", "proven_since", "known_hole", "readings", "seconds", "counts", "hangs_on", "case", "file", "shown_by"}
+    keys = {"procedure", "kind", "name", "text", "answer", "after_irregular", "why", "proven_since", "known_hole", "readings", "seconds", "counts", "hangs_on", "limits", "case", "file", "shown_by"}
     ok(status == 1 and len(lines) == 6 and all(set(line) == keys for line in lines[:-1]), "--json: a line for each, with its keys", out)
     ok(lines[-1] == {"questions": 5, "good": 2, "bad": 2, "known_holes": 1, "not_decided": 0, "interrupted": False}, "and the counts", lines[-1])
     ok([line["answer"] for line in lines[:-1]] == ["holds", "holds", "broken", "broken", "broken"], "the answers", out)

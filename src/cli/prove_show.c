@@ -190,6 +190,35 @@ static void write_line(struct buf *out, const struct proving *p,
                (unsigned long long)n->states, (unsigned long long)n->zones, answer->seconds);
 }
 
+/* "contest_time 31 to 36": those by the day, or by the hour. */
+static void write_limits(struct buf *out, const struct proving *p, const struct prove_result *r,
+                         bool by_hour)
+{
+    const int32_t unit = by_hour ? 60 : 1440;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->n_limits; i++) {
+        const struct prove_limit *limit = &r->limits[i];
+        if (limit->by_hour != by_hour) {
+            continue;
+        }
+        int32_t least = limit->least / unit - (limit->least % unit < 0 ? 1 : 0);
+        int32_t most = limit->most / unit + (limit->most % unit > 0 ? 1 : 0);
+        if (n++ > 0) {
+            buf_text(out, ", ");
+        } else if (by_hour) {
+            buf_text(out, proving_word(p, "  délais en heures : ", "  limits in hours: "));
+        } else {
+            buf_text(out, proving_word(p, "  délais en jours, depuis 0 h du premier : ",
+                                       "  limits in days, from 00:00 of the first: "));
+        }
+        buf_printf(out, "%.*s %d", SLICE_ARG(limit->name), least);
+        if (most != least) {
+            buf_printf(out, proving_word(p, " à %d", " to %d"), most);
+        }
+    }
+    buf_text(out, n > 0 ? "\n" : "");
+}
+
 static void write_reasons(struct buf *out, const struct proving *p,
                           const struct proving_answer *answer)
 {
@@ -201,6 +230,8 @@ static void write_reasons(struct buf *out, const struct proving *p,
         buf_add(out, r->hangs_on[i]);
     }
     buf_char(out, '\n');
+    write_limits(out, p, r, false);
+    write_limits(out, p, r, true);
 }
 
 /* The dossiers that it rests on, each under the fact that leads there. */
@@ -293,12 +324,20 @@ static bool show_json(const struct proving *p, const struct proving_answer *answ
     for (uint32_t i = 0; i < r->n_hangs_on; i++) {
         json_array_append_new(hangs_on, json_of_slice(r->hangs_on[i]));
     }
+    json_t *limits = json_array();
+    for (uint32_t i = 0; i < r->n_limits; i++) {
+        const struct prove_limit *limit = &r->limits[i];
+        json_array_append_new(
+            limits, json_pack("{s:o, s:s, s:i, s:i}", "name", json_of_slice(limit->name), "from",
+                              limit->by_hour ? "instant" : "midnight", "least_minutes",
+                              limit->least, "most_minutes", limit->most));
+    }
     struct buf since = buf_in(arena, 32);
     if (proving_is_undecided(answer) && r->has_since) {
         date_write(&since, r->since);
     }
     json_t *line = json_pack(
-        "{s:o, s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o}",
+        "{s:o, s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:o}",
         "procedure", json_of_slice(q->p->name), "kind", kinds[q->kind], "name",
         json_of_slice(proving_name(q)), "text", json_of_slice(label_of(p, q, arena)), "answer",
         answer_code(answer), "after_irregular", answer->after_irregular, "why",
@@ -306,8 +345,8 @@ static bool show_json(const struct proving *p, const struct proving_answer *answ
         "proven_since", since.n > 0 ? json_of_slice(buf_slice(&since)) : json_null(), "known_hole",
         proving_hole_json(p, answer, arena), "readings",
         answer->readings.n > 0 ? json_of_slice(answer->readings) : json_null(), "seconds",
-        answer->seconds, "counts", counts_json(answer), "hangs_on", hangs_on, "case",
-        proving_case_json(answer), "file", proving_file_json(answer), "shown_by",
+        answer->seconds, "counts", counts_json(answer), "hangs_on", hangs_on, "limits", limits,
+        "case", proving_case_json(answer), "file", proving_file_json(answer), "shown_by",
         answer->beside.n > 0 ? json_of_slice(answer->beside) : json_null());
     return json_line(p->cli, line, e);
 }

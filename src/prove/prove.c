@@ -159,52 +159,6 @@ static void note_counts(struct prove_result *out, const struct zones *z, uint64_
     out->counts.bytes = c.bytes > out->counts.bytes ? c.bytes : out->counts.bytes;
 }
 
-static struct slice thing_name(const struct model *m, uint8_t part, int kind, law_index i)
-{
-    const struct law_procedure *p = m->parts[part].p;
-    switch ((enum thing_kind)kind) {
-    case THING_STATE:
-        return p->states[i].name;
-    case THING_FACT:
-        return p->facts[i].name;
-    case THING_CLOCK:
-    case THING_REACH:
-        return p->clocks[i].name;
-    case THING_LENGTH:
-        return i < p->n_clocks ? p->clocks[i].name : m->property->name;
-    case THING_REMEDY:
-        return p->remedies[i].name;
-    case THING_DONE:
-    case THING_TIME:
-        return p->acts[i].name;
-    case THING_ORDER: {
-        const struct law_operand *o = &p->nodes[i].left;
-        return o->kind == LAW_OPERAND_AMOUNT ? p->amounts[o->index].name
-               : o->kind == LAW_OPERAND_CELL ? p->tables[o->index].name
-               : o->kind == LAW_OPERAND_FACT ? p->facts[o->index].name
-                                             : p->name;
-    }
-    }
-    return p->name;
-}
-
-/* The names of all that was tracked, in whatever way. */
-static void note_tracked(struct prove_result *out, const struct model *m)
-{
-    out->counts.of = 0;
-    for (uint8_t k = 0; k < m->n_parts; k++) {
-        for (int kind = 0; kind < THING_KINDS; kind++) {
-            uint16_t n = thing_count(m->parts[k].p, (enum thing_kind)kind);
-            out->counts.of += k == 0 && kind < THING_TIME ? n : 0;
-            for (law_index i = 0; i < n; i++) {
-                if (m->parts[k].tracked[kind][i]) {
-                    prove_add_name(out, m->arena, thing_name(m, k, kind, i));
-                }
-            }
-        }
-    }
-}
-
 /* All runs of what is tracked at present; what was explored of later epochs, with the same things
  * tracked, is not explored again. The zones are the caller's. */
 static struct zones *explore(enum zones_answer *answer, struct prove_result *out, struct model *m,
@@ -472,7 +426,7 @@ static void prove_way(struct prove_result *out, struct model *m)
         }
     }
     zones_close(m->decided);
-    note_tracked(out, m);
+    hangs_on_note(out, m);
 }
 
 /* Of dossiers that rest on no others little is guessed, and one that breaks the property is soon

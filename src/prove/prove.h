@@ -87,6 +87,16 @@ struct prove_witness {
     const struct dossier_folded *folded;
 };
 
+/* A time limit that was followed, or the length that the property speaks of, and the lengths
+ * between which it lies by the calendar, whenever and wherever it may begin, under all of its
+ * versions and readings: in minutes from 00:00 of the
+ * day on which it begins; by_hour: from the instant. */
+struct prove_limit {
+    struct slice name;
+    bool by_hour;
+    int32_t least, most;
+};
+
 struct prove_result {
     enum prove_answer answer;
     enum prove_why why;
@@ -96,6 +106,8 @@ struct prove_result {
     const struct prove_witness *witness; /* PROVE_FOUND */
     struct slice *hangs_on;              /* names of what was tracked */
     uint32_t n_hangs_on;
+    struct prove_limit *limits; /* those among them */
+    uint32_t n_limits;
 };
 
 /* Answers a question. Everything in arena. */

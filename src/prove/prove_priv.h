@@ -550,9 +550,10 @@ void orders_loosened(struct attempt *a);
 void prove_in_way(struct prove_result *out, struct arena *arena, const struct prove_law *law,
                   const struct prove_question *question, struct measures *measures, uint32_t way,
                   uint32_t n);
-/* question.c */
-/* Adds a name to what an answer hangs on, once. */
-void prove_add_name(struct prove_result *out, struct arena *arena, struct slice name);
+/* hangs_on.c */
+/* Adds all that is tracked, each name once; and what another answer hangs on. */
+void hangs_on_note(struct prove_result *out, const struct model *m);
+void hangs_on_join(struct prove_result *out, struct arena *arena, const struct prove_result *other);
 /* refine.c */
 /* What of its states, remedies and clocks differs between a folded dossier, in one world, and a
  * state of the automaton; how much. *out (may be NULL) gets all but clocks that cannot be

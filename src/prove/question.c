@@ -36,30 +36,15 @@ static uint32_t ways_of(const struct prove_question *q)
     return n > WAYS_MAX ? 1 : n;
 }
 
-void prove_add_name(struct prove_result *out, struct arena *arena, struct slice name)
-{
-    for (uint32_t i = 0; i < out->n_hangs_on; i++) {
-        if (slice_equal(out->hangs_on[i], name)) {
-            return;
-        }
-    }
-    struct slice *grown = ARENA_ARRAY(arena, (size_t)out->n_hangs_on + 1, struct slice);
-    for (uint32_t i = 0; i < out->n_hangs_on; i++) {
-        grown[i] = out->hangs_on[i];
-    }
-    grown[out->n_hangs_on++] = name;
-    out->hangs_on = grown;
-}
-
 /* What came of one way joins what came of those before it. */
 static void add_way(struct prove_result *out, struct arena *arena, const struct prove_result *way)
 {
     struct prove_result sum = *way;
     sum.hangs_on = out->hangs_on;
     sum.n_hangs_on = out->n_hangs_on;
-    for (uint32_t i = 0; i < way->n_hangs_on; i++) {
-        prove_add_name(&sum, arena, way->hangs_on[i]);
-    }
+    sum.limits = out->limits;
+    sum.n_limits = out->n_limits;
+    hangs_on_join(&sum, arena, way);
     sum.counts.rounds += out->counts.rounds;
     sum.counts.all_explored += out->counts.all_explored;
     sum.counts.bytes =
