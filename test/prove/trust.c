@@ -127,7 +127,7 @@ static void ask_prover(struct bench *b, struct trial *t, const struct dossier_pl
     struct prove_question question = {
         .plan = plan,
         .property = goal.property,
-        .done = {goal.act, goal.answers, LAW_NONE, LAW_NONE},
+        .done = {goal.act, goal.answers, LAW_NONE, LAW_NONE, false},
         .limits = {
             .max_zones = 20000, .max_bytes = (uint64_t)256 << 20, .max_rounds = 40, .threads = 1}};
     prove(&t->result, b->arena, &law, &question);
