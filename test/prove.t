@@ -431,6 +431,9 @@ def at_once():
         ok(said[0][0] == status and all(one == said[0] for one in said), f"{question}: with any number of threads", said)
     got, out, err = prove("detention", "--ask", "custody is detained for more than 90 days")
     ok(got == 1 and "broken" in out and err == "", "the question of the README is answered", (got, out, err))
+    got, out, err = greffe("prove", "detention", "--longest", "custody is detained", "--seconds", "40")
+    reached = re.search(r"a dossier reaches more than (\d+) days", out)
+    ok(reached and int(reached.group(1)) >= 128 and err == "", "a dossier on file ends no search for a length", (got, out, err))
     got, out, err = prove("removal_order", "--property", "removed_while_the_time_runs", "--bytes", "1M", "--threads", "2")
     ok(got == 4 and "not decided (the memory given is not enough" in out, "memory is for all ways together", (got, out, err))
 

@@ -124,8 +124,9 @@ static void prove_one(struct proving_answer *answer, const struct proving *p, st
     answer->seconds = proving_seconds() - watch.begun;
     answer->cut = proving_is_undecided(answer) ? watch.cut : PROVING_NOT_CUT;
     cli_progress_end(&watch.shown);
-    if (proving_is_undecided(answer) && answer->cut != PROVING_INTERRUPTED) {
-        (void)proving_beside(answer, p, question.beyond_holes, arena);
+    if (proving_is_undecided(answer) && answer->cut != PROVING_INTERRUPTED &&
+        proving_beside(answer, p, question.beyond_holes, arena)) {
+        answer->cut = PROVING_NOT_CUT;
     }
 }
 
