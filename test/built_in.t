@@ -15,7 +15,7 @@ SHIPPED = sorted(os.path.relpath(os.path.join(folder, name), ROOT) for folder, _
                  for name in names if name.endswith(".greffe"))
 
 for text in SHIPPED:
-    status, out, err = greffe("prove", os.path.join(ROOT, text), "--built-in", "only", "--quiet")
+    status, out, err = greffe("prove", os.path.join(ROOT, text), "--built-in", "only", "--quiet", seconds=1800)
     counts = re.fullmatch(r"(\d+) questions: (\d+) hold, 0 broken, (\d+) by a known hole, 0 not decided\n", out)
     tap.ok(status == 0 and counts and int(counts.group(1)) == int(counts.group(2)) + int(counts.group(3)) > 0, f"{text}: {out.strip()}", (status, out, err))
 sys.exit(tap.end())

@@ -18,7 +18,7 @@ static bool same_measure(const struct measure *a, const struct measure *b)
     return a->from == b->from && a->axis == b->axis && a->first.days == b->first.days &&
            a->last.days == b->last.days && a->n_places == b->n_places &&
            memcmp(a->places, b->places, a->n_places * sizeof *a->places) == 0 &&
-           memcmp(&a->rule, &b->rule, sizeof a->rule) == 0;
+           limit_same_rule(&a->rule, &b->rule);
 }
 
 static struct limit_span span_of(const struct model *m, const struct limit_rule *rule,
