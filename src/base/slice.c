@@ -177,10 +177,9 @@ char *buf_room(struct buf *b, size_t n)
     return room;
 }
 
-void buf_int(struct buf *b, int64_t value)
+struct slice slice_of_int(char digits[INT_BYTES], int64_t value)
 {
-    char digits[20];
-    size_t first = sizeof digits;
+    size_t first = INT_BYTES;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     do {
         first--;
@@ -191,7 +190,13 @@ void buf_int(struct buf *b, int64_t value)
         first--;
         digits[first] = '-';
     }
-    buf_add(b, (struct slice){.p = digits + first, .n = sizeof digits - first});
+    return (struct slice){.p = digits + first, .n = INT_BYTES - first};
+}
+
+void buf_int(struct buf *b, int64_t value)
+{
+    char digits[INT_BYTES];
+    buf_add(b, slice_of_int(digits, value));
 }
 
 void buf_padded(struct buf *b, int64_t value, int width)

@@ -35,6 +35,9 @@ struct slice slice_trim(struct slice s);
 struct slice slice_cut(struct slice *rest, char separator);
 /* Reads decimal digits only, all of them; false when empty, not digits, or above max. */
 CHECKED bool slice_to_int(int64_t *out, struct slice s, int64_t max);
+/* Decimal digits, after - where it is negative; they are in `digits`. */
+#define INT_BYTES 20
+struct slice slice_of_int(char digits[INT_BYTES], int64_t value);
 
 /* Text that grows in an arena to max bytes; what does not fit sets `full` and is dropped. */
 struct buf {

@@ -200,8 +200,7 @@ static bool is_plain(const struct law_rule *rule)
 /* Conditions first where they ask little: most acts are refused in most states. */
 static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
 {
-    const bool *matters = a->m->parts[a->part].matters[a->act];
-    const struct laid *clauses = &a->m->parts[a->part].clauses[a->act];
+    const struct indexes *clauses = &a->m->parts[a->part].clauses[a->act];
     size_t n = a->weak == NULL ? clauses->n : act->n_rules;
     if (a->part == 0 && lawful_excuses(a->m->parts[0].p, a->act, act_asked(a->m))) {
         return;
@@ -213,7 +212,7 @@ static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
         if (is_plain(rule) != plain) {
             continue;
         }
-        if (matters[i]) {
+        if (a->weak == NULL || law_names(clauses->list, clauses->n, (law_index)i)) {
             judge_rule(a, rule);
         } else if (rule->kind == LAW_REQUIRES) {
             things_of_node(a->weak, a->m, a->part, rule->when);
@@ -229,7 +228,7 @@ static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
 void take_act(struct attempt *a)
 {
     const struct law_act *act = &a->m->parts[a->part].p->acts[a->act];
-    const struct laid *clauses = &a->m->parts[a->part].clauses[a->act];
+    const struct indexes *clauses = &a->m->parts[a->part].clauses[a->act];
     before_ends(a);
     orders_loosened(a);
     open_told(a, a->act);

@@ -53,13 +53,11 @@ static void ask_acts(const struct asker *k)
 {
     for (law_index i = 0; i < k->x->p->n_acts; i++) {
         const struct law_act *act = &k->x->p->acts[i];
-        for (size_t r = 0; k->x->relevant[i] && r < act->n_rules; r++) {
-            const struct law_rule *rule = &act->rules[r];
-            if (k->x->matters[i][r]) {
-                ask(k, rule->when, rule->dates, act);
-                ask(k, rule->kind == LAW_REQUIRES ? rule->condition : LAW_ALWAYS, rule->dates, act);
-                ask_starts(k, rule->effects, rule->n_effects, act);
-            }
+        for (uint16_t r = 0; r < k->x->clauses[i].n; r++) {
+            const struct law_rule *rule = &act->rules[k->x->clauses[i].list[r]];
+            ask(k, rule->when, rule->dates, act);
+            ask(k, rule->kind == LAW_REQUIRES ? rule->condition : LAW_ALWAYS, rule->dates, act);
+            ask_starts(k, rule->effects, rule->n_effects, act);
         }
     }
 }
@@ -108,12 +106,8 @@ static void ask_suspensive(const struct asker *k)
 
 static void ask_property(struct asker *k)
 {
-    const struct law_property *property = k->m->property;
     for (size_t i = 0; i < k->m->n_atoms; i++) {
-        ask(k, k->m->atoms[i].node, property->dates, NULL);
-    }
-    if (k->m->n_atoms == 0) {
-        ask(k, property->condition, property->dates, NULL);
+        ask(k, k->m->atoms[i].node, k->m->property->dates, NULL);
     }
 }
 
@@ -186,9 +180,10 @@ static void last_rest(struct model *m, uint8_t part)
     struct part *x = &m->parts[part];
     for (law_index i = 0; i < x->p->n_acts; i++) {
         const struct law_act *act = &x->p->acts[i];
-        for (size_t r = 0; x->relevant[i] && r < act->n_rules; r++) {
-            for (size_t k = 0; x->matters[i][r] && k < act->rules[r].n_facts; k++) {
-                last_fact(&(struct lasting){m, part, act}, act->rules[r].facts[k]);
+        for (uint16_t r = 0; r < x->clauses[i].n; r++) {
+            const struct law_rule *rule = &act->rules[x->clauses[i].list[r]];
+            for (size_t k = 0; k < rule->n_facts; k++) {
+                last_fact(&(struct lasting){m, part, act}, rule->facts[k]);
             }
         }
     }

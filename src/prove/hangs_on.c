@@ -38,12 +38,9 @@ static void add_name(struct prove_result *out, struct arena *arena, struct slice
             return;
         }
     }
-    struct slice *grown = ARENA_ARRAY(arena, (size_t)out->n_hangs_on + 1, struct slice);
-    for (uint32_t i = 0; i < out->n_hangs_on; i++) {
-        grown[i] = out->hangs_on[i];
-    }
-    grown[out->n_hangs_on++] = name;
-    out->hangs_on = grown;
+    size_t n = out->n_hangs_on, room = n;
+    out->hangs_on = arena_grown(arena, out->hangs_on, n, &room, sizeof name);
+    out->hangs_on[out->n_hangs_on++] = name;
 }
 
 /* One interval for each limit, over all that is joined. */
@@ -57,12 +54,9 @@ static void add_limit(struct prove_result *out, struct arena *arena, struct prov
             return;
         }
     }
-    struct prove_limit *grown = ARENA_ARRAY(arena, (size_t)out->n_limits + 1, struct prove_limit);
-    for (uint32_t i = 0; i < out->n_limits; i++) {
-        grown[i] = out->limits[i];
-    }
-    grown[out->n_limits++] = limit;
-    out->limits = grown;
+    size_t n = out->n_limits, room = n;
+    out->limits = arena_grown(arena, out->limits, n, &room, sizeof limit);
+    out->limits[out->n_limits++] = limit;
 }
 
 static void add_limits(struct prove_result *out, const struct model *m, const struct part *x)

@@ -465,15 +465,11 @@ enum verdict judge_broken(struct attempt *a)
     const struct model *m = a->m;
     a->sure = true;
     a->untracked = false;
-    if (m->n_atoms > 0) {
-        enum verdict all = VERDICT_YES;
-        for (size_t i = 0; i < m->n_atoms && all != VERDICT_NO; i++) {
-            enum verdict v = judge(a, m->atoms[i].node);
-            v = v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != m->atoms[i].negated);
-            all = v == VERDICT_YES ? all : v;
-        }
-        return either(a, all);
+    enum verdict all = VERDICT_YES;
+    for (size_t i = 0; i < m->n_atoms && all != VERDICT_NO; i++) {
+        enum verdict v = judge(a, m->atoms[i].node);
+        v = v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != m->atoms[i].negated);
+        all = v == VERDICT_YES ? all : v;
     }
-    enum verdict v = either(a, judge(a, m->property->condition));
-    return v == VERDICT_DEPENDS ? v : verdict_of((v == VERDICT_YES) != m->property->always);
+    return either(a, all);
 }

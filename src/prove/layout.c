@@ -206,10 +206,8 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
         x->laid[kind].list = ARENA_ARRAY(m->arena, n, law_index);
     }
     x->relevant = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, bool);
-    x->matters = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, bool *);
-    x->clauses = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, struct laid);
+    x->clauses = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, struct indexes);
     for (law_index i = 0; i < p->n_acts; i++) {
-        x->matters[i] = ARENA_ARRAY(m->arena, (size_t)p->acts[i].n_rules + 1, bool);
         x->clauses[i].list = ARENA_ARRAY(m->arena, (size_t)p->acts[i].n_rules + 1, law_index);
     }
     x->ends = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
@@ -222,7 +220,6 @@ void part_open(struct model *m, struct part *x, const struct law_procedure *p)
     x->chained = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, bool);
     x->duty = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, uint16_t);
     x->governing = ARENA_ARRAY(m->arena, (size_t)p->n_acts + 1, uint16_t);
-    x->variables = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, law_index);
     x->live = ARENA_ARRAY(m->arena, (size_t)p->n_states + 1, uint8_t **);
     x->followed = ARENA_ARRAY(m->arena, (size_t)p->n_consequence_lines + 1, uint16_t);
     x->spans = ARENA_ARRAY(m->arena, (size_t)p->n_clocks + 1, struct limit_span ***);

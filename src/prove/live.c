@@ -307,9 +307,9 @@ static void do_act(struct doing *d, law_index index)
     if (act->governed.kind == LAW_POINT_ACT && act->governed.via == LAW_NONE) {
         read_slot(d, x->governing[act->governed.index]);
     }
-    for (size_t r = 0; r < act->n_rules; r++) {
-        const struct law_rule *rule = &act->rules[r];
-        if (!x->matters[index][r] || decided(d, rule->when) == VERDICT_NO) {
+    for (uint16_t r = 0; r < x->clauses[index].n; r++) {
+        const struct law_rule *rule = &act->rules[x->clauses[index].list[r]];
+        if (decided(d, rule->when) == VERDICT_NO) {
             continue;
         }
         bool sure = decided(d, rule->when) == VERDICT_YES && always_in_force(d->m, rule->dates);
@@ -346,10 +346,6 @@ static void do_end(struct doing *d, law_index clock)
 
 static void read_property(struct doing *d)
 {
-    const struct law_property *property = d->m->property;
-    if (property == NULL) {
-        return;
-    }
     bool excluded = false;
     for (size_t i = 0; i < d->m->n_atoms; i++) {
         enum verdict never = d->m->atoms[i].negated ? VERDICT_YES : VERDICT_NO;
@@ -357,9 +353,6 @@ static void read_property(struct doing *d)
     }
     for (size_t i = 0; !excluded && i < d->m->n_atoms; i++) {
         read_condition(d, d->m->atoms[i].node);
-    }
-    if (d->m->n_atoms == 0) {
-        read_condition(d, property->condition);
     }
 }
 
@@ -470,12 +463,10 @@ static void live_of_state(struct model *m, law_index state)
 void model_live(struct model *m)
 {
     struct part *x = &m->parts[0];
-    x->n_variables = 0;
     for (law_index i = 0; i < x->p->n_states; i++) {
         x->live[i] = NULL;
         if (x->at[THING_STATE][i] != NOWHERE) {
             live_of_state(m, i);
-            x->variables[x->n_variables++] = i;
         }
     }
 }
@@ -485,8 +476,9 @@ void model_live(struct model *m)
 bool is_dead(const struct model *m, const uint8_t *state, uint16_t at)
 {
     const struct part *x = &m->parts[0];
-    for (uint16_t i = 0; i < x->n_variables; i++) {
-        law_index variable = x->variables[i];
+    const struct indexes *variables = &x->laid[THING_STATE];
+    for (uint16_t i = 0; i < variables->n; i++) {
+        law_index variable = variables->list[i];
         uint16_t where = x->at[THING_STATE][variable];
         if (where != at && x->live[variable][state[where]][at] == 0) {
             return true;

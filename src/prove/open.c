@@ -243,7 +243,7 @@ static void run_broken(struct attempt *a, law_index index)
 static bool obliged(const struct model *m, const uint8_t *state)
 {
     for (uint8_t k = 0; k < m->n_parts; k++) {
-        const struct laid *clocks = &m->parts[k].laid[THING_CLOCK];
+        const struct indexes *clocks = &m->parts[k].laid[THING_CLOCK];
         for (uint16_t i = 0; i < clocks->n; i++) {
             uint16_t duty = m->parts[k].duty[clocks->list[i]];
             if (duty != NOWHERE && state[duty] != 0) {

@@ -32,9 +32,6 @@ static void find_base(struct model *m, const struct prove_question *q)
         for (size_t i = 0; i < m->n_atoms; i++) {
             things_of_node(&m->base, m, 0, m->atoms[i].node);
         }
-        if (m->n_atoms == 0) {
-            things_of_node(&m->base, m, 0, m->property->condition);
-        }
         return;
     }
     const law_index clocks[] = {q->done.answers, q->done.meets};
@@ -88,9 +85,9 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
                                 uint32_t way, uint32_t n_ways, bool alone)
 {
     struct model *m = ARENA_NEW(arena, struct model);
-    m->measures = measures;
     const struct law_procedure *p = dossier_procedure(q->plan);
     m->arena = arena;
+    m->measures = measures;
     m->law = law;
     m->question = q;
     m->n_parts = 1;
@@ -110,10 +107,7 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
         m->property = &p->properties[q->property];
         bool hours = m->property->has_limit && limit_counts_hours(&m->property->rule);
         m->axis = hours ? SPAN_HOURS : SPAN_DAYS;
-        if (n_ways > 1) {
-            m->atoms =
-                ways_atoms(&m->n_atoms, arena, p, m->property->condition, m->property->always, way);
-        }
+        m->atoms = ways_atoms(&m->n_atoms, arena, p, m->property, way, n_ways);
     }
     m->grain = first_grain(m);
     find_base(m, q);

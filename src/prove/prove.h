@@ -89,8 +89,8 @@ struct prove_witness {
 
 /* A time limit that was followed, or the length that the property speaks of, and the lengths
  * between which it lies by the calendar, whenever and wherever it may begin, under all of its
- * versions and readings: in minutes from 00:00 of the
- * day on which it begins; by_hour: from the instant. */
+ * versions and readings: in minutes from 00:00 of the day on which it begins; by_hour: from the
+ * instant. */
 struct prove_limit {
     struct slice name;
     bool by_hour;

@@ -63,8 +63,8 @@ struct classes {
     uint16_t some; /* of facts: all these bits */
 };
 
-/* Things of a kind that have bytes in the state, in order; and other lists of what there is. */
-struct laid {
+/* In order. */
+struct indexes {
     law_index *list;
     uint16_t n;
 };
@@ -75,18 +75,17 @@ struct part {
     law_index via;  /* the fact of the first that leads here, or LAW_NONE */
     uint16_t which; /* its place in the fact's list of procedures */
     bool *tracked[THING_KINDS];
-    uint16_t *at[THING_KINDS]; /* byte in the state, or NOWHERE */
-    struct laid laid[THING_KINDS];
+    uint16_t *at[THING_KINDS];                             /* byte in the state, or NOWHERE */
+    struct indexes laid[THING_KINDS];                      /* those that have bytes */
     uint8_t *instant[THING_KINDS], *midnight[THING_KINDS]; /* timers: since the very instant; since
                                                               00:00 of its day */
-    bool *relevant;       /* per act: it can change something that is tracked */
-    bool **matters;       /* per act and clause: it changes or asks something that is tracked */
-    struct laid *clauses; /* per act: those that do, in order */
-    bool *ends;           /* per clock, not tracked: its end can */
-    bool *asked_known;    /* per fact: a condition asks whether it is known */
-    bool *lasts;          /* per fact: its value is asked after the act that tells it */
-    bool *asked_end;      /* per clock: a condition asks of acts before or after its end */
-    bool *chained;        /* per clock: another one that is tracked runs from its end */
+    bool *relevant;          /* per act: it can change something that is tracked */
+    struct indexes *clauses; /* per act: those that change or ask something that is tracked */
+    bool *ends;              /* per clock, not tracked: its end can */
+    bool *asked_known;       /* per fact: a condition asks whether it is known */
+    bool *lasts;             /* per fact: its value is asked after the act that tells it */
+    bool *asked_end;         /* per clock: a condition asks of acts before or after its end */
+    bool *chained;           /* per clock: another one that is tracked runs from its end */
     uint16_t *duty; /* per clock: byte that says that its end obliges somebody who has not acted
                        yet, the same for all clocks that oblige to the same acts; or NOWHERE */
     uint16_t *governing;       /* per act: byte with the epoch of its last time, or NOWHERE */
@@ -95,8 +94,6 @@ struct part {
     struct classes *of_state;  /* per state: of its values */
     struct classes *of_status; /* per clock: of its first byte's codes (status_code) */
     uint64_t *entered;         /* per state: bits of the values that it can have */
-    law_index *variables;      /* states that are tracked (first dossier) */
-    uint16_t n_variables;
     uint8_t ***live; /* per state and value: which bytes can still matter (first dossier) */
     int64_t **cuts;  /* per number fact: the constants that it is compared with, in order */
     uint16_t *n_cuts;
@@ -223,9 +220,9 @@ struct model {
     bool alone;         /* only dossiers that rest on no others: of use to find one */
     uint64_t max_zones; /* of an exploration; 0: no bound */
     const struct law_property *property; /* of the first part; NULL: the act of the question */
-    const struct way_atom *atoms; /* of the way in which it is broken (ways.c), one of several; */
-    size_t n_atoms;               /* 0: there is one way */
-    struct limit_span allowed;    /* for more than */
+    const struct way_atom *atoms;        /* of the way in which it is broken (ways.c) */
+    size_t n_atoms;
+    struct limit_span allowed; /* for more than */
     enum span_axis axis;
     struct date looked;  /* readings are those that stand on this day */
     struct date *epochs; /* first days, in order */
@@ -564,9 +561,11 @@ size_t differences(struct things *out, const struct model *m, uint8_t part,
 #define WAYS_MAX 32 /* more cases than that are asked together */
 /* In how many ways a condition can hold (negated: not hold); WAYS_MAX + 1: in more. */
 uint32_t ways_count(const struct law_procedure *p, uint16_t node, bool negated);
-/* The atoms that hold (negated: do not) where the condition does in this way. */
+/* What holds (negated: does not) where the property is broken in this one of its n ways: atoms; of
+ * one way, the whole condition. */
 const struct way_atom *ways_atoms(size_t *n, struct arena *arena, const struct law_procedure *p,
-                                  uint16_t node, bool negated, uint32_t way);
+                                  const struct law_property *property, uint32_t way,
+                                  uint32_t n_ways);
 
 static inline enum verdict verdict_of(bool holds)
 {

@@ -386,11 +386,10 @@ void find_clauses(struct model *m, uint8_t part)
     struct part *x = &m->parts[part];
     for (law_index i = 0; i < x->p->n_acts; i++) {
         const struct law_act *act = &x->p->acts[i];
-        struct laid *clauses = &x->clauses[i];
+        struct indexes *clauses = &x->clauses[i];
         clauses->n = 0;
         for (uint16_t r = 0; x->relevant[i] && r < act->n_rules; r++) {
-            x->matters[i][r] = clause_matters(m, part, &act->rules[r]);
-            if (x->matters[i][r]) {
+            if (clause_matters(m, part, &act->rules[r])) {
                 clauses->list[clauses->n++] = r;
             }
         }

@@ -31,6 +31,12 @@ struct way_list {
     size_t n, room;
 };
 
+static void add_atom(struct way_list *l, uint16_t node, bool negated)
+{
+    l->list = arena_grown(l->arena, l->list, l->n, &l->room, sizeof *l->list);
+    l->list[l->n++] = (struct way_atom){node, negated};
+}
+
 static void add_atoms(struct way_list *l, uint16_t node, bool negated, uint32_t way)
 {
     const struct law_node *n = &l->p->nodes[node];
@@ -39,8 +45,7 @@ static void add_atoms(struct way_list *l, uint16_t node, bool negated, uint32_t 
         return;
     }
     if (!law_joins(n->op)) {
-        l->list = arena_grown(l->arena, l->list, l->n, &l->room, sizeof *l->list);
-        l->list[l->n++] = (struct way_atom){node, negated};
+        add_atom(l, node, negated);
         return;
     }
     uint32_t a = ways_count(l->p, n->a, negated);
@@ -55,10 +60,15 @@ static void add_atoms(struct way_list *l, uint16_t node, bool negated, uint32_t 
 }
 
 const struct way_atom *ways_atoms(size_t *n, struct arena *arena, const struct law_procedure *p,
-                                  uint16_t node, bool negated, uint32_t way)
+                                  const struct law_property *property, uint32_t way,
+                                  uint32_t n_ways)
 {
     struct way_list l = {.p = p, .arena = arena};
-    add_atoms(&l, node, negated, way);
+    if (n_ways > 1) {
+        add_atoms(&l, property->condition, property->always, way);
+    } else {
+        add_atom(&l, property->condition, property->always);
+    }
     *n = l.n;
     return l.list;
 }

@@ -62,17 +62,9 @@ void html_again(struct html *h, struct html_markup markup)
 
 void html_int(struct html *h, int64_t value)
 {
-    if (value < 0 || value > 9999) {
-        buf_int(&h->out, value);
-        return;
-    }
-    uint32_t rest = (uint32_t)value; /* as nearly all numbers of a drawing */
-    char digits[4];
-    for (int i = 3; i >= 0; i--, rest /= 10) {
-        digits[i] = (char)('0' + rest % 10);
-    }
-    size_t n = value > 999 ? 4 : value > 99 ? 3 : value > 9 ? 2 : 1;
-    html_bytes(h, digits + 4 - n, n);
+    char digits[INT_BYTES];
+    struct slice text = slice_of_int(digits, value);
+    html_bytes(h, text.p, text.n);
 }
 
 /* The first {} at or after this; NULL when there is none. */
