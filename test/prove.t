@@ -431,9 +431,12 @@ def at_once():
         ok(said[0][0] == status and all(one == said[0] for one in said), f"{question}: with any number of threads", said)
     got, out, err = prove("detention", "--ask", "custody is detained for more than 90 days")
     ok(got == 1 and "broken" in out and err == "", "the question of the README is answered", (got, out, err))
-    got, out, err = greffe("prove", "detention", "--longest", "custody is detained", "--seconds", "40")
-    reached = re.search(r"a dossier reaches more than (\d+) days", out)
-    ok(reached and int(reached.group(1)) >= 128 and err == "", "a dossier on file ends no search for a length", (got, out, err))
+    for condition, version, status, said in (
+            ("custody is detained", (), 1, "no bound found up to 100 years"),  # a judge who rules "without delay", before 2011
+            ("custody is detained", ("--version", "2025-12-01"), 0, "at most 210 days (proven); a dossier reaches more than 209 days"),
+            ("custody is detained and not terrorism", ("--version", "2025-12-01"), 0, "at most 90 days (proven); a dossier reaches more than 89 days")):
+        got, out, err = greffe("prove", "detention", "--longest", condition, *version, "--quiet")
+        ok(got == status and f"longest: {said}" in out and err == "", f"{condition}, longest: {said}", (got, out, err))
     got, out, err = prove("removal_order", "--property", "removed_while_the_time_runs", "--bytes", "1M", "--threads", "2")
     ok(got == 4 and "not decided (the memory given is not enough" in out, "memory is for all ways together", (got, out, err))
 

@@ -34,6 +34,7 @@ struct proving {
     struct prove_law prove;
     bool has_version;
     struct date version;
+    bool standing; /* the plans to prove are of the law of --version, on all days */
     int64_t seconds, bytes, threads;
     struct slice case_file, case_folder;
     struct proving_question *questions;

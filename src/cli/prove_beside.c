@@ -5,7 +5,7 @@
 
 #include "prove/filed.h"
 
-/* The law at hand, in which the procedure is as it was asked: with the user's question as a
+/* The law that is asked, in which the procedure is as it was asked: with the user's question as a
  * property of it. *text: the file that it came from. */
 static struct replay_law law_asked(struct slice *text, const struct proving *p,
                                    const struct proving_question *q, struct arena *arena)
@@ -13,9 +13,9 @@ static struct replay_law law_asked(struct slice *text, const struct proving *p,
     struct replay_law law = p->law;
     law.plans = ARENA_ARRAY(arena, law.n + 1, const struct dossier_plan *);
     for (size_t i = 0; i < law.n; i++) {
-        const struct law_procedure *at_hand = dossier_procedure(p->law.plans[i]);
+        const struct law_procedure *at_hand = dossier_procedure(p->prove.plans[i]);
         bool asked = slice_equal(at_hand->name, q->p->name);
-        law.plans[i] = asked ? q->plan : p->law.plans[i];
+        law.plans[i] = asked ? q->plan : p->prove.plans[i];
         *text = asked ? at_hand->source : *text;
     }
     return law;
@@ -41,7 +41,8 @@ static bool shows(struct proving_answer *answer, const struct proving *p,
     }
     bool act = q->kind == PROVING_ACT;
     if (act ? !filed_does(witness, arena, p->cli->calendar, r.fold, &q->done)
-            : !filed_breaks(witness, arena, p->cli->calendar, r.fold, q->index)) {
+            : !filed_breaks(witness, arena, p->cli->calendar, r.fold, q->plan, q->index,
+                            r.fold->view.as_of)) {
         return false;
     }
     answer->result.answer = PROVE_FOUND;
@@ -78,7 +79,7 @@ bool proving_beside(struct proving_answer *answer, const struct proving *p, bool
 {
     static const char *const folders[] = {"examples", "cases"};
     const struct proving_question *q = answer->question;
-    if (p->has_version) {
+    if (p->has_version && !p->standing) {
         return false;
     }
     struct slice text = SLICE("");

@@ -3,6 +3,8 @@
  * are few and the answer hangs on limits in hours, in hours. */
 #include "cli/prove_longest.h"
 
+#include "prove/filed.h"
+
 #define ARENA_BYTES ((size_t)1 << 36)
 #define DAYS_MOST (INT64_C(36525)) /* a hundred years */
 #define HOURS_WITHIN 10            /* days; beyond it nobody counts hours */
@@ -109,30 +111,87 @@ static bool contradiction(const struct longest_run *run, int64_t n, struct gr_er
     return error_remedy(e, "the fault is ours, not yours: send the procedure and what was asked");
 }
 
+static int64_t minutes_of(struct limit_part length)
+{
+    return length.n * (length.unit == UNIT_HOUR ? INSTANT_HOUR : INSTANT_DAY) / INSTANT_MINUTE;
+}
+
+/* Whether the dossier that is shown so far passes this length, too, if nothing more is done. */
+static bool best_lasts(struct longest_run *run, struct limit_part length)
+{
+    struct arena *arena = run->best_arena;
+    if (arena == NULL || length.n == 0) {
+        return false;
+    }
+    struct arena_mark mark = arena_mark(arena);
+    struct proving_question *question = ARENA_NEW(arena, struct proving_question);
+    struct prove_witness *witness = ARENA_NEW(arena, struct prove_witness);
+    const struct prove_witness *best = run->best.result.witness;
+    instant until =
+        best->until + (length.n + 2) * (length.unit == UNIT_HOUR ? INSTANT_HOUR : INSTANT_DAY);
+    *question = longest_question(run->p, run->base, length, arena);
+    if (!filed_breaks(witness, arena, run->p->cli->calendar, best->folded, question->plan,
+                      question->index, until)) {
+        arena_reset(arena, mark);
+        return false;
+    }
+    run->best.question = question;
+    run->best.result.witness = witness;
+    run->asked++;
+    return true;
+}
+
+/* What passes no shorter length does not pass this one. */
+static bool filed_last(struct proving_answer *answer, struct longest_run *run,
+                       struct limit_part length, struct arena *arena)
+{
+    int64_t minutes = minutes_of(length);
+    if (minutes == 0 || (run->filed_never > 0 && run->filed_never <= minutes)) {
+        return false;
+    }
+    if (proving_beside(answer, run->p, false, arena)) {
+        run->asked++;
+        return true;
+    }
+    run->filed_never = minutes;
+    return false;
+}
+
+/* One question. *on: whether more may be asked. */
+static bool ask_length(bool *on, struct longest_run *run, struct longest *l,
+                       struct limit_part length, struct gr_error *e)
+{
+    struct arena *arena = arena_open(ARENA_BYTES);
+    struct proving_question *question = ARENA_NEW(arena, struct proving_question);
+    struct proving_answer answer = {0};
+    *question = longest_question(run->p, run->base, length, arena);
+    answer.question = question;
+    *on = filed_last(&answer, run, length, arena) || longest_ask(&answer, run, question, arena);
+    bool agrees = longest_told(l, length.n, answer.result.answer);
+    if (answer.result.answer == PROVE_NEVER) {
+        run->hours = run->hours || hangs_on_hours(&answer);
+    }
+    if (agrees && answer.result.witness != NULL) {
+        longest_keep(run, &answer, arena);
+    } else {
+        arena_close(arena);
+    }
+    return agrees || contradiction(run, length.n, e);
+}
+
 /* Asks until nothing more is to be had. */
 static bool search(struct longest_run *run, struct longest *l, enum unit unit, struct gr_error *e)
 {
-    int64_t n = longest_next(l);
-    while (n != LONGEST_NONE) {
-        struct arena *arena = arena_open(ARENA_BYTES);
-        struct proving_question *question = ARENA_NEW(arena, struct proving_question);
-        struct proving_answer answer = {0};
+    bool on = true;
+    for (int64_t n = longest_next(l); on && n != LONGEST_NONE; n = longest_next(l)) {
         struct limit_part length = {.n = (int32_t)n, .unit = unit};
-        *question = longest_question(run->p, run->base, length, arena);
-        bool on = longest_ask(&answer, run, question, arena);
-        bool agrees = longest_told(l, n, answer.result.answer);
-        if (answer.result.answer == PROVE_NEVER) {
-            run->hours = run->hours || hangs_on_hours(&answer);
-        }
-        if (agrees && answer.result.witness != NULL) {
-            longest_keep(run, &answer, arena);
-        } else {
-            arena_close(arena);
-        }
-        if (!agrees) {
+        if (!best_lasts(run, length)) {
+            if (!ask_length(&on, run, l, length, e)) {
+                return false;
+            }
+        } else if (!longest_told(l, n, PROVE_FOUND)) {
             return contradiction(run, n, e);
         }
-        n = on ? longest_next(l) : LONGEST_NONE;
     }
     return true;
 }
@@ -318,6 +377,7 @@ static void stand(struct proving *p)
         plans[i] = dossier_prepare(arena, longest_law(p, law, arena), p->cli->calendar);
     }
     p->prove.plans = plans;
+    p->standing = true;
     struct proving_question *base = &p->questions[0];
     base->p = longest_law(p, base->p, arena);
     base->plan = dossier_prepare(arena, base->p, p->cli->calendar);

@@ -13,6 +13,7 @@ struct longest_run {
     double begun;
     size_t asked;
     bool stopped, hours; /* by time or by the user; the answer hangs on a limit in hours */
+    int64_t filed_never; /* minutes: the least asked that no dossier on file passes; 0: none was */
     struct longest length;
     enum unit unit;
     struct proving_answer best;      /* the dossier to show, */

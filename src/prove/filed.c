@@ -86,18 +86,17 @@ static const struct dossier *done_until(struct arena *arena, struct calendar *ca
     return then;
 }
 
+/* A look without a bound shows nothing: all clocks that run have ended then. */
 static bool can_show(const struct dossier_folded *f)
 {
     return is_whole(f) && f->view.as_of != INT64_MAX && rests_on_lawful(f);
 }
 
-bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
-                  const struct dossier_folded *folded, law_index property)
+/* Of what breaks the property sooner or later: as it is in the first minute in which it does, if
+ * the dossier is lawful then. What is broken stays on record: that minute is found by bisection. */
+static bool first_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
+                         const struct dossier_folded *folded, law_index property)
 {
-    if (!can_show(folded) || !is_broken(folded, property)) {
-        return false;
-    }
-    /* What is broken stays on record: the first minute is found by bisection. */
     int64_t before = INT64_MAX; /* a day or two before the first act, wherever that was */
     for (uint32_t i = 0; i < folded->dossier->n_entries; i++) {
         int64_t midnight = (int64_t)(folded->dossier->entries[i].at.date.days - 2) * 1440;
@@ -123,6 +122,43 @@ bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calenda
     return true;
 }
 
+/* A dossier, and those on which it rests, looked at then, as if nothing more were done, under the
+ * readings that the prover holds; the plan is of its procedure. NULL: it cannot be folded.
+ * dossier_fold bounds how many rest on others. */
+static const struct dossier_folded *seen(struct arena *arena, const struct dossier_folded *f,
+                                         const struct dossier_plan *plan, instant until,
+                                         struct date looked)
+{
+    struct gr_error unused = {0};
+    struct dossier *d = ARENA_NEW(arena, struct dossier);
+    struct dossier_link *links =
+        ARENA_ARRAY(arena, (size_t)f->dossier->n_links + 1, struct dossier_link);
+    *d = *f->dossier;
+    d->links = links;
+    for (uint16_t i = 0; i < d->n_links; i++) {
+        const struct dossier_folded *other = f->dossier->links[i].dossier;
+        links[i] = f->dossier->links[i];
+        links[i].dossier = seen(arena, other, other->plan, until, looked);
+        if (links[i].dossier == NULL) {
+            return NULL;
+        }
+    }
+    struct dossier_view view = f->view;
+    view.as_of = until;
+    view.law_known = looked;
+    return dossier_fold(arena, plan, d, view, &unused);
+}
+
+bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
+                  const struct dossier_folded *filed, const struct dossier_plan *plan,
+                  law_index property, instant until)
+{
+    struct date looked = prove_looked(dossier_procedure(plan));
+    const struct dossier_folded *f = seen(arena, filed, plan, until, looked);
+    return f != NULL && can_show(f) && lawful_in_worlds(filed, NULL) != 0 &&
+           lawful_breaks(f, property) != 0 && first_breaks(out, arena, calendar, f, property);
+}
+
 /* Whether the dossier, as it stands when it is looked at, does what is asked of the act. */
 static bool does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
                  const struct dossier_folded *folded, const struct prove_act *asked, instant until)
@@ -139,12 +175,16 @@ static bool does(struct prove_witness *out, struct arena *arena, struct calendar
 }
 
 bool filed_does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
-                const struct dossier_folded *folded, const struct prove_act *asked)
+                const struct dossier_folded *filed, const struct prove_act *asked)
 {
     struct gr_error unused = {0};
-    const struct dossier *d = folded->dossier;
+    const struct dossier *d = filed->dossier;
     const struct zone *zone = calendar_zone(calendar, d->territory, &unused);
-    for (uint32_t i = 0; zone != NULL && can_show(folded) && i < d->n_entries; i++) {
+    struct date looked = prove_looked(dossier_procedure(filed->plan));
+    const struct dossier_folded *folded =
+        seen(arena, filed, filed->plan, filed->view.as_of, looked);
+    bool shows = zone != NULL && folded != NULL && can_show(folded);
+    for (uint32_t i = 0; shows && i < d->n_entries; i++) {
         instant first = 0;
         instant last = 0;
         moment_bounds(&first, &last, d->entries[i].at, zone);

@@ -6,17 +6,19 @@
 
 #include "prove/prove.h"
 
-/* Whether the dossier breaks the property of its procedure lawfully, under some reading of the law
- * in force at the look, whatever it leaves untold. The witness is the dossier up to the first
- * minute in which that is so, looked at then; it is in arena, but for what the acts tell. A dossier
- * that may lack acts shows nothing, nor does one that rests on another against which the law has
- * something. */
+/* Whether the dossier breaks a property of the plan lawfully, looked at as late as then, as if
+ * nothing more were done, and whatever it leaves untold. The plan is of its procedure, or of one
+ * that differs from it in what the property asks. Readings are those that the prover holds
+ * (prove_looked). The witness is the dossier up to the first minute in which that is so, looked at
+ * then; it is in arena, but for what the acts tell. A dossier that may lack acts shows nothing, nor
+ * does one against which, or against another on which it rests, the law has something. */
 bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
-                  const struct dossier_folded *folded, law_index property);
+                  const struct dossier_folded *filed, const struct dossier_plan *plan,
+                  law_index property, instant until);
 /* The same of an act and what is asked of it: the witness is the dossier up to that act, or up to
  * the end of its day where the hour is not told; or a minute later, when what others must do at
  * that instant is done, too. */
 bool filed_does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
-                const struct dossier_folded *folded, const struct prove_act *asked);
+                const struct dossier_folded *filed, const struct prove_act *asked);
 
 #endif

@@ -100,7 +100,7 @@ static struct model *model_make(struct arena *arena, const struct prove_law *law
     } else if (m->max_zones == 0 || m->max_zones > FEW_ZONES) {
         m->max_zones = FEW_ZONES;
     }
-    m->looked = p->has_read_to ? p->read_to : p->force.until;
+    m->looked = prove_looked(p);
     m->axis = SPAN_DAYS;
     m->cut = ARENA_NEW(arena, atomic_bool);
     if (q->property != LAW_NONE) {

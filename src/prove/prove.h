@@ -110,6 +110,12 @@ struct prove_result {
     uint32_t n_limits;
 };
 
+/* The day whose readings of the law an answer goes by: the last on which the procedure was read. */
+static inline struct date prove_looked(const struct law_procedure *p)
+{
+    return p->has_read_to ? p->read_to : p->force.until;
+}
+
 /* Answers a question. Everything in arena. */
 void prove(struct prove_result *out, struct arena *arena, const struct prove_law *law,
            const struct prove_question *question);
