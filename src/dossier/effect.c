@@ -362,6 +362,34 @@ static void answer_nothing(struct step *s)
     }
 }
 
+/* Whether a clock runs back from the end of one that starts with it: then from its end, not from
+ * that of an earlier run. */
+static bool runs_back_from_started(const struct fold *f, law_index clock)
+{
+    const struct law_clock *c = &f->p->clocks[clock];
+    bool found = false;
+    for (size_t i = 0; c->backwards && c->runs.kind == LAW_POINT_END && i < f->n_planned; i++) {
+        const struct planned *planned = &f->planned[i];
+        found = found || (planned->kind == PLANNED_START && planned->clock == c->runs.index &&
+                          c->runs.via == LAW_NONE);
+    }
+    return found;
+}
+
+/* What was started has begun: counts back from its end. Where the world must split for that, the
+ * clock is counted when it is asked about (clock_run). */
+static void start_back(struct step *s, law_index clock)
+{
+    struct run run;
+    bool had_fork = s->has_fork;
+    if (!clock_plan(&run, s, clock)) {
+        s->has_fork = had_fork;
+        run = (struct run){
+            .status = LAW_CLOCK_IDLE, .started_by = s->index, .answered_by = DOSSIER_NONE};
+    }
+    clock_set(s, clock, &run);
+}
+
 /* Answers come first: an act that answers a clock and starts it anew is judged by the old run. */
 void effect_carry_out(struct step *s, law_index clock)
 {
@@ -376,8 +404,14 @@ void effect_carry_out(struct step *s, law_index clock)
     }
     answer_nothing(s);
     for (size_t i = 0; i < f->n_planned; i++) {
-        if (f->planned[i].kind == PLANNED_START) {
+        if (f->planned[i].kind == PLANNED_START &&
+            !runs_back_from_started(f, f->planned[i].clock)) {
             clock_set(s, f->planned[i].clock, &f->planned[i].run);
+        }
+    }
+    for (size_t i = 0; i < f->n_planned; i++) {
+        if (f->planned[i].kind == PLANNED_START && runs_back_from_started(f, f->planned[i].clock)) {
+            start_back(s, f->planned[i].clock);
         }
     }
 }
