@@ -437,6 +437,9 @@ def at_once():
             ("custody is detained and not terrorism", ("--version", "2025-12-01"), 0, "at most 90 days (proven); a dossier reaches more than 89 days")):
         got, out, err = greffe("prove", "detention", "--longest", condition, *version, "--quiet")
         ok(got == status and f"longest: {said}" in out and err == "", f"{condition}, longest: {said}", (got, out, err))
+    for days in (1, 8):  # renewed every twelve hours; the last of them end when the days are over
+        got, out, err = prove("isolation", "--ask", f"isolation_state is running for more than {days} days", "--version", "2025-12-01")
+        ok(got == 1 and "broken — " in out and err == "", f"days of blocks of hours, more than {days}: a dossier", (got, out, err))
     got, out, err = prove("removal_order", "--property", "removed_while_the_time_runs", "--bytes", "1M", "--threads", "2")
     ok(got == 4 and "not decided (the memory given is not enough" in out, "memory is for all ways together", (got, out, err))
 

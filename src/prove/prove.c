@@ -216,6 +216,23 @@ static bool pass_epoch(struct prove_result *out, struct model *m)
     return all;
 }
 
+/* A run that is no dossier left nothing to track: how to explore next. False: in no other way. */
+static bool look_closer(struct model *m, bool guessed)
+{
+    if (m->axis == SPAN_DAYS && m->grain < GRAIN_ALIGNED) {
+        m->grain++;
+    } else if (m->axis == SPAN_DAYS) { /* limits in hours may decide */
+        m->axis = SPAN_HOURS;
+        m->grain = first_grain(m);
+    } else if (guessed && !m->sober) { /* is there a run that rests on less? */
+        m->sober = true;
+        m->grain = first_grain(m);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 /* A goal was reached: by a real dossier, or it is learned what to track. True when the question is
  * answered. */
 static bool examine(struct prove_result *out, struct things *missing, struct model *m,
@@ -239,26 +256,11 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
     if (missing->n == 0) {
         lengths_of_run(missing, m, steps, n_steps);
     }
-    if (missing->n == 0 && m->axis == SPAN_DAYS && m->grain < GRAIN_ALIGNED) {
-        m->grain++;
+    if (missing->n > 0 || look_closer(m, guessed)) {
         return false;
     }
-    bool any_axis = m->property == NULL || !m->property->has_limit;
-    if (missing->n == 0 && m->axis == SPAN_DAYS && any_axis) { /* limits in hours may decide */
-        m->axis = SPAN_HOURS;
-        m->grain = first_grain(m);
-        return false;
-    }
-    if (missing->n == 0 && guessed && !m->sober) { /* is there a run that rests on less? */
-        m->sober = true;
-        m->grain = first_grain(m);
-        return false;
-    }
-    if (missing->n == 0) {
-        out->why = guessed || m->sober ? PROVE_WHY_SUMS : PROVE_WHY_CALENDAR;
-        return true;
-    }
-    return false;
+    out->why = guessed || m->sober ? PROVE_WHY_SUMS : PROVE_WHY_CALENDAR;
+    return true;
 }
 
 /* No run that rests on no guess does it in dossiers opened in the first epoch: which proves

@@ -192,13 +192,18 @@ static const struct dossier_task *duty_aside(const struct making *k, uint64_t wo
     return first;
 }
 
+/* The moment of the path's last step. */
+static instant end_of_path(const struct making *k, instant opened)
+{
+    return moment_of(k, opened, k->at[k->n_steps - 1]).at;
+}
+
 /* Duties that the path says nothing of are met, one after the other, as long as what was asked
  * still happens. Returns the clock of the duty that undoes it, or LAW_NONE. */
-law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *part)
+static law_index meet_until(struct making *k, instant opened, instant until, instant last,
+                            uint8_t *part)
 {
     k->n_added = 0;
-    bool acts = k->m->property == NULL;
-    instant last = acts ? moment_of(k, opened, k->at[k->n_steps - 1]).at : INT64_MAX;
     fold_all(k, opened, until);
     while (k->n_added < ADDED_MAX - 1) {
         const struct dossier_task *duty = duty_aside(k, worlds_of_goal(k), last, part);
@@ -221,6 +226,13 @@ law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *p
         }
     }
     return LAW_NONE;
+}
+
+/* Of what an act does, the path's last step may be the end of a clock: its duty is met, too. */
+law_index meet_aside(struct making *k, instant opened, instant until, uint8_t *part)
+{
+    bool acts = k->m->property == NULL;
+    return meet_until(k, opened, until, acts ? end_of_path(k, opened) : INT64_MAX, part);
 }
 
 /* ---- trying days ----------------------------------------------------------------------------- */
@@ -326,6 +338,22 @@ instant looked_at(const struct making *k, instant opened)
     return end.latest + INSTANT_MINUTE;
 }
 
+/* A length is over at the instant at which a clock ends, which the path has end a moment later:
+ * whoever that obliges acts then. */
+static bool ends_at_once(struct making *k, instant opened, instant until)
+{
+    struct fault faults[FAULTS_MAX];
+    size_t n = find_faults(faults, k);
+    instant last = end_of_path(k, opened);
+    bool due = false;
+    uint8_t part = 0;
+    for (size_t i = 0; i < n; i++) {
+        due = due || (faults[i].duty != NULL && faults[i].duty->due.latest >= last);
+    }
+    return due && event_kind(k->steps[k->n_steps - 1].event) == EVENT_BROKEN &&
+           meet_until(k, opened, until, last, &part) == LAW_NONE && does_it(k);
+}
+
 static bool try_days(struct making *k, struct prove_witness *out)
 {
     int64_t minutes = 0;
@@ -338,7 +366,8 @@ static bool try_days(struct making *k, struct prove_witness *out)
         }
         instant until = looked_at(k, opened);
         uint8_t part = 0;
-        if (meet_aside(k, opened, until, &part) == LAW_NONE && does_it(k)) {
+        if ((meet_aside(k, opened, until, &part) == LAW_NONE && does_it(k)) ||
+            ends_at_once(k, opened, until)) {
             gr_assert(k->folded[0] != NULL); /* worlds_of_goal: none without it */
             out->dossier = *k->folded[0]->dossier;
             out->folded = k->folded[0];
