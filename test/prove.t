@@ -429,6 +429,12 @@ def at_once():
             del line["seconds"], line["counts"]["bytes"]
             said.append((got, line, err))
         ok(said[0][0] == status and all(one == said[0] for one in said), f"{question}: with any number of threads", said)
+    said = []
+    for threads in ("1", "2", "8"):
+        got, out, err = prove(LODGING, "house_arrest", "--json", "--threads", threads)
+        lines = [json.loads(line) for line in out.splitlines()]
+        said.append((got, [(one.get("name"), one.get("answer"), one.get("case"), one.get("hangs_on")) for one in lines], lines[-1], err))
+    ok(len(said[0][1]) > 8 and all(one == said[0] for one in said), "a list: in its order, with any number of threads", said)
     got, out, err = prove("detention", "--ask", "custody is detained for more than 90 days")
     ok(got == 1 and "broken" in out and err == "", "the question of the README is answered", (got, out, err))
     for condition, version, status, said in (

@@ -12,7 +12,7 @@
 #define ROUNDS_MAX 400
 #define THREADS_MAX 64
 #define QUIET_SECONDS 1.0 /* nobody wants to see how far something short is */
-#define ALONE_SECONDS 6.0 /* so long a run explores before dossiers on file are looked at */
+#define ALONE_SECONDS 2.0 /* so long a run explores before dossiers on file are looked at */
 
 /* ---- stopping -------------------------------------------------------------------------------- */
 
@@ -95,7 +95,7 @@ static bool watch_zones(uint64_t zones, void *payload)
         w->looked = true;
         w->cut = is_on_file(w) ? PROVING_LATE : w->cut;
     }
-    if (spent > QUIET_SECONDS) {
+    if (spent > QUIET_SECONDS && !w->p->one_of_many) {
         cli_progress((int64_t)zones, 0, &w->shown);
     }
     return w->cut == PROVING_NOT_CUT;
@@ -176,60 +176,34 @@ void proving_decide(struct proving_answer *answer, const struct proving *p, bool
     proving_prove(answer, p, arena, question, what.p);
 }
 
-/* A hole excuses its own days only: on all others the property must hold. */
-static void ask_beyond_hole(struct proving_answer *answer, const struct proving *p,
-                            struct arena *arena)
-{
-    struct proving_answer other = {.question = answer->question};
-    if (answer->hole == NULL || answer->question->kind != PROVING_PROPERTY) {
-        return;
-    }
-    proving_decide(&other, p, true, arena);
-    other.seconds += answer->seconds;
-    if (proving_is_good(&other)) {
-        answer->seconds = other.seconds;
-    } else {
-        *answer = other;
-    }
-}
-
-static bool ask_one(struct proving_counts *counts, struct proving *p,
-                    const struct proving_question *question, struct gr_error *e)
-{
-    if (question->kind == PROVING_BUILTIN) {
-        return proving_builtin(counts, p, question, e);
-    }
-    struct arena *arena = arena_open(ARENA_BYTES);
-    struct proving_answer answer = {.question = question};
-    proving_decide(&answer, p, false, arena);
-    answer.hole = proving_hole(p, &answer);
-    ask_beyond_hole(&answer, p, arena);
-    bool replays = proving_case(p, &answer, arena, e);
-    struct gr_error unused = {0};
-    bool shown = proving_show(p, &answer, arena, replays ? e : &unused);
-    fflush(p->cli->out);
-    counts->asked++;
-    counts->undecided += proving_is_undecided(&answer) ? 1 : 0;
-    counts->hold += proving_is_good(&answer) ? 1 : 0;
-    bool bad = !proving_is_good(&answer) && !proving_is_undecided(&answer);
-    counts->broken += bad && answer.hole == NULL ? 1 : 0;
-    counts->declared += answer.hole != NULL ? 1 : 0;
-    arena_close(arena);
-    return replays && shown;
-}
-
 /* ---- all of them ----------------------------------------------------------------------------- */
+
+/* How many of the questions from there on are asked as one list. */
+static size_t alike(const struct proving *p, size_t from)
+{
+    size_t n = 1;
+    while (p->questions[from].kind != PROVING_BUILTIN && from + n < p->n_questions &&
+           p->questions[from + n].kind != PROVING_BUILTIN) {
+        n++;
+    }
+    return n;
+}
 
 static int ask_all(struct proving *p, struct gr_error *e)
 {
     struct proving_counts counts = {0};
     int fault = 0;
-    for (size_t i = 0; i < p->n_questions && interrupted == 0; i++) {
+    for (size_t i = 0; i < p->n_questions && interrupted == 0;) {
+        int status = 0;
         struct gr_error one = {0};
-        if (!ask_one(&counts, p, &p->questions[i], &one)) {
-            int status = cli_fail(p->cli, &one, SLICE(""));
-            fault = status > fault ? status : fault;
+        size_t n = alike(p, i);
+        if (p->questions[i].kind != PROVING_BUILTIN) {
+            status = proving_list(&counts, p, &p->questions[i], n);
+        } else if (!proving_builtin(&counts, p, &p->questions[i], &one)) {
+            status = cli_fail(p->cli, &one, SLICE(""));
         }
+        fault = status > fault ? status : fault;
+        i += n;
     }
     if (!proving_show_counts(p, &counts, interrupted != 0, e)) {
         return cli_fail(p->cli, e, SLICE(""));

@@ -197,6 +197,7 @@ static void lay_consequences(struct model *m, uint8_t part)
 void part_open(struct model *m, struct part *x, const struct law_procedure *p)
 {
     x->p = p;
+    find_orders(m->arena, x);
     for (int kind = 0; kind < THING_KINDS; kind++) {
         size_t n = (size_t)thing_count(p, (enum thing_kind)kind) + 1;
         x->tracked[kind] = ARENA_ARRAY(m->arena, n, bool);

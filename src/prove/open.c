@@ -1,14 +1,18 @@
 /* A state of the automaton, opened: every edge that leaves it. */
+#include "base/hash.h"
 #include "prove/prove_priv.h"
 
 #include <string.h>
 
 struct opening {
     const struct model *m;
-    struct arena *arena;
+    struct arena *arena, *passing; /* of what stays, and of what does not */
     const uint8_t *state;
     struct edge *edges;
     size_t n_edges, room;
+    uint64_t *hashes; /* per edge */
+    size_t room_hashes;
+    size_t first;             /* of the edges of what happens now */
     struct edge_notes *notes; /* of this edge only, or NULL */
     const struct things *wanted;
     const struct edge *only;
@@ -30,11 +34,15 @@ static bool same_edge(const struct edge *e, uint32_t event, const struct op *ops
 static void add_edge(struct opening *o, uint32_t event, const struct op *ops, uint16_t n_ops,
                      const uint8_t *target)
 {
-    for (size_t i = 0; i < o->n_edges; i++) {
-        if (same_edge(&o->edges[i], event, ops, n_ops, target, o->m->state_bytes)) {
+    uint64_t hash = hash_bytes(target, o->m->state_bytes) + hash_bytes(ops, n_ops * sizeof *ops);
+    for (size_t i = o->first; i < o->n_edges; i++) {
+        if (o->hashes[i] == hash &&
+            same_edge(&o->edges[i], event, ops, n_ops, target, o->m->state_bytes)) {
             return;
         }
     }
+    o->hashes = arena_grown(o->passing, o->hashes, o->n_edges, &o->room_hashes, sizeof *o->hashes);
+    o->hashes[o->n_edges] = hash;
     o->edges = arena_grown(o->arena, o->edges, o->n_edges, &o->room, sizeof *o->edges);
     struct edge *e = &o->edges[o->n_edges++];
     e->event = event;
@@ -124,6 +132,7 @@ static void attempt_all(struct opening *o, uint32_t event, attempt_run run)
     }
     struct tape tape = {0};
     uint16_t bytes = o->m->state_bytes;
+    o->first = o->n_edges;
     uint32_t attempts = 0;
     do {
         if (++attempts > ATTEMPTS_MAX || o->n_edges > EDGES_MAX) {
@@ -373,6 +382,7 @@ static struct opening opening_of(const struct model *m, struct arena *arena, con
 {
     return (struct opening){.m = m,
                             .arena = arena,
+                            .passing = arena,
                             .state = state,
                             .scratch = ARENA_ARRAY(arena, m->state_bytes, uint8_t),
                             .told = ARENA_ARRAY(arena, m->state_bytes, uint8_t),

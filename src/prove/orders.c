@@ -7,25 +7,38 @@
 
 /* ---- which orders there are ------------------------------------------------------------------ */
 
-uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned)
+static struct order order_of(const struct law_procedure *p, uint16_t node)
 {
-    const struct law_procedure *p = m->parts[part].p;
     const struct law_node *mine = &p->nodes[node];
     if (mine->op != LAW_COMPARE || mine->left.via != LAW_NONE || mine->right.via != LAW_NONE) {
-        return LAW_ALWAYS;
+        return (struct order){.node = LAW_ALWAYS};
     }
-    for (uint16_t i = 0; i <= node; i++) {
+    for (uint16_t i = 0; i < node; i++) {
         const struct law_node *n = &p->nodes[i];
         bool same = n->op == LAW_COMPARE && law_same_operand(&n->left, &mine->left) &&
                     law_same_operand(&n->right, &mine->right);
         bool other = n->op == LAW_COMPARE && law_same_operand(&n->left, &mine->right) &&
                      law_same_operand(&n->right, &mine->left);
         if (same || other) {
-            *turned = !same;
-            return i;
+            return (struct order){i, !same};
         }
     }
-    return LAW_ALWAYS;
+    return (struct order){.node = node};
+}
+
+void find_orders(struct arena *arena, struct part *x)
+{
+    x->orders = ARENA_ARRAY(arena, (size_t)x->p->n_nodes + 1, struct order);
+    for (uint16_t i = 0; i < x->p->n_nodes; i++) {
+        x->orders[i] = order_of(x->p, i);
+    }
+}
+
+uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned)
+{
+    const struct order *order = &m->parts[part].orders[node];
+    *turned = order->turned;
+    return order->node;
 }
 
 bool is_total(const struct law_procedure *p, const struct law_operand *o)

@@ -69,6 +69,12 @@ struct indexes {
     uint16_t n;
 };
 
+/* Which comparison stands for all of the same two values; turned: it has them the other way. */
+struct order {
+    uint16_t node; /* or LAW_ALWAYS */
+    bool turned;
+};
+
 /* One dossier of the question: the first, or one that a fact of the first leads to. */
 struct part {
     const struct law_procedure *p;
@@ -98,6 +104,7 @@ struct part {
     int64_t **cuts;  /* per number fact: the constants that it is compared with, in order */
     uint16_t *n_cuts;
     struct limit_span ****spans;    /* clock, version, reading, enum span_from and RUN_FEWER */
+    struct order *orders;           /* per node */
     struct limit_span **node_spans; /* per node: NULL, or the length that it speaks of */
 };
 
@@ -520,7 +527,8 @@ bool may_be_followed(const struct model *m, const uint8_t *state, uint8_t part, 
 void forget_dead(const struct model *m, uint8_t *state);
 
 /* orders.c: the node that stands for all comparisons of the same two values; *turned: the other way
- * round. LAW_ALWAYS: they cannot be tracked. */
+ * round. LAW_ALWAYS: they cannot be tracked. Found once for a procedure. */
+void find_orders(struct arena *arena, struct part *x);
 uint16_t order_node(const struct model *m, uint8_t part, uint16_t node, bool *turned);
 /* Whether an act may change one of two values. */
 bool order_changes(const struct model *m, uint8_t part, uint16_t node, law_index act);

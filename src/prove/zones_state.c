@@ -5,18 +5,7 @@
 #include <string.h>
 
 #include "base/assert.h"
-
-static uint64_t hash_bytes(const uint8_t *bytes, size_t n)
-{
-    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ n;
-    for (size_t at = 0; at < n; at += sizeof(uint64_t)) {
-        uint64_t word = 0;
-        memcpy(&word, bytes + at, n - at < sizeof word ? n - at : sizeof word);
-        hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
-        hash ^= hash >> 32;
-    }
-    return hash * UINT64_C(0xD6E8FEB86659FD93);
-}
+#include "base/hash.h"
 
 static struct shard *shard_of(const struct zones *z, uint64_t hash)
 {
