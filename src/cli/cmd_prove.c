@@ -118,6 +118,7 @@ static void prove_one(struct proving_answer *answer, const struct proving *p, st
                                             .max_bytes = (uint64_t)p->bytes,
                                             .max_rounds = ROUNDS_MAX,
                                             .threads = (unsigned)p->threads,
+                                            .share = p->share,
                                             .progress = watch_zones,
                                             .payload = &watch};
     prove(&answer->result, arena, &p->prove, &question);

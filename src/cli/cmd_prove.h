@@ -2,6 +2,8 @@
 #ifndef CLI_CMD_PROVE_H
 #define CLI_CMD_PROVE_H
 
+#include <stdatomic.h>
+
 #include "cli/cli.h"
 #include "cli/json.h"
 #include "prove/prove.h"
@@ -34,9 +36,9 @@ struct proving {
     struct prove_law prove;
     bool has_version;
     struct date version;
-    bool
-        one_of_many; /* a question that is asked beside others: they show their progress together */
-    bool standing;   /* the plans to prove are of the law of --version, on all days */
+    bool one_of_many;         /* asked beside others: their progress is shown together, and */
+    const atomic_uint *share; /* each of their explorations has so many threads; or NULL */
+    bool standing;            /* the plans to prove are of the law of --version, on all days */
     int64_t seconds, bytes, threads;
     struct slice case_file, case_folder;
     struct proving_question *questions;

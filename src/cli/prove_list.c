@@ -26,6 +26,8 @@ struct list {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     size_t taken, done, shown;
+    size_t active;     /* threads that ask */
+    atomic_uint share; /* threads that an exploration of each of them has */
 };
 
 /* ---- one question ---------------------------------------------------------------------------- */
@@ -95,11 +97,19 @@ static void wait_for_change(struct list *l)
     (void)pthread_cond_timedwait(&l->changed, &l->mutex, &until);
 }
 
+/* Those that still ask have the threads of those that are through. */
+static void share_threads(struct list *l)
+{
+    atomic_store(&l->share, (unsigned)((size_t)l->p->threads / (l->active > 0 ? l->active : 1)));
+}
+
 static void *ask_some(void *payload)
 {
     struct list *l = payload;
     struct proving mine = *l->p;
     mine.one_of_many = true;
+    mine.threads = 1;
+    mine.share = &l->share;
     mine.bytes = l->p->bytes / (int64_t)l->threads;
     (void)pthread_mutex_lock(&l->mutex);
     while (l->taken < l->n && !proving_interrupted()) {
@@ -107,9 +117,6 @@ static void *ask_some(void *payload)
             wait_for_change(l);
             continue;
         }
-        size_t left =
-            l->n - l->taken; /* the last ones have the threads of those that are through */
-        mine.threads = left >= l->threads ? 1 : l->p->threads / (int64_t)left;
         struct listed *one = &l->answers[l->taken];
         const struct proving_question *question = &l->questions[l->taken++];
         (void)pthread_mutex_unlock(&l->mutex);
@@ -119,6 +126,8 @@ static void *ask_some(void *payload)
         l->done++;
         (void)pthread_cond_broadcast(&l->changed);
     }
+    l->active--;
+    share_threads(l);
     (void)pthread_mutex_unlock(&l->mutex);
     return NULL;
 }
@@ -148,10 +157,15 @@ static int list_at_once(struct proving_counts *counts, struct proving *p, struct
     l->answers = ARENA_ARRAY(arena, l->n, struct listed);
     (void)pthread_mutex_init(&l->mutex, NULL);
     (void)pthread_cond_init(&l->changed, NULL);
-    while (started < l->threads && pthread_create(&threads[started], NULL, ask_some, l) ==
-                                       0) { /* with as many as there are */
+    l->active = l->threads;
+    share_threads(l);
+    while (started < l->threads && pthread_create(&threads[started], NULL, ask_some, l) == 0) {
         started++;
     }
+    (void)pthread_mutex_lock(&l->mutex);
+    l->active -= l->threads - started; /* those that could not be had */
+    share_threads(l);
+    (void)pthread_mutex_unlock(&l->mutex);
     for (size_t i = 0; started > 0 && i < l->n; i++) {
         struct cli_progress progress = {.cli = p->cli, .what = "questions"};
         if (!wait_for(l, i, &progress)) {

@@ -153,6 +153,11 @@ static void note_counts(struct prove_result *out, const struct zones *z, uint64_
     out->counts.bytes = c.bytes > out->counts.bytes ? c.bytes : out->counts.bytes;
 }
 
+static unsigned threads_now(const struct prove_limits *limits)
+{
+    return limits->share == NULL ? limits->threads : atomic_load(limits->share);
+}
+
 /* All runs of what is tracked at present; what was explored of later epochs, with the same things
  * tracked, is not explored again. The zones are the caller's. */
 static struct zones *explore(enum zones_answer *answer, struct prove_result *out, struct model *m,
@@ -179,7 +184,7 @@ static struct zones *explore(enum zones_answer *answer, struct prove_result *out
         z = zones_explore(&m->automaton,
                           (struct zones_limits){.max_zones = max_zones,
                                                 .max_bytes = limits->max_bytes,
-                                                .threads = limits->threads,
+                                                .threads = threads_now(limits),
                                                 .progress = limits->progress,
                                                 .payload = limits->payload},
                           answer);
@@ -280,7 +285,7 @@ static bool is_proof(struct prove_result *out, struct model *m, struct things le
     struct things before = m->learned;
     int32_t opened_until = m->opened_until;
     enum zones_answer answer = ZONES_FULL;
-    zones_close(m->decided);
+    struct zones *decided = m->decided;
     m->decided = NULL;
     m->learned = learned;
     m->opened_until = until;
@@ -291,6 +296,12 @@ static bool is_proof(struct prove_result *out, struct model *m, struct things le
         m->learned = before;
         m->opened_until = opened_until;
         track(m);
+    }
+    if (answer != ZONES_NEVER && decided != NULL) { /* as it was made, for the same things */
+        make_automaton(m);
+        m->decided = decided;
+    } else {
+        zones_close(decided);
     }
     return answer == ZONES_NEVER;
 }

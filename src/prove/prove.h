@@ -9,6 +9,8 @@
 #ifndef PROVE_PROVE_H
 #define PROVE_PROVE_H
 
+#include <stdatomic.h>
+
 #include "dossier/dossier.h"
 
 struct automaton; /* prove/automaton.h */
@@ -24,6 +26,8 @@ struct prove_limits {
     uint64_t max_zones, max_bytes; /* of one exploration */
     uint32_t max_rounds;           /* explorations of one question */
     unsigned threads;
+    const atomic_uint *share; /* how many of them there are by now, at least 1, where others come
+                                 and go; or NULL: all */
     bool (*progress)(uint64_t zones, void *payload); /* may be NULL; false: stop */
     void *payload;
     /* May be NULL. Shown each automaton before it is explored: the last one gave the answer. It
