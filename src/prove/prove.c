@@ -153,6 +153,13 @@ static void note_counts(struct prove_result *out, const struct zones *z, uint64_
     out->counts.bytes = c.bytes > out->counts.bytes ? c.bytes : out->counts.bytes;
 }
 
+/* What is kept of another exploration is memory, too. */
+static uint64_t bytes_left(const struct model *m)
+{
+    uint64_t most = m->question->limits.max_bytes;
+    return m->kept < most ? most - m->kept : 1;
+}
+
 static unsigned threads_now(const struct prove_limits *limits)
 {
     return limits->share == NULL ? limits->threads : atomic_load(limits->share);
@@ -183,7 +190,7 @@ static struct zones *explore(enum zones_answer *answer, struct prove_result *out
     if (z == NULL) {
         z = zones_explore(&m->automaton,
                           (struct zones_limits){.max_zones = max_zones,
-                                                .max_bytes = limits->max_bytes,
+                                                .max_bytes = bytes_left(m),
                                                 .threads = threads_now(limits),
                                                 .progress = limits->progress,
                                                 .payload = limits->payload},
@@ -287,11 +294,13 @@ static bool is_proof(struct prove_result *out, struct model *m, struct things le
     enum zones_answer answer = ZONES_FULL;
     struct zones *decided = m->decided;
     m->decided = NULL;
+    m->kept = decided == NULL ? 0 : zones_count(decided).bytes;
     m->learned = learned;
     m->opened_until = until;
     track(m);
     struct zones *z = explore(&answer, out, m, max_zones);
     end_exploration(m, z, answer);
+    m->kept = 0;
     if (answer != ZONES_NEVER) {
         m->learned = before;
         m->opened_until = opened_until;
