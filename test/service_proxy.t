@@ -5,7 +5,6 @@ import base64
 import http.client
 import os
 import re
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,6 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from office_fixture import AGENT  # noqa: E402
 from program import ROOT  # noqa: E402
+from proxy_fixture import Front  # noqa: E402
 from service_fixture import PASSWORD, Reply, Service  # noqa: E402
 from tap import Tap  # noqa: E402
 
@@ -24,50 +24,22 @@ tap = Tap()
 PEOPLE = {AGENT: "first secret", "dominique": "second secret", "stranger": "third secret"}
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Proxy:
+class Proxy(Front):
     """nginx with the project's sample configuration; signs_in: it asks for a password itself."""
 
     def __init__(self, work, upstream, signs_in):
-        self.folder = os.path.join(work, "nginx")
-        os.mkdir(self.folder)
-        self.port = free_port()
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout",
-                        self.path("certificate.key"), "-out", self.path("certificate.pem")], check=True, capture_output=True)
-        with open(self.path("users"), "w", encoding="ascii") as file:
-            for name, password in PEOPLE.items():
-                file.write(name + ":" + subprocess.run(["openssl", "passwd", "-apr1", password], check=True, capture_output=True, text=True).stdout)
+        super().__init__(os.path.join(work, "nginx"))
+        users = [name + ":" + subprocess.run(["openssl", "passwd", "-apr1", password], check=True, capture_output=True, text=True).stdout
+                 for name, password in PEOPLE.items()]
+        self.write("users", "".join(users))
         with open(os.path.join(ROOT, "doc", "nginx.conf"), encoding="utf-8") as file:
             text = file.read().replace("127.0.0.1:8700", f"127.0.0.1:{upstream}").replace("listen 443 ssl", f"listen 127.0.0.1:{self.port} ssl")
         for name in ("certificate.pem", "certificate.key", "users"):
             text = re.sub(rf"(\w+) {re.escape(name)};", rf"\1 {self.path(name)};", text)
         if not signs_in:
             text = re.sub(r"\n *auth_basic.*;", "", text).replace("$remote_user", '""')
-        if os.geteuid() == 0:
-            text = "user root;\n" + text
-        with open(self.path("nginx.conf"), "w", encoding="utf-8") as file:
-            file.write(text)
-        with open(self.path("log"), "wb") as log:
-            self.process = subprocess.Popen(["/usr/sbin/nginx", "-p", self.folder, "-c", self.path("nginx.conf")], stderr=log)
-        end = time.monotonic() + 20
-        while time.monotonic() < end and socket.socket().connect_ex(("127.0.0.1", self.port)) != 0:
-            time.sleep(0.05)
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def said(self):
-        with open(self.path("log"), encoding="utf-8", errors="replace") as file:
-            return file.read()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
+        self.write("nginx.conf", ("user root;\n" if os.geteuid() == 0 else "") + text)
+        self.start("/usr/sbin/nginx", "-p", self.folder, "-c", self.path("nginx.conf"))
 
 
 class Browser:
