@@ -95,7 +95,7 @@ static bool watch_zones(uint64_t zones, void *payload)
         w->looked = true;
         w->cut = is_on_file(w) ? PROVING_LATE : w->cut;
     }
-    if (spent > QUIET_SECONDS && !w->p->one_of_many) {
+    if (spent > QUIET_SECONDS && w->p->share == NULL) {
         cli_progress((int64_t)zones, 0, &w->shown);
     }
     return w->cut == PROVING_NOT_CUT;

@@ -36,8 +36,8 @@ struct proving {
     struct prove_law prove;
     bool has_version;
     struct date version;
-    bool one_of_many;         /* asked beside others: their progress is shown together, and */
-    const atomic_uint *share; /* each of their explorations has so many threads; or NULL */
+    const atomic_uint *share; /* asked beside others: each exploration has so many threads, and
+                                 progress is shown of all together; or NULL */
     bool standing;            /* the plans to prove are of the law of --version, on all days */
     int64_t seconds, bytes, threads;
     struct slice case_file, case_folder;

@@ -107,7 +107,6 @@ static void *ask_some(void *payload)
 {
     struct list *l = payload;
     struct proving mine = *l->p;
-    mine.one_of_many = true;
     mine.threads = 1;
     mine.share = &l->share;
     mine.bytes = l->p->bytes / (int64_t)l->threads;
