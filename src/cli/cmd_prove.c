@@ -12,7 +12,7 @@
 #define ROUNDS_MAX 400
 #define THREADS_MAX 64
 #define QUIET_SECONDS 1.0 /* nobody wants to see how far something short is */
-#define ALONE_SECONDS 2.0 /* so long a run explores before dossiers on file are looked at */
+#define ALONE_SECONDS 1.0 /* so long a run explores before dossiers on file are looked at */
 
 /* ---- stopping -------------------------------------------------------------------------------- */
 

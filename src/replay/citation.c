@@ -27,6 +27,11 @@ static bool starts_with_name(struct slice text, struct slice name)
     return text.n == name.n || !isalpha((unsigned char)text.p[name.n]);
 }
 
+static bool begin_alike(struct slice a, struct slice b)
+{
+    return a.n > 0 && b.n > 0 && lower(a.p[0]) == lower(b.p[0]);
+}
+
 static bool is_digit(struct slice text, size_t i)
 {
     return i < text.n && isdigit((unsigned char)text.p[i]);
@@ -57,6 +62,9 @@ static bool law_at(struct slice *abbreviation, size_t *used, const struct replay
         const struct law_procedure *p = dossier_procedure(law->plans[i]);
         for (size_t k = 0; k < p->n_laws; k++) {
             const struct law_law *l = &p->laws[k];
+            if (!begin_alike(text, l->name) && !begin_alike(text, l->abbreviation)) {
+                continue;
+            }
             if (starts_with_name(text, l->name) && l->name.n > *used) {
                 *used = l->name.n;
                 *abbreviation = l->abbreviation;
