@@ -79,16 +79,17 @@ void proving_prove(struct proving_answer *answer, const struct proving *p, struc
 /* The same of the answer's own question: a property, an act, or what was asked. */
 void proving_decide(struct proving_answer *answer, const struct proving *p, bool beyond_holes,
                     struct arena *arena);
+/* Of a clock that only goes on; and whether the user has pressed ctrl-C. */
+double proving_seconds(void);
+/* What is left of --seconds for something begun then: at least 1; 0: there is no bound. */
+int64_t proving_seconds_left(const struct proving *p, double begun);
+bool proving_interrupted(void);
+
 /* prove_list.c: asks properties, acts, or what was asked: as many at once as there are threads; and
  * shows what came of them, in their order. Returns the program's status: 0, or that of the worst
  * fault, which was said. */
 int proving_list(struct proving_counts *counts, struct proving *p,
                  const struct proving_question *list, size_t n);
-/* cmd_prove.c: of a clock that only goes on; and whether the user has pressed ctrl-C. */
-double proving_seconds(void);
-/* What is left of --seconds for something begun then: at least 1; 0: there is no bound. */
-int64_t proving_seconds_left(const struct proving *p, double begun);
-bool proving_interrupted(void);
 
 /* prove_find.c: which procedures the words name, and what is asked of them. */
 bool proving_load(struct proving *p, const struct cli_arguments *a, struct gr_error *e) CHECKED;

@@ -165,8 +165,8 @@ static int list_at_once(struct proving_counts *counts, struct proving *p, struct
     l->active -= l->threads - started; /* those that could not be had */
     share_threads(l);
     (void)pthread_mutex_unlock(&l->mutex);
+    struct cli_progress progress = {.cli = p->cli, .what = "questions"};
     for (size_t i = 0; started > 0 && i < l->n; i++) {
-        struct cli_progress progress = {.cli = p->cli, .what = "questions"};
         if (!wait_for(l, i, &progress)) {
             break;
         }

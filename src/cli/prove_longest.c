@@ -127,8 +127,7 @@ static bool best_lasts(struct longest_run *run, struct limit_part length)
     struct proving_question *question = ARENA_NEW(arena, struct proving_question);
     struct prove_witness *witness = ARENA_NEW(arena, struct prove_witness);
     const struct prove_witness *best = run->best.result.witness;
-    instant until =
-        best->until + (length.n + 2) * (length.unit == UNIT_HOUR ? INSTANT_HOUR : INSTANT_DAY);
+    instant until = best->until + minutes_of(length) * INSTANT_MINUTE + INSTANT_DAY;
     *question = longest_question(run->p, run->base, length, arena);
     if (!filed_breaks(witness, arena, run->p->cli->calendar, best->folded, question->plan,
                       question->index, until)) {

@@ -157,7 +157,8 @@ static void note_counts(struct prove_result *out, const struct zones *z, uint64_
 static uint64_t bytes_left(const struct model *m)
 {
     uint64_t most = m->question->limits.max_bytes;
-    return m->kept < most ? most - m->kept : 1;
+    uint64_t kept = m->aside == NULL ? 0 : zones_count(m->aside).bytes;
+    return kept < most ? most - kept : 1;
 }
 
 static unsigned threads_now(const struct prove_limits *limits)
@@ -292,26 +293,25 @@ static bool is_proof(struct prove_result *out, struct model *m, struct things le
     struct things before = m->learned;
     int32_t opened_until = m->opened_until;
     enum zones_answer answer = ZONES_FULL;
-    struct zones *decided = m->decided;
+    m->aside = m->decided;
     m->decided = NULL;
-    m->kept = decided == NULL ? 0 : zones_count(decided).bytes;
     m->learned = learned;
     m->opened_until = until;
     track(m);
     struct zones *z = explore(&answer, out, m, max_zones);
     end_exploration(m, z, answer);
-    m->kept = 0;
-    if (answer != ZONES_NEVER) {
+    if (answer == ZONES_NEVER) {
+        zones_close(m->aside);
+    } else {
         m->learned = before;
         m->opened_until = opened_until;
         track(m);
+        m->decided = m->aside;
+        if (m->aside != NULL) { /* which is of the automaton as it was */
+            make_automaton(m);
+        }
     }
-    if (answer != ZONES_NEVER && decided != NULL) { /* as it was made, for the same things */
-        make_automaton(m);
-        m->decided = decided;
-    } else {
-        zones_close(decided);
-    }
+    m->aside = NULL;
     return answer == ZONES_NEVER;
 }
 

@@ -255,7 +255,7 @@ struct model {
     uint8_t *start;
     struct automaton automaton;
     struct zones *decided; /* dossiers opened in later epochs: no goal is reached; or NULL */
-    uint64_t kept;         /* bytes of it, while something else is explored */
+    struct zones *aside;   /* the same, while something else is explored */
     uint64_t zones;        /* of the last exploration */
     bool may_look;         /* something may happen of which nothing is tracked */
     enum grain grain;

@@ -342,6 +342,9 @@ instant looked_at(const struct making *k, instant opened)
  * whoever that obliges acts then. */
 static bool ends_at_once(struct making *k, instant opened, instant until)
 {
+    if (event_kind(k->steps[k->n_steps - 1].event) != EVENT_BROKEN) {
+        return false;
+    }
     struct fault faults[FAULTS_MAX];
     size_t n = find_faults(faults, k);
     instant last = end_of_path(k, opened);
@@ -350,8 +353,7 @@ static bool ends_at_once(struct making *k, instant opened, instant until)
     for (size_t i = 0; i < n; i++) {
         due = due || (faults[i].duty != NULL && faults[i].duty->due.latest >= last);
     }
-    return due && event_kind(k->steps[k->n_steps - 1].event) == EVENT_BROKEN &&
-           meet_until(k, opened, until, last, &part) == LAW_NONE && does_it(k);
+    return due && meet_until(k, opened, until, last, &part) == LAW_NONE && does_it(k);
 }
 
 static bool try_days(struct making *k, struct prove_witness *out)
