@@ -103,6 +103,20 @@ static void tell_records(const struct teller *t, const struct law_act *act)
     buf_text(t->out, ". ");
 }
 
+/* What files may call it as well: a word of files, as it is. */
+static void tell_others(const struct teller *t, const struct law_act *act)
+{
+    if (act->n_others == 0) {
+        return;
+    }
+    tell(t, "Les dossiers peuvent aussi l'appeler ", "Files may also call it ");
+    for (uint16_t i = 0; i < act->n_others; i++) {
+        buf_text(t->out, i == 0 ? "" : ", ");
+        buf_add(t->out, act->others[i]);
+    }
+    buf_text(t->out, ". ");
+}
+
 static void tell_governed(const struct teller *t, const struct law_point *point)
 {
     if (point->kind == LAW_POINT_NONE) {
@@ -274,6 +288,7 @@ void explain_act(const struct teller *t, law_index index)
     const struct law_act *act = &t->p->acts[index];
     tell_heading(t, 3, "Acte", "Act", label_of(t, act->labels, act->name), &act->cites);
     tell_kind(t, act->kind);
+    tell_others(t, act);
     tell_competences(t, act);
     tell_governed(t, &act->governed);
     tell_records(t, act);

@@ -315,6 +315,9 @@ static void say_act(struct generator *g, const char *name)
     say_labels(g);
     say_cites(g);
     if (rarely(g)) {
+        say(g, name[0] == 'p' ? "also called put_in , brought" : "also called freed");
+    }
+    if (rarely(g)) {
         say(g, "governed by");
         say_point(g);
     }

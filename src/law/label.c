@@ -46,8 +46,14 @@ law_index law_find_state(const struct law_procedure *p, struct slice name)
 law_index law_find_act(const struct law_procedure *p, struct slice name)
 {
     for (law_index i = 0; i < p->n_acts; i++) {
-        if (slice_equal(p->acts[i].name, name)) {
+        const struct law_act *act = &p->acts[i];
+        if (slice_equal(act->name, name)) {
             return i;
+        }
+        for (uint16_t k = 0; k < act->n_others; k++) {
+            if (slice_equal(act->others[k], name)) {
+                return i;
+            }
         }
     }
     return LAW_NONE;

@@ -163,9 +163,10 @@ enum name_kind {
     NAME_PROPERTY = 1 << 9,
     NAME_INDICATOR = 1 << 10,
     NAME_CONSEQUENCE = 1 << 11,
-    NAME_FRAME = 1 << 12
+    NAME_FRAME = 1 << 12,
+    NAME_OTHER = 1 << 13 /* what files may call an act as well: never used in the text */
 };
-#define NAME_LAST NAME_FRAME
+#define NAME_LAST NAME_OTHER
 
 struct name {
     struct slice text;

@@ -4,13 +4,15 @@
 /* An act and the lists that its clauses fill. */
 struct act_reader {
     struct law_act *act;
-    struct list *competences, *records, *rules;
+    law_index index;
+    struct list *others, *competences, *records, *rules;
 };
 
 static const enum keyword act_starts[] = {
-    KW_governed, KW_by,     KW_records, KW_from,    KW_until,     KW_when,    KW_requires,
-    KW_needs,    KW_starts, KW_stops,   KW_answers, KW_suspends,  KW_resumes, KW_interrupts,
-    KW_replaces, KW_opens,  KW_closes,  KW_uses,    KW_withdraws, KW_repeals, KW_NONE};
+    KW_also,     KW_governed,  KW_by,         KW_records,  KW_from,  KW_until,
+    KW_when,     KW_requires,  KW_needs,      KW_starts,   KW_stops, KW_answers,
+    KW_suspends, KW_resumes,   KW_interrupts, KW_replaces, KW_opens, KW_closes,
+    KW_uses,     KW_withdraws, KW_repeals,    KW_NONE};
 
 /* ---- effects --------------------------------------------------------------------------------- */
 
@@ -158,8 +160,8 @@ static bool rule_body(struct reader *r, struct law_rule *rule)
     }
     if (!reader_at_effect(r)) {
         return reader_expected(r,
-                               "a clause of an act (`requires`, `needs`, `records`, `governed by`, "
-                               "`by`, `when`, an effect) or the next declaration");
+                               "a clause of an act (`also called`, `requires`, `needs`, `records`, "
+                               "`governed by`, `by`, `when`, an effect) or the next declaration");
     }
     rule->kind = LAW_EFFECTS;
     return reader_effects(r, READER_LIST(r, rule->effects, rule->n_effects));
@@ -187,11 +189,31 @@ static bool act_governed(struct reader *r, struct law_point *governed)
     return reader_need(r, KW_by) && reader_point(r, governed);
 }
 
+/* "also called name, name": what files may call the act as well. */
+static bool act_others(struct reader *r, const struct act_reader *reader)
+{
+    if (!reader_need_word(r, "called")) {
+        return false;
+    }
+    do {
+        const struct token *token = NULL;
+        if (!reader_name(r, &token, "another name of the act")) {
+            return false;
+        }
+        *(struct slice *)reader_add(r, reader->others) = token->text;
+        names_add(r, NAME_OTHER, token, reader->act, reader->index);
+    } while (reader_take_comma(r));
+    return true;
+}
+
 static bool act_clause(struct reader *r, void *item)
 {
     const struct act_reader *reader = item;
     size_t start = r->at;
     struct law_dates dates;
+    if (reader_take_if(r, KW_also)) {
+        return act_others(r, reader);
+    }
     if (reader_is(r, KW_governed)) {
         return act_governed(r, &reader->act->governed);
     }
@@ -248,6 +270,8 @@ void reader_act(struct reader *r)
     act->governed = (struct law_point){.index = LAW_NONE, .via = LAW_NONE};
     struct act_reader reader = {
         .act = act,
+        .index = (law_index)(r->acts->n - 1),
+        .others = READER_LIST(r, act->others, act->n_others),
         .competences = READER_LIST(r, act->competences, act->n_competences),
         .records = READER_LIST(r, act->records, act->n_records),
         .rules = READER_LIST(r, act->rules, act->n_rules),

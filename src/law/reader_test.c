@@ -59,6 +59,10 @@ static void test_act(void **state)
     const struct law_procedure *p = read_everything(*state);
     const struct law_act *placed = &p->acts[law_find_act(p, SLICE("placed"))];
     assert_int_equal(placed->kind, LAW_DECISION);
+    assert_int_equal(placed->n_others, 2);
+    assert_true(slice_is(placed->others[1], "brought"));
+    assert_ptr_equal(&p->acts[law_find_act(p, SLICE("put_in"))], placed);
+    assert_ptr_equal(&p->acts[law_find_act(p, SLICE("brought"))], placed);
     assert_int_equal(placed->n_competences, 2);
     assert_int_equal(placed->competences[0].n, 2);
     assert_int_equal(placed->competences[1].dates.from.days, date_of(2020, 1, 1).days);
@@ -289,6 +293,15 @@ static const struct fault faults[] = {
     {ROLES "act x fact by r\n requires minor else [A]", 8, 22, "expected a label", ""},
     {ROLES "act x fact by r\n when minor requires minor", 8, 13, "expected `:`", ""},
     {ROLES "act x fact by r\n s becomes a, minor", 8, 15, "expected an effect", ""},
+    {ROLES "act x fact by r\n also named z", 8, 7, "expected `called`, found `named`", ""},
+    {ROLES "act x fact by r\n also called", 8, 13, "expected another name of the act", ""},
+    {ROLES "act x fact by r\n also called z, minor", 8, 17, "the name `minor` is taken by a fact",
+     "line 3"},
+    {ROLES "act x fact by r\n also called x", 8, 14, "the name `x` is taken by an act", "line 7"},
+    {ROLES "act x fact by r\n also called z\nact z fact by r", 9, 5,
+     "the name `z` is taken by another name of an act", "line 8"},
+    {ROLES "act x fact by r\n also called z\nnever n: z is done", 9, 10,
+     "`z` is another name of an act: expected", "write `x`"},
     /* conditions */
     {ROLES "never n: born", 7, 10, "`born` is of type date: expected yes/no", ""},
     {ROLES "never n: kind is green", 7, 18, "`green` is no value of `kind`", ""},

@@ -15,15 +15,29 @@ static uint32_t name_hash(struct slice text)
     return hash;
 }
 
+/* How many names the tokens can declare at most, one at least: one with each declaration, and each
+ * of "also called name, name". */
+static size_t names_declared(const struct tokens *tokens)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < tokens->n; i++) {
+        enum keyword keyword = tokens->list[i].keyword;
+        n += keyword != KW_NONE && keyword_class(keyword) == KEYWORD_DECLARATION;
+        if (keyword == KW_also) {
+            n++;
+            for (size_t k = i + 3; k < tokens->n && tokens->list[k].kind == TOKEN_COMMA; k += 2) {
+                n++;
+            }
+        }
+    }
+    return n;
+}
+
 void names_open(struct reader *r)
 {
-    size_t declarations = 1;
-    for (size_t i = 0; i < r->tokens.n; i++) {
-        enum keyword keyword = r->tokens.list[i].keyword;
-        declarations += keyword != KW_NONE && keyword_class(keyword) == KEYWORD_DECLARATION;
-    }
+    size_t declared = names_declared(&r->tokens);
     size_t n_slots = 16;
-    while (n_slots < 2 * declarations) {
+    while (n_slots < 2 * declared) {
         n_slots *= 2;
     }
     size_t n_value_slots = 16;
@@ -34,7 +48,7 @@ void names_open(struct reader *r)
         (struct names){.values = ARENA_ARRAY(r->scratch, r->tokens.n / 2 + 1, struct name_of_value),
                        .value_slots = ARENA_ARRAY(r->scratch, n_value_slots, uint32_t),
                        .n_value_slots = n_value_slots,
-                       .list = ARENA_ARRAY(r->scratch, declarations, struct name),
+                       .list = ARENA_ARRAY(r->scratch, declared, struct name),
                        .slots = ARENA_ARRAY(r->scratch, n_slots, uint32_t),
                        .n_slots = n_slots};
 }
@@ -141,6 +155,8 @@ const char *names_kind_text(enum name_kind kind)
         return "a consequence";
     case NAME_FRAME:
         return "a frame";
+    case NAME_OTHER:
+        return "another name of an act";
     }
     gr_assert(false);
     return "";
@@ -204,7 +220,12 @@ struct name *names_expect(struct reader *r, const struct token *use, unsigned ki
     } else {
         struct gr_error *e = reader_report(r, use, ERROR_TYPE, "%s is %s: expected %s", shown,
                                            names_kind_text(name->kind), what);
-        error_remedy(e, "it is declared on line %u", name->token->line);
+        if (name->kind == NAME_OTHER) {
+            const struct law_act *act = name->item;
+            error_remedy(e, "the text has one name for it: write `%.*s`", SLICE_ARG(act->name));
+        } else {
+            error_remedy(e, "it is declared on line %u", name->token->line);
+        }
     }
     arena_reset(r->arena, mark);
     return NULL;

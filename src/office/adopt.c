@@ -29,12 +29,33 @@ static bool lacks(struct slice name, const char *kind, struct slice missing, str
     return error_remedy(e, "keep what was ever there, in force until its last day");
 }
 
+static bool lacks_act(const struct law_procedure *p, struct slice act, struct gr_error *e)
+{
+    (void)lacks(p->name, "act", act, e);
+    return error_remedy(e,
+                        "keep what was ever there, in force until its last day, or let an act be "
+                        "`also called` so");
+}
+
+static bool keeps_act(const struct law_act *old, const struct law_procedure *p, struct gr_error *e)
+{
+    if (law_find_act(p, old->name) == LAW_NONE) {
+        return lacks_act(p, old->name, e);
+    }
+    for (uint16_t i = 0; i < old->n_others; i++) {
+        if (law_find_act(p, old->others[i]) == LAW_NONE) {
+            return lacks_act(p, old->others[i], e);
+        }
+    }
+    return true;
+}
+
 static bool keeps_names(const struct law_procedure *old, const struct law_procedure *p,
                         struct gr_error *e)
 {
     for (law_index i = 0; i < old->n_acts; i++) {
-        if (law_find_act(p, old->acts[i].name) == LAW_NONE) {
-            return lacks(p->name, "act", old->acts[i].name, e);
+        if (!keeps_act(&old->acts[i], p, e)) {
+            return false;
         }
     }
     for (law_index i = 0; i < old->n_facts; i++) {

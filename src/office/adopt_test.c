@@ -138,6 +138,33 @@ static void what_was_there_is_never_taken_away(void **state)
     fixture_done(w, fixture_opened(w, "hold", ""), "placed", "2026-03-02T08:00", "born=1990-05-12");
 }
 
+/* An act under a new name, by which the old one is known as well. */
+static void an_act_may_be_called_anew(void **state)
+{
+    struct world *w = *state;
+    struct moves m;
+    struct slice number = fixture_opened(w, "hold", "");
+    fixture_done(w, number, "placed", "2026-03-02T08:00", "born=1990-05-12");
+    int64_t asked = fixture_done(w, number, "asked", "2026-03-02T08:30", "");
+    struct slice text = changed(w, FIXTURE_HOLD, "act asked request by chief, clerk [T4]\n",
+                                "act requested request by chief, clerk [T4]\n"
+                                "  also called asked\n");
+    fixture_must(adopt(&m, w, "hold", text, true), w);
+    assert_int_equal(m.n, 0);
+    instant ends = fixture_runs(w, "judge_time")->latest;
+    static const char *const names[] = {"", "requested", "asked"};
+    for (size_t i = 0; i < 3; i++) {
+        struct office_request change = fixture_change(OFFICE_CORRECT, number, asked);
+        change.name = slice_of(names[i]);
+        change.at = SLICE("2026-03-02T08:15");
+        fixture_do(w, &change);
+        struct leaf leaf = fixture_leaf(w, REGISTRY_ACTS, w->receipt.leaf);
+        assert_true(slice_is(leaf.act, "requested"));
+        assert_int_equal(fixture_runs(w, "judge_time")->latest, ends - 15 * INSTANT_MINUTE);
+    }
+    refused(w, "hold", SLICE(FIXTURE_HOLD), ERROR_NAME);
+}
+
 static void the_office_stays_in_its_territory(void **state)
 {
     struct world *w = *state;
@@ -195,6 +222,7 @@ int main(void)
         FIXTURE_TEST(what_it_moves_is_entered),
         FIXTURE_TEST(a_new_holiday_moves_what_was_extended_over_it),
         FIXTURE_TEST(what_was_there_is_never_taken_away),
+        FIXTURE_TEST(an_act_may_be_called_anew),
         FIXTURE_TEST(the_office_stays_in_its_territory),
         FIXTURE_TEST(what_rests_on_dossiers_of_the_text_is_counted_too),
         FIXTURE_TEST(who_adopts_administers),

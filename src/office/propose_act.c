@@ -94,7 +94,7 @@ static bool find_act(struct acting *a)
         return no_such_act(p, a->office->scratch, a->act, a->e);
     }
     a->act = p->acts[entry->act].name;
-    if (a->target != NULL && !slice_equal(a->act, a->target->content.act)) {
+    if (a->target != NULL && entry->act != law_find_act(p, a->target->content.act)) {
         error_set(a->e, ERROR_NAME, "leaf %lld is the act %.*s, not %.*s",
                   (long long)a->target->leaf, SLICE_ARG(a->target->content.act), SLICE_ARG(a->act));
         return error_remedy(a->e, "withdraw it, and enter the act that was meant");

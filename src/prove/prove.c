@@ -246,6 +246,10 @@ static bool look_closer(struct model *m, bool guessed)
     return true;
 }
 
+/* Lengths told apart make many states of one. What else is against a run is learned before them
+ * where that is a thing or two of little cost (tracking_cost). */
+#define CHEAP_COST 2
+
 /* A goal was reached: by a real dossier, or it is learned what to track. True when the question is
  * answered. */
 static bool examine(struct prove_result *out, struct things *missing, struct model *m,
@@ -253,11 +257,12 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
 {
     struct zones_step *steps = NULL;
     size_t n_steps = zones_path(&steps, m->arena, z);
-    lengths_apart(missing, m, steps, n_steps);
     reach_of_run(missing, m, steps, n_steps);
     if (missing->n > 0) { /* by the calendar the run is no dossier, whatever its acts tell */
         return false;
     }
+    struct things lengths = {0};
+    lengths_apart(&lengths, m, steps, n_steps);
     struct prove_witness *witness = ARENA_NEW(m->arena, struct prove_witness);
     bool guessed = false;
     if (witness_make(witness, missing, &guessed, m, steps, n_steps)) {
@@ -265,6 +270,12 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
         out->why = PROVE_WHY_NONE;
         out->witness = witness;
         return true;
+    }
+    if (lengths.n > 0) {
+        if (missing->n == 0 || tracking_cost(m, missing) > CHEAP_COST) {
+            *missing = lengths;
+        }
+        return false;
     }
     if (missing->n == 0) {
         lengths_of_run(missing, m, steps, n_steps);

@@ -93,8 +93,5 @@ void add_if_new(struct things *out, const struct model *m, struct thing t);
 /* refine.c */
 /* Why the path is no dossier: what must be tracked to know. */
 void find_missing(struct things *missing, bool *guessed, struct making *k);
-/* What tracking these may cost: a clock brings timers, versions and readings; a number the
- * constants that it is compared with. Of nothing: more than of anything. */
-uint32_t tracking_cost(const struct model *m, const struct things *things);
 
 #endif
