@@ -11,8 +11,8 @@
 #define SECONDS_MAX 31536000
 #define ROUNDS_MAX 400
 #define THREADS_MAX 64
-#define QUIET_SECONDS 1.0 /* nobody wants to see how far something short is */
-#define ALONE_SECONDS 1.0 /* so long a run explores before dossiers on file are looked at */
+#define QUIET_SECONDS 1.0  /* nobody wants to see how far something short is */
+#define ALONE_SECONDS 0.25 /* so long a run explores before dossiers on file are looked at */
 
 /* ---- stopping -------------------------------------------------------------------------------- */
 
@@ -190,21 +190,54 @@ static size_t alike(const struct proving *p, size_t from)
     return n;
 }
 
+/* Questions that are shown together. */
+struct part {
+    struct proving_list *list; /* or what holds of every procedure: */
+    struct proving_builtin *builtin;
+};
+
+static size_t open_parts(struct part *out, struct proving *p, struct proving_pieces *pieces)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_questions; n++) {
+        size_t together = alike(p, i);
+        if (p->questions[i].kind == PROVING_BUILTIN) {
+            out[n].builtin = proving_builtin_open(p, &p->questions[i], pieces);
+        } else {
+            out[n].list = proving_list_open(p, &p->questions[i], together, pieces);
+        }
+        i += together;
+    }
+    return n;
+}
+
+static int show_part(struct proving_counts *counts, const struct part *part, struct proving *p,
+                     struct proving_ahead *ahead)
+{
+    struct gr_error e = {0};
+    if (part->list != NULL) {
+        return proving_list_show(counts, part->list, ahead);
+    }
+    return proving_builtin_show(counts, part->builtin, ahead, &e) ? 0
+                                                                  : cli_fail(p->cli, &e, SLICE(""));
+}
+
 static int ask_all(struct proving *p, struct gr_error *e)
 {
     struct proving_counts counts = {0};
+    struct proving_pieces pieces = {0};
+    struct part *parts = ARENA_ARRAY(p->cli->arena, p->n_questions, struct part);
+    size_t n = open_parts(parts, p, &pieces);
+    struct proving_ahead *ahead = proving_ahead_open(p, &pieces);
     int fault = 0;
-    for (size_t i = 0; i < p->n_questions && interrupted == 0;) {
-        int status = 0;
-        struct gr_error one = {0};
-        size_t n = alike(p, i);
-        if (p->questions[i].kind != PROVING_BUILTIN) {
-            status = proving_list(&counts, p, &p->questions[i], n);
-        } else if (!proving_builtin(&counts, p, &p->questions[i], &one)) {
-            status = cli_fail(p->cli, &one, SLICE(""));
-        }
+    for (size_t i = 0; i < n && interrupted == 0; i++) {
+        int status = show_part(&counts, &parts[i], p, ahead);
         fault = status > fault ? status : fault;
-        i += n;
+    }
+    proving_ahead_close(ahead);
+    for (size_t i = 0; i < n; i++) {
+        proving_list_close(parts[i].list);
+        proving_builtin_close(parts[i].builtin);
     }
     if (!proving_show_counts(p, &counts, interrupted != 0, e)) {
         return cli_fail(p->cli, e, SLICE(""));

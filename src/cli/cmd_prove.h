@@ -85,11 +85,51 @@ double proving_seconds(void);
 int64_t proving_seconds_left(const struct proving *p, double begun);
 bool proving_interrupted(void);
 
-/* prove_list.c: asks properties, acts, or what was asked: as many at once as there are threads; and
- * shows what came of them, in their order. Returns the program's status: 0, or that of the worst
- * fault, which was said. */
-int proving_list(struct proving_counts *counts, struct proving *p,
-                 const struct proving_question *list, size_t n);
+/* prove_ahead.c: pieces of work, as many at once as p has threads, taken in their order; whoever
+ * gave them waits for one after the other. `work` is called once for each piece, from some thread,
+ * with a copy of p for that thread: its share of the threads and of the memory. */
+typedef void (*proving_work)(void *of, size_t i, const struct proving *mine);
+struct proving_pieces {
+    struct proving_piece {
+        proving_work work;
+        void *of;
+        size_t i;
+    } * list;
+    size_t n, room;
+};
+/* n pieces more, for i from 0 on; returns the number of the first. In p's own arena. */
+size_t proving_pieces_add(struct proving_pieces *pieces, const struct proving *p, proving_work work,
+                          void *of, size_t n);
+struct proving_ahead;
+/* Begins. In p's own arena; the caller closes it. NULL: there are not two threads, or not two
+ * pieces, and nothing is worked on. */
+struct proving_ahead *proving_ahead_open(const struct proving *p,
+                                         const struct proving_pieces *pieces);
+/* Waits for the i-th, with progress; to be called for each, from the first on. False: the user
+ * interrupted before it was begun. */
+bool proving_ahead_wait(struct proving_ahead *a, size_t i);
+/* Begins nothing more, and waits for what was begun. Of NULL: nothing. */
+void proving_ahead_close(struct proving_ahead *a);
+
+/* prove_list.c: properties, acts, or what was asked. First their pieces are added; then, with those
+ * worked through ahead or (NULL) by itself, it shows what came of each, in their order, and is
+ * through with them. Returns the program's status: 0, or that of the worst fault, which was said.
+ * To be closed when no thread works on it. */
+struct proving_list;
+struct proving_list *proving_list_open(struct proving *p, const struct proving_question *list,
+                                       size_t n, struct proving_pieces *pieces);
+int proving_list_show(struct proving_counts *counts, struct proving_list *l,
+                      struct proving_ahead *ahead);
+void proving_list_close(struct proving_list *l);
+
+/* prove_builtin.c: what holds of every procedure, of one; likewise. */
+struct proving_builtin;
+struct proving_builtin *proving_builtin_open(struct proving *p,
+                                             const struct proving_question *question,
+                                             struct proving_pieces *pieces);
+bool proving_builtin_show(struct proving_counts *counts, struct proving_builtin *k,
+                          struct proving_ahead *ahead, struct gr_error *e) CHECKED;
+void proving_builtin_close(struct proving_builtin *k);
 
 /* prove_find.c: which procedures the words name, and what is asked of them. */
 bool proving_load(struct proving *p, const struct cli_arguments *a, struct gr_error *e) CHECKED;
@@ -118,10 +158,6 @@ bool proving_case(struct proving *p, struct proving_answer *answer, struct arena
  * False: none of them shows it, and the answer stays as it was. */
 bool proving_beside(struct proving_answer *answer, const struct proving *p, bool beyond_holes,
                     struct arena *arena);
-
-/* prove_builtin.c: asks and shows what holds of every procedure. */
-bool proving_builtin(struct proving_counts *counts, struct proving *p,
-                     const struct proving_question *question, struct gr_error *e) CHECKED;
 
 /* prove_hole.c */
 /* The day on which the answer would be declared: that of the look; without a dossier, the day of

@@ -1,10 +1,12 @@
 /* What holds of every procedure (prove/builtin.h): asks the prover what the tables do not say, and
- * shows one paragraph a rule. */
+ * shows one paragraph a rule. The items are worked through by several threads, and settled one
+ * after the other in their order: what was asked ahead for an item is then at hand, so that the
+ * answers do not hang on the number of threads. */
 #include "cli/cmd_prove.h"
 
-#include "prove/builtin.h"
+#include <pthread.h>
 
-#include <string.h>
+#include "prove/builtin.h"
 
 #define ARENA_BYTES ((size_t)1 << 36)
 #define TEXT_BYTES ((size_t)16 << 20)
@@ -18,11 +20,28 @@ struct known {
     bool after_irregular;
 };
 
+/* One question to the prover that was asked for an item. */
+struct ahead {
+    struct prove_act question;
+    struct proving_answer answer;
+};
+
+/* One item, in the order in which they are shown. */
+struct item {
+    const struct builtin *b;
+    struct arena *arena; /* of what is found; open from the first question until it is shown */
+    struct ahead *list;  /* asked for it ahead */
+    size_t n, room;
+};
+
 /* What is being asked of one procedure. */
-struct asking {
+struct proving_builtin {
     struct proving *p;
     const struct proving_question *question;
     struct proving_counts *counts;
+    struct item *items;
+    size_t n_items, first; /* of the pieces */
+    pthread_mutex_t mutex; /* of what is known and shown: written as items are settled */
     struct known *known;
     size_t n_known, room;
     bool *shown; /* per act: a dossier that was found contains it */
@@ -43,88 +62,126 @@ struct answered {
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-static const struct known *find_known(const struct asking *k, const struct prove_act *q)
+static bool same_question(const struct prove_act *a, const struct prove_act *b)
 {
-    for (size_t i = 0; i < k->n_known; i++) {
-        const struct prove_act *other = &k->known[i].question;
-        if (other->act == q->act && other->answers == q->answers && other->meets == q->meets &&
-            other->unopened == q->unopened) {
-            return &k->known[i];
-        }
+    return a->act == b->act && a->answers == b->answers && a->meets == b->meets &&
+           a->unopened == b->unopened;
+}
+
+/* What earlier items have told of the question. */
+static bool recall(struct known *out, struct proving_builtin *k, const struct prove_act *q)
+{
+    bool act_alone = q->answers == LAW_NONE && q->meets == LAW_NONE && q->unopened == LAW_NONE;
+    bool found = false;
+    (void)pthread_mutex_lock(&k->mutex);
+    for (size_t i = 0; i < k->n_known && !found; i++) {
+        found = same_question(&k->known[i].question, q);
+        *out = k->known[i];
     }
-    return NULL;
+    if (!found && act_alone && k->shown[q->act]) {
+        *out = (struct known){.question = *q, .answer = PROVE_FOUND};
+        found = true;
+    }
+    (void)pthread_mutex_unlock(&k->mutex);
+    return found;
 }
 
-static void remember(struct asking *k, struct known known)
-{
-    k->known = arena_grown(k->p->cli->arena, k->known, k->n_known, &k->room, sizeof *k->known);
-    k->known[k->n_known++] = known;
-}
-
-/* Every act of a lawful dossier can be done. */
-static void note_shown(struct asking *k, const struct proving_answer *answer)
+/* For the items to come; every act of a lawful dossier can be done. */
+static void remember(struct proving_builtin *k, const struct prove_act *q,
+                     const struct proving_answer *answer)
 {
     const struct prove_witness *witness = answer->result.witness;
     bool lawful = witness != NULL && !answer->after_irregular;
+    (void)pthread_mutex_lock(&k->mutex);
+    k->known = arena_grown(k->p->cli->arena, k->known, k->n_known, &k->room, sizeof *k->known);
+    k->known[k->n_known++] = (struct known){*q, answer->result.answer, answer->result.why,
+                                            answer->cut, answer->after_irregular};
     for (uint32_t i = 0; lawful && i < witness->dossier.n_entries; i++) {
         if (witness->dossier.entries[i].kind == DOSSIER_ACT) {
             k->shown[witness->dossier.entries[i].act] = true;
         }
     }
+    (void)pthread_mutex_unlock(&k->mutex);
 }
 
-static bool is_shown(const struct asking *k, const struct prove_act *q)
+static void prove_for(struct proving_builtin *k, struct answered *x, struct arena *arena,
+                      const struct proving *p, const struct prove_act *q)
 {
-    return q->answers == LAW_NONE && q->meets == LAW_NONE && q->unopened == LAW_NONE &&
-           k->shown[q->act];
-}
-
-static enum prove_answer ask(struct asking *k, struct answered *x, struct arena *arena,
-                             const struct prove_act *q)
-{
-    const struct known *before = find_known(k, q);
-    x->last = (struct proving_answer){.question = &x->asked};
-    if (before == NULL && is_shown(k, q)) {
-        x->last.result.answer = PROVE_FOUND;
-        return PROVE_FOUND;
-    }
-    if (before != NULL) {
-        x->last.result.answer = before->answer;
-        x->last.result.why = before->why;
-        x->last.cut = before->cut;
-        x->last.after_irregular = before->after_irregular;
-        return before->answer;
-    }
-    const struct law_procedure *p = k->question->p;
+    const struct law_procedure *law = k->question->p;
     struct prove_question question = {.plan = k->question->plan, .property = LAW_NONE, .done = *q};
+    struct buf what = buf_in(arena, 1024);
+    buf_printf(&what, "%.*s, %.*s, %.*s", SLICE_ARG(law->name), SLICE_ARG(builtin_name(x->b->rule)),
+               SLICE_ARG(law->acts[q->act].name));
+    buf_char(&what, '\0');
     x->asked.index = q->act;
     x->asked.done = *q;
-    struct buf what = buf_in(arena, 1024);
-    buf_printf(&what, "%.*s, %.*s, %.*s", SLICE_ARG(p->name), SLICE_ARG(builtin_name(x->b->rule)),
-               SLICE_ARG(p->acts[q->act].name));
-    buf_char(&what, '\0');
-    proving_prove(&x->last, k->p, arena, question, what.p);
+    proving_prove(&x->last, p, arena, question, what.p);
+}
+
+/* Who asks: the thread that settles the items, or one that asks ahead. */
+struct asker {
+    struct proving_builtin *k;
+    struct item *item;
+    const struct proving *p;
+    bool ahead;
+};
+
+/* Asked ahead: the answer is x->last. */
+static bool asked_ahead(struct answered *x, const struct item *item, const struct prove_act *q)
+{
+    for (size_t i = 0; i < item->n; i++) {
+        if (same_question(&item->list[i].question, q)) {
+            x->last = item->list[i].answer;
+            x->last.question = &x->asked;
+            x->asked.index = q->act;
+            x->asked.done = *q;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum prove_answer ask(struct answered *x, const struct asker *a, const struct prove_act *q)
+{
+    struct item *item = a->item;
+    struct known before;
+    x->last = (struct proving_answer){.question = &x->asked};
+    if (recall(&before, a->k, q)) {
+        x->last.result.answer = before.answer;
+        x->last.result.why = before.why;
+        x->last.cut = before.cut;
+        x->last.after_irregular = before.after_irregular;
+        return before.answer;
+    }
+    if (a->ahead) {
+        prove_for(a->k, x, item->arena, a->p, q);
+        item->list = arena_grown(item->arena, item->list, item->n, &item->room, sizeof *item->list);
+        item->list[item->n++] = (struct ahead){*q, x->last};
+        return x->last.result.answer;
+    }
+    if (!asked_ahead(x, item, q)) {
+        prove_for(a->k, x, item->arena, a->p, q);
+    }
     x->seconds += x->last.seconds;
-    k->interrupted = k->interrupted || x->last.cut == PROVING_INTERRUPTED;
-    remember(k, (struct known){*q, x->last.result.answer, x->last.result.why, x->last.cut,
-                               x->last.after_irregular});
-    note_shown(k, &x->last);
+    a->k->interrupted = a->k->interrupted || x->last.cut == PROVING_INTERRUPTED;
+    remember(a->k, q, &x->last);
     return x->last.result.answer;
 }
 
-/* One question after the other until the item is decided; the dossier of the last stays in arena.
- */
-static void answer_item(struct asking *k, struct answered *x, struct arena *arena)
+/* One question after the other until the item is decided. */
+static void answer_item(struct answered *x, const struct asker *a)
 {
+    struct item *item = a->item;
+    *x = (struct answered){.b = item->b, .asked = *a->k->question};
+    x->asked.kind = PROVING_ACT;
+    x->last.question = &x->asked;
     enum prove_answer *answers =
-        ARENA_ARRAY(arena, (size_t)x->b->n_questions + 1, enum prove_answer);
-    struct arena_mark mark = arena_mark(arena);
+        ARENA_ARRAY(item->arena, (size_t)x->b->n_questions + 1, enum prove_answer);
     struct proving_answer undecided = {0};
     size_t n = 0;
     x->verdict = builtin_verdict(x->b, answers, n);
-    while (x->verdict == BUILTIN_ASK && !k->interrupted) {
-        arena_reset(arena, mark);
-        answers[n] = ask(k, x, arena, &x->b->questions[n]);
+    while (x->verdict == BUILTIN_ASK && !(a->ahead ? proving_interrupted() : a->k->interrupted)) {
+        answers[n] = ask(x, a, &x->b->questions[n]);
         if (answers[n] == PROVE_UNDECIDED) {
             undecided = x->last;
         }
@@ -137,7 +194,23 @@ static void answer_item(struct asking *k, struct answered *x, struct arena *aren
     }
 }
 
-static const struct law_hole *find_hole(const struct asking *k, const struct answered *x)
+static void item_open(struct item *item)
+{
+    item->arena = item->arena == NULL ? arena_open(ARENA_BYTES) : item->arena;
+}
+
+static void answer_ahead(void *of, size_t i, const struct proving *mine)
+{
+    struct proving_builtin *k = of;
+    struct answered unused;
+    if (k->items[i].b->settled != BUILTIN_ASK) {
+        return;
+    }
+    item_open(&k->items[i]);
+    answer_item(&unused, &(struct asker){k, &k->items[i], mine, true});
+}
+
+static const struct law_hole *find_hole(const struct proving_builtin *k, const struct answered *x)
 {
     const struct law_procedure *p = k->question->p;
     struct date day = proving_day(k->p, &x->last);
@@ -153,7 +226,7 @@ static const struct law_hole *find_hole(const struct asking *k, const struct ans
     return NULL;
 }
 
-static void count(struct asking *k, const struct answered *x)
+static void count(struct proving_builtin *k, const struct answered *x)
 {
     if (x->verdict == BUILTIN_REMARK) {
         return;
@@ -214,7 +287,7 @@ static void write_list(struct buf *out, const struct law_procedure *p, const str
     }
 }
 
-static void write_things(struct buf *out, const struct asking *k, const struct builtin *b,
+static void write_things(struct buf *out, const struct proving_builtin *k, const struct builtin *b,
                          struct arena *arena)
 {
     const struct law_procedure *p = k->question->p;
@@ -243,8 +316,8 @@ static void write_things(struct buf *out, const struct asking *k, const struct b
 
 /* ---- for people ------------------------------------------------------------------------------ */
 
-static void write_verdict(struct buf *out, const struct asking *k, const struct answered *x,
-                          struct arena *arena)
+static void write_verdict(struct buf *out, const struct proving_builtin *k,
+                          const struct answered *x, struct arena *arena)
 {
     if (x->verdict == BUILTIN_GOOD) {
         buf_text(out, proving_word(k->p, "après une demande ou un fait irrégulier : ",
@@ -266,7 +339,7 @@ static void write_verdict(struct buf *out, const struct asking *k, const struct 
     }
 }
 
-static void write_item(struct buf *out, const struct asking *k, const struct answered *x,
+static void write_item(struct buf *out, const struct proving_builtin *k, const struct answered *x,
                        struct arena *arena)
 {
     const struct law_procedure *p = k->question->p;
@@ -315,8 +388,8 @@ static json_t *why_json(const struct answered *x)
                                                 : json_string(proving_why_code(&x->last));
 }
 
-static bool show_json(const struct asking *k, const struct answered *x, struct arena *arena,
-                      struct gr_error *e)
+static bool show_json(const struct proving_builtin *k, const struct answered *x,
+                      struct arena *arena, struct gr_error *e)
 {
     static const char *const codes[] = {"", "holds", "broken", "not_decided", "remark"};
     const struct law_procedure *p = k->question->p;
@@ -342,7 +415,7 @@ static bool show_json(const struct asking *k, const struct answered *x, struct a
 
 /* ---- both ------------------------------------------------------------------------------------ */
 
-static bool show_item(struct asking *k, const struct answered *x, struct arena *arena,
+static bool show_item(struct proving_builtin *k, const struct answered *x, struct arena *arena,
                       struct gr_error *e)
 {
     if (k->p->json) {
@@ -358,27 +431,26 @@ static bool show_item(struct asking *k, const struct answered *x, struct arena *
     return true;
 }
 
-static bool one_item(struct asking *k, const struct builtin *b, struct gr_error *e)
+static bool one_item(struct proving_builtin *k, struct item *item, struct gr_error *e)
 {
-    struct arena *arena = arena_open(ARENA_BYTES);
-    struct answered x = {.b = b, .asked = *k->question};
-    x.asked.kind = PROVING_ACT;
-    x.last.question = &x.asked;
-    answer_item(k, &x, arena);
+    struct answered x;
+    item_open(item);
+    answer_item(&x, &(struct asker){k, item, k->p, false});
     x.last.hole = find_hole(k, &x);
     k->seconds_rule += x.seconds;
     count(k, &x);
-    if (x.verdict != BUILTIN_FINDING || b->rule != BUILTIN_OPENED) {
+    if (x.verdict != BUILTIN_FINDING || x.b->rule != BUILTIN_OPENED) {
         x.last.result.witness = NULL; /* no dossier shows what none does */
     }
-    bool replays = proving_case(k->p, &x.last, arena, e);
+    bool replays = proving_case(k->p, &x.last, item->arena, e);
     struct gr_error unused = {0};
-    bool shown = show_item(k, &x, arena, replays ? e : &unused);
-    arena_close(arena);
+    bool shown = show_item(k, &x, item->arena, replays ? e : &unused);
+    arena_close(item->arena);
+    item->arena = NULL;
     return replays && shown;
 }
 
-static bool end_rule(struct asking *k, enum builtin_rule rule, struct gr_error *e)
+static bool end_rule(struct proving_builtin *k, enum builtin_rule rule, struct gr_error *e)
 {
     struct slice lines = buf_slice(k->text);
     if (k->p->json || (lines.n == 0 && (k->p->quiet || k->n_rule == 0))) {
@@ -401,8 +473,9 @@ static bool end_rule(struct asking *k, enum builtin_rule rule, struct gr_error *
     return ok;
 }
 
-static bool one_rule(struct asking *k, const struct builtins *all, enum builtin_rule rule,
-                     struct gr_error *e)
+/* The items of a rule, from the first-th on; *next: of the next rule. */
+static bool one_rule(struct proving_builtin *k, struct proving_ahead *ahead, enum builtin_rule rule,
+                     size_t *next, struct gr_error *e)
 {
     struct arena *arena = arena_open(2 * TEXT_BYTES);
     struct buf text = buf_in(arena, TEXT_BYTES);
@@ -410,11 +483,13 @@ static bool one_rule(struct asking *k, const struct builtins *all, enum builtin_
     k->n_rule = k->good_rule = 0;
     k->seconds_rule = 0;
     bool ok = true;
-    for (size_t i = 0; i < all->n && !k->interrupted; i++) {
-        if (all->list[i].rule == rule) {
-            struct gr_error unused = {0};
-            ok = one_item(k, &all->list[i], ok ? e : &unused) && ok;
+    for (; *next < k->n_items && k->items[*next].b->rule == rule && !k->interrupted; ++*next) {
+        struct gr_error unused = {0};
+        if (ahead != NULL && !proving_ahead_wait(ahead, k->first + *next)) {
+            k->interrupted = true;
+            break;
         }
+        ok = one_item(k, &k->items[*next], ok ? e : &unused) && ok;
     }
     struct gr_error unused = {0};
     bool shown = end_rule(k, rule, ok ? e : &unused);
@@ -423,8 +498,22 @@ static bool one_rule(struct asking *k, const struct builtins *all, enum builtin_
     return ok && shown;
 }
 
-bool proving_builtin(struct proving_counts *counts, struct proving *p,
-                     const struct proving_question *question, struct gr_error *e)
+/* In the order of the rules. */
+static void take_items(struct proving_builtin *k, const struct builtins *all)
+{
+    k->items = ARENA_ARRAY(k->p->cli->arena, all->n, struct item);
+    for (int rule = 0; rule < BUILTIN_RULES; rule++) {
+        for (size_t i = 0; i < all->n; i++) {
+            if (all->list[i].rule == (enum builtin_rule)rule) {
+                k->items[k->n_items++] = (struct item){.b = &all->list[i]};
+            }
+        }
+    }
+}
+
+struct proving_builtin *proving_builtin_open(struct proving *p,
+                                             const struct proving_question *question,
+                                             struct proving_pieces *pieces)
 {
     struct arena *arena = p->cli->arena;
     const struct law_procedure **others =
@@ -433,14 +522,36 @@ bool proving_builtin(struct proving_counts *counts, struct proving *p,
         others[i] = dossier_procedure(p->law.plans[i]);
     }
     struct builtins all = builtin_list(arena, question->p, others, p->law.n);
-    struct asking k = {.p = p,
-                       .question = question,
-                       .counts = counts,
-                       .shown = ARENA_ARRAY(arena, (size_t)question->p->n_acts + 1, bool)};
+    struct proving_builtin *k = ARENA_NEW(arena, struct proving_builtin);
+    k->p = p;
+    k->question = question;
+    k->shown = ARENA_ARRAY(arena, (size_t)question->p->n_acts + 1, bool);
+    (void)pthread_mutex_init(&k->mutex, NULL);
+    take_items(k, &all);
+    k->first = proving_pieces_add(pieces, p, answer_ahead, k, k->n_items);
+    return k;
+}
+
+bool proving_builtin_show(struct proving_counts *counts, struct proving_builtin *k,
+                          struct proving_ahead *ahead, struct gr_error *e)
+{
     bool ok = true;
-    for (int rule = 0; rule < BUILTIN_RULES && !k.interrupted; rule++) {
+    size_t next = 0;
+    k->counts = counts;
+    for (int rule = 0; rule < BUILTIN_RULES && !k->interrupted; rule++) {
         struct gr_error unused = {0};
-        ok = one_rule(&k, &all, (enum builtin_rule)rule, ok ? e : &unused) && ok;
+        ok = one_rule(k, ahead, (enum builtin_rule)rule, &next, ok ? e : &unused) && ok;
     }
     return ok;
+}
+
+void proving_builtin_close(struct proving_builtin *k)
+{
+    if (k == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < k->n_items; i++) {
+        arena_close(k->items[i].arena);
+    }
+    (void)pthread_mutex_destroy(&k->mutex);
 }

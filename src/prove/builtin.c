@@ -300,19 +300,42 @@ static void ask_duties(struct listing *l)
     }
 }
 
-static void ask_clocks(struct listing *l)
+/* Whether it answers the clock whatever the case is. */
+static bool answers_always(const struct law_procedure *p, law_index act, law_index clock)
 {
-    for (law_index c = 0; c < l->p->n_clocks; c++) {
-        struct builtin *b = NULL;
+    for (uint16_t i = 0; i < p->acts[act].n_rules; i++) {
+        const struct law_rule *rule = &p->acts[act].rules[i];
+        for (uint16_t k = 0; k < rule->n_effects; k++) {
+            if (rule->when == LAW_ALWAYS && effect_answers(p, &rule->effects[k], clock)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* One act that answers it in time is enough: those that do so in every case are asked first. */
+static void ask_clock(struct listing *l, law_index clock)
+{
+    struct builtin *b = NULL;
+    for (int always = 1; always >= 0; always--) {
         for (law_index a = 0; a < l->p->n_acts; a++) {
-            if (!act_answers(l->p, a, c, false)) {
+            if (!act_answers(l->p, a, clock, false) ||
+                answers_always(l->p, a, clock) != (always == 1)) {
                 continue;
             }
             if (b == NULL) {
-                b = builtin_add(l, BUILTIN_IN_TIME, LAW_HOLE_CLOCK, c);
+                b = builtin_add(l, BUILTIN_IN_TIME, LAW_HOLE_CLOCK, clock);
             }
-            builtin_question(l, b, answering(l->p, a, c));
+            builtin_question(l, b, answering(l->p, a, clock));
         }
+    }
+}
+
+static void ask_clocks(struct listing *l)
+{
+    for (law_index c = 0; c < l->p->n_clocks; c++) {
+        ask_clock(l, c);
     }
 }
 
