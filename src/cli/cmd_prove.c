@@ -420,11 +420,12 @@ int cmd_prove(struct cli *cli, int argc, char **argv)
         return cli_fail(cli, &e, asked ? cli_value(&a, "ask") : SLICE(""));
     }
     catch_interrupt();
-    if (cli_given(&a, "longest") || cli_given(&a, "for")) {
-        return ask_lengths(&p, &a, &e);
-    }
-    if (p.n_questions == 0 && !p.json) {
+    p.filed = proving_filed_open();
+    bool lengths = cli_given(&a, "longest") || cli_given(&a, "for");
+    if (!lengths && p.n_questions == 0 && !p.json) {
         fputs("nothing to prove: no never and no always\n", cli->err);
     }
-    return ask_all(&p, &e);
+    int status = lengths ? ask_lengths(&p, &a, &e) : ask_all(&p, &e);
+    proving_filed_close(p.filed);
+    return status;
 }

@@ -38,6 +38,7 @@ struct proving {
     struct date version;
     const atomic_uint *share; /* asked beside others: each exploration has so many threads, and
                                  progress is shown of all together; or NULL */
+    struct proving_filed *filed;
     bool standing;            /* the plans to prove are of the law of --version, on all days */
     int64_t seconds, bytes, threads;
     struct slice case_file, case_folder;
@@ -153,7 +154,11 @@ bool proving_for(int *status, struct proving *p, struct slice clock, struct gr_e
 bool proving_case(struct proving *p, struct proving_answer *answer, struct arena *arena,
                   struct gr_error *e) CHECKED;
 
-/* prove_beside.c: looks for the answer to an undecided question in the case files of `examples` and
+/* prove_beside.c: dossiers on file, as they are read, for all questions and all threads. */
+struct proving_filed;
+struct proving_filed *proving_filed_open(void);
+void proving_filed_close(struct proving_filed *filed);
+/* Looks for the answer to an undecided question in the case files of `examples` and
  * `cases`, folders beside the procedure's text; beyond_holes: on days of which no hole is declared.
  * False: none of them shows it, and the answer stays as it was. */
 bool proving_beside(struct proving_answer *answer, const struct proving *p, bool beyond_holes,

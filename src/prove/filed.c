@@ -87,7 +87,7 @@ static const struct dossier *done_until(struct arena *arena, struct calendar *ca
 }
 
 /* A look without a bound shows nothing: all clocks that run have ended then. */
-static bool can_show(const struct dossier_folded *f)
+bool filed_can_show(const struct dossier_folded *f)
 {
     return is_whole(f) && f->view.as_of != INT64_MAX && rests_on_lawful(f);
 }
@@ -155,7 +155,7 @@ bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calenda
 {
     struct date looked = prove_looked(dossier_procedure(plan));
     const struct dossier_folded *f = seen(arena, filed, plan, until, looked);
-    return f != NULL && can_show(f) && lawful_in_worlds(filed, NULL) != 0 &&
+    return f != NULL && filed_can_show(f) && lawful_in_worlds(filed, NULL) != 0 &&
            lawful_breaks(f, property) != 0 && first_breaks(out, arena, calendar, f, property);
 }
 
@@ -174,16 +174,28 @@ static bool does(struct prove_witness *out, struct arena *arena, struct calendar
     return true;
 }
 
+static bool has_act(const struct dossier *d, law_index act)
+{
+    bool has = false;
+    for (uint32_t i = 0; i < d->n_entries && !has; i++) {
+        has = d->entries[i].act == act;
+    }
+    return has;
+}
+
 bool filed_does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
                 const struct dossier_folded *filed, const struct prove_act *asked)
 {
     struct gr_error unused = {0};
     const struct dossier *d = filed->dossier;
+    if (!has_act(d, asked->act)) {
+        return false;
+    }
     const struct zone *zone = calendar_zone(calendar, d->territory, &unused);
     struct date looked = prove_looked(dossier_procedure(filed->plan));
     const struct dossier_folded *folded =
         seen(arena, filed, filed->plan, filed->view.as_of, looked);
-    bool shows = zone != NULL && folded != NULL && can_show(folded);
+    bool shows = zone != NULL && folded != NULL && filed_can_show(folded);
     for (uint32_t i = 0; shows && i < d->n_entries; i++) {
         instant first = 0;
         instant last = 0;
