@@ -66,7 +66,7 @@ static enum verdict compare_fact(struct attempt *a, uint16_t node, uint8_t part,
     for (uint16_t i = 0; i < x->n_cuts[fact]; i++) {
         if (x->cuts[fact][i] == other) {
             struct comparison c = {compare, (uint16_t)(2 * i + 1)};
-            return fact_within(a, node, part, fact, value_compares, &c);
+            return fact_compares(a, node, part, fact, c);
         }
     }
     return guess(a, node);

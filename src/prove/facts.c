@@ -158,32 +158,67 @@ enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8
     return FACT_HAS_VALUE;
 }
 
+/* Which of the classes that are left, the answer being yes for some, and no for others; or untold.
+ */
+static enum verdict choose_side(struct attempt *a, uint16_t node, const struct part *x,
+                                law_index fact, uint16_t yes, uint16_t no)
+{
+    if ((yes & no) != 0) { /* a question that was not foreseen */
+        return guess(a, node);
+    }
+    uint8_t *bytes = a->state + x->at[THING_FACT][fact];
+    uint16_t left = left_of(x, fact, bytes);
+    const uint16_t sets[] = {left & yes, left & no, left & CLASS_UNTOLD};
+    int chosen = choose_set(a, bytes, sets, 3);
+    return chosen == 0 ? VERDICT_YES : chosen == 1 ? VERDICT_NO : untold(a, node);
+}
+
+/* Of a fact of which no classes are told apart. */
+static enum verdict ask_within(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
+                               bool (*within)(uint16_t value, const void *set), const void *set)
+{
+    uint8_t value = 0;
+    enum fact_answer answer = fact_ask(a, part, fact, &value);
+    return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS
+           : answer == FACT_NOT_TOLD  ? untold(a, node)
+                                      : verdict_of(within(value, set));
+}
+
+static bool in_classes(const struct part *x, law_index fact)
+{
+    return x->at[THING_FACT][fact] != NOWHERE && has_classes(x, fact);
+}
+
 enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
-                         bool (*within)(uint16_t value, const void *set), const void *set)
+                         uint64_t set)
 {
     const struct part *x = &a->m->parts[part];
-    uint16_t at = x->at[THING_FACT][fact];
-    if (at == NOWHERE || !has_classes(x, fact)) {
-        uint8_t value = 0;
-        enum fact_answer answer = fact_ask(a, part, fact, &value);
-        return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS
-               : answer == FACT_NOT_TOLD  ? untold(a, node)
-                                          : verdict_of(within(value, set));
+    if (!in_classes(x, fact)) {
+        return ask_within(a, node, part, fact, value_in_set, &set);
     }
     uint16_t yes = 0;
     uint16_t no = 0;
     const struct classes *classes = &x->of_fact[fact];
     for (uint16_t v = 0; v < classes->n_values; v++) {
-        if (classes->bit[v] != 0) {
-            uint16_t *side = within(v, set) ? &yes : &no;
-            *side |= classes->bit[v];
-        }
+        *(value_in_set(v, &set) ? &yes : &no) |= classes->bit[v];
     }
-    if ((yes & no) != 0) { /* a question that was not foreseen */
-        return guess(a, node);
+    return choose_side(a, node, x, fact, yes, no);
+}
+
+enum verdict fact_compares(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
+                           struct comparison c)
+{
+    const struct part *x = &a->m->parts[part];
+    if (!in_classes(x, fact)) {
+        return ask_within(a, node, part, fact, value_compares, &c);
     }
-    uint16_t left = left_of(x, fact, a->state + at);
-    const uint16_t sets[] = {left & yes, left & no, left & CLASS_UNTOLD};
-    int chosen = choose_set(a, a->state + at, sets, 3);
-    return chosen == 0 ? VERDICT_YES : chosen == 1 ? VERDICT_NO : untold(a, node);
+    const struct classes *classes = &x->of_fact[fact];
+    const uint16_t sides[] = {classes->below[c.place], classes->bit[c.place],
+                              classes->above[c.place]};
+    uint16_t yes = 0;
+    uint16_t no = 0;
+    for (int i = 0; i < 3; i++) {
+        *(compare_values(i - 1, 0, c.compare) == VERDICT_YES ? &yes : &no) |= sides[i];
+    }
+    return choose_side(a, node, x, fact, yes, no);
 }

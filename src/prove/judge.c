@@ -82,7 +82,7 @@ static enum verdict judge_fact(struct attempt *a, uint16_t node, uint8_t part, l
         return answer == FACT_NOT_TRACKED ? VERDICT_DEPENDS : verdict_of(answer == FACT_HAS_VALUE);
     }
     uint64_t wanted = op == LAW_FACT_TRUE ? ~UINT64_C(1) : set;
-    return fact_within(a, node, part, fact, value_in_set, &wanted);
+    return fact_within(a, node, part, fact, wanted);
 }
 
 /* ---- clocks ---------------------------------------------------------------------------------- */

@@ -58,6 +58,7 @@ struct things {
 struct classes {
     uint8_t *of;
     uint16_t *bit; /* of facts, per value: its class's bit; 0: of no number that there is */
+    uint16_t *below, *above; /* of facts, per value: the bits of the smaller, of the greater ones */
     uint16_t n_values;
     uint8_t n;
     uint16_t some; /* of facts: all these bits */
@@ -619,14 +620,17 @@ enum fact_answer { FACT_NOT_TRACKED, FACT_NOT_TOLD, FACT_HAS_VALUE };
 enum fact_answer fact_ask(struct attempt *a, uint8_t part, law_index fact, uint8_t *value);
 /* Whether it was told. */
 enum fact_answer fact_told(struct attempt *a, uint8_t part, law_index fact);
-/* Whether its value (its place) is one of those for which `within` holds. */
+/* Whether its value (of a number, its place) is of the set. */
 enum verdict fact_within(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
-                         bool (*within)(uint16_t value, const void *set), const void *set);
-/* A value of a set (const uint64_t *); a place that compares so with another one. */
+                         uint64_t set);
 struct comparison {
     enum law_compare compare;
     uint16_t place;
 };
+/* Whether its place among the cuts compares so with another one. */
+enum verdict fact_compares(struct attempt *a, uint16_t node, uint8_t part, law_index fact,
+                           struct comparison c);
+/* A value of a set (const uint64_t *); a place that compares so (const struct comparison *). */
 bool value_in_set(uint16_t value, const void *set);
 bool value_compares(uint16_t place, const void *comparison);
 /* How many values, or places among the cuts, a choice or number has. */

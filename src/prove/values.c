@@ -45,6 +45,8 @@ static void classes_open(struct classes *c, struct arena *arena, uint16_t n_valu
 {
     *c = (struct classes){.of = ARENA_ARRAY(arena, (size_t)n_values + 1, uint8_t),
                           .bit = ARENA_ARRAY(arena, (size_t)n_values + 1, uint16_t),
+                          .below = ARENA_ARRAY(arena, (size_t)n_values + 1, uint16_t),
+                          .above = ARENA_ARRAY(arena, (size_t)n_values + 1, uint16_t),
                           .n_values = n_values,
                           .n = 1};
 }
@@ -309,7 +311,11 @@ static void find_some(struct part *x)
         for (uint16_t v = 0; v < c->n_values && c->n <= CLASSES_MAX; v++) {
             bool there = is_choice(x, i) || number_is_there(x, i, v);
             c->bit[v] = (uint16_t)(there ? 1u << c->of[v] : 0);
+            c->below[v] = c->some;
             c->some |= c->bit[v];
+        }
+        for (uint16_t v = c->n_values; v > 1; v--) {
+            c->above[v - 2] = (uint16_t)(c->above[v - 1] | c->bit[v - 1]);
         }
     }
 }
