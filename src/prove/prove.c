@@ -439,8 +439,12 @@ static void prove_way(struct prove_result *out, struct model *m)
         if (try_round(out, &missing, m)) {
             break;
         }
+        bool passed = m->opened_until != until;
+        if (passed && m->alone) { /* under earlier law, all dossiers are looked at together */
+            break;
+        }
         bool large = out->counts.zones > MANY_ZONES;
-        if (m->opened_until != until && m->learned.n > core && !m->sober) {
+        if (passed && m->learned.n > core && !m->sober) {
             if (keep_core(out, m, until)) {
                 break;
             }
@@ -457,7 +461,7 @@ static void prove_way(struct prove_result *out, struct model *m)
 }
 
 /* Of dossiers that rest on no others little is guessed, and one that breaks the property is soon
- * found; that there is none is no proof. */
+ * found, if there is one under the latest law; that there is none is no proof. */
 static bool find_alone(struct prove_result *out, struct model *m)
 {
     struct prove_result alone = {.answer = PROVE_UNDECIDED};
