@@ -172,6 +172,20 @@ def beside():
         ok(not decided() & shown - {("act_can_be_done", "issued")}, "nor does an act that the law refuses", decided())
 
 
+def ahead():
+    """What is asked ahead of its turn changes nothing: findings, dossiers and counts are those of one thread."""
+    said = []
+    for threads in ("1", "2", "8"):
+        status, out, err = greffe("prove", TRAPS, DEFECTS, NARROW, "--json", "--threads", threads)
+        lines = [json.loads(line) for line in out.splitlines()]
+        for line in lines:
+            line.pop("seconds", None)
+            line.pop("counts", None)
+        said.append((status, lines, err))
+    ok(len(said[0][1]) > 60 and any(line.get("case") for line in said[0][1]), "three procedures with findings and their dossiers", said[0])
+    ok(all(one == said[0] for one in said), "with any number of threads, the same", said)
+
+
 def shipped():
     for name in ("driver_naming", "escort_order", "blocking_order", "information_exchange", "passenger_request", "removal_of_content",
                  "consular_pass", "residence_permit", "release_from_prison"):
@@ -185,5 +199,6 @@ options()
 narrow()
 defects()
 beside()
+ahead()
 shipped()
 sys.exit(tap.end())
