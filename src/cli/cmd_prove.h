@@ -39,7 +39,7 @@ struct proving {
     const atomic_uint *share; /* asked beside others: each exploration has so many threads, and
                                  progress is shown of all together; or NULL */
     struct proving_filed *filed;
-    bool standing;            /* the plans to prove are of the law of --version, on all days */
+    bool standing; /* the plans to prove are of the law of --version, on all days */
     int64_t seconds, bytes, threads;
     struct slice case_file, case_folder;
     struct proving_question *questions;

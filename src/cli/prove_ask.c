@@ -128,8 +128,7 @@ static bool check_question(struct slice question, struct gr_error *e)
     size_t bad = 0;
     if (slice_trim(question).n == 0) {
         error_set(e, ERROR_USAGE, "the question is empty");
-        return error_remedy(e, "write a condition: --ask \"custody is detained for more than 90 "
-                               "days\"");
+        return error_remedy(e, "write a condition, such as \"custody is detained\"");
     }
     if (!utf8_valid(question, &bad)) {
         return error_set(e, ERROR_UTF8, "byte %zu of the question is not UTF-8", bad + 1);

@@ -103,7 +103,7 @@ static void tell_records(const struct teller *t, const struct law_act *act)
     buf_text(t->out, ". ");
 }
 
-/* What files may call it as well: a word of files, as it is. */
+/* What files may call it as well. */
 static void tell_others(const struct teller *t, const struct law_act *act)
 {
     if (act->n_others == 0) {
@@ -112,7 +112,7 @@ static void tell_others(const struct teller *t, const struct law_act *act)
     tell(t, "Les dossiers peuvent aussi l'appeler ", "Files may also call it ");
     for (uint16_t i = 0; i < act->n_others; i++) {
         buf_text(t->out, i == 0 ? "" : ", ");
-        buf_add(t->out, act->others[i]);
+        tell_quoted(t, label_of(t, (struct law_labels){0}, act->others[i]));
     }
     buf_text(t->out, ". ");
 }

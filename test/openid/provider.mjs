@@ -8,7 +8,6 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
         client_id: "greffe",
         client_secret: "known to the proxy alone",
         redirect_uris: [`${proxy}/signed-in`],
-        post_logout_redirect_uris: [`${proxy}/`],
     }],
     claims: { openid: ["sub"], profile: ["preferred_username"] },
     conformIdTokenClaims: false,
