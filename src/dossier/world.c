@@ -320,7 +320,7 @@ struct world *world_new(struct fold *f)
 
 struct world *world_copy(struct fold *f, const struct world *w)
 {
-    struct world *copy = arena_get(f->arena, f->plan->world_bytes);
+    struct world *copy = arena_bytes(f->arena, f->plan->world_bytes);
     memcpy(copy, w, f->plan->world_bytes);
     return copy;
 }
