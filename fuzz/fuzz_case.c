@@ -111,9 +111,9 @@ static const struct fixed *fixed(void)
         const struct law_procedure *p =
             law_read(made.arena, SLICE("small"), slice_of(PROCEDURE), calendar, &d);
         gr_assert(p != NULL);
-        made.law = (struct replay_law){ARENA_ARRAY(made.arena, 1, const struct dossier_plan *), 1,
-                                       calendar};
-        made.law.plans[0] = dossier_prepare(made.arena, p, calendar);
+        const struct dossier_plan **plans = ARENA_ARRAY(made.arena, 1, const struct dossier_plan *);
+        plans[0] = dossier_prepare(made.arena, p, calendar);
+        made.law = (struct replay_law){plans, 1, calendar};
     }
     return &made;
 }

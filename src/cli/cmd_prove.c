@@ -179,47 +179,27 @@ void proving_decide(struct proving_answer *answer, const struct proving *p, bool
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
-/* How many of the questions from there on are asked as one list. */
-static size_t alike(const struct proving *p, size_t from)
-{
-    size_t n = 1;
-    while (p->questions[from].kind != PROVING_BUILTIN && from + n < p->n_questions &&
-           p->questions[from + n].kind != PROVING_BUILTIN) {
-        n++;
-    }
-    return n;
-}
-
-/* Questions that are shown together. */
+/* One of the questions. */
 struct part {
-    struct proving_list *list; /* or what holds of every procedure: */
+    struct proving_single *single; /* or what holds of every procedure: */
     struct proving_builtin *builtin;
 };
 
-static size_t open_parts(struct part *out, struct proving *p, struct proving_pieces *pieces)
+static struct part open_part(struct proving *p, const struct proving_question *question,
+                             struct proving_pieces *pieces)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < p->n_questions; n++) {
-        size_t together = alike(p, i);
-        if (p->questions[i].kind == PROVING_BUILTIN) {
-            out[n].builtin = proving_builtin_open(p, &p->questions[i], pieces);
-        } else {
-            out[n].list = proving_list_open(p, &p->questions[i], together, pieces);
-        }
-        i += together;
-    }
-    return n;
+    bool all = question->kind == PROVING_BUILTIN;
+    return all ? (struct part){.builtin = proving_builtin_open(p, question, pieces)}
+               : (struct part){.single = proving_single_open(p, question, pieces)};
 }
 
 static int show_part(struct proving_counts *counts, const struct part *part, struct proving *p,
                      struct proving_ahead *ahead)
 {
     struct gr_error e = {0};
-    if (part->list != NULL) {
-        return proving_list_show(counts, part->list, ahead);
-    }
-    return proving_builtin_show(counts, part->builtin, ahead, &e) ? 0
-                                                                  : cli_fail(p->cli, &e, SLICE(""));
+    bool ok = part->single != NULL ? proving_single_show(counts, part->single, ahead, &e)
+                                   : proving_builtin_show(counts, part->builtin, ahead, &e);
+    return ok ? 0 : cli_fail(p->cli, &e, SLICE(""));
 }
 
 static int ask_all(struct proving *p, struct gr_error *e)
@@ -227,16 +207,18 @@ static int ask_all(struct proving *p, struct gr_error *e)
     struct proving_counts counts = {0};
     struct proving_pieces pieces = {0};
     struct part *parts = ARENA_ARRAY(p->cli->arena, p->n_questions, struct part);
-    size_t n = open_parts(parts, p, &pieces);
+    for (size_t i = 0; i < p->n_questions; i++) {
+        parts[i] = open_part(p, &p->questions[i], &pieces);
+    }
     struct proving_ahead *ahead = proving_ahead_open(p, &pieces);
     int fault = 0;
-    for (size_t i = 0; i < n && interrupted == 0; i++) {
+    for (size_t i = 0; i < p->n_questions; i++) {
         int status = show_part(&counts, &parts[i], p, ahead);
         fault = status > fault ? status : fault;
     }
     proving_ahead_close(ahead);
-    for (size_t i = 0; i < n; i++) {
-        proving_list_close(parts[i].list);
+    for (size_t i = 0; i < p->n_questions; i++) {
+        proving_single_close(parts[i].single);
         proving_builtin_close(parts[i].builtin);
     }
     if (!proving_show_counts(p, &counts, interrupted != 0, e)) {

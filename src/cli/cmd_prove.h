@@ -36,10 +36,10 @@ struct proving {
     struct prove_law prove;
     bool has_version;
     struct date version;
-    const atomic_uint *share; /* asked beside others: each exploration has so many threads, and
-                                 progress is shown of all together; or NULL */
-    struct proving_filed *filed;
-    bool standing; /* the plans to prove are of the law of --version, on all days */
+    const atomic_uint *share;    /* asked beside others: each exploration has so many threads, and
+                                    progress is shown of all together; or NULL */
+    struct proving_filed *filed; /* dossiers on file, shared by all threads */
+    bool standing;               /* the plans to prove are of the law of --version, on all days */
     int64_t seconds, bytes, threads;
     struct slice case_file, case_folder;
     struct proving_question *questions;
@@ -102,26 +102,26 @@ struct proving_pieces {
 size_t proving_pieces_add(struct proving_pieces *pieces, const struct proving *p, proving_work work,
                           void *of, size_t n);
 struct proving_ahead;
-/* Begins. In p's own arena; the caller closes it. NULL: there are not two threads, or not two
- * pieces, and nothing is worked on. */
+/* Begins. In p's own arena, as the pieces; the caller closes it. With one thread, or one piece,
+ * nothing is worked on ahead. */
 struct proving_ahead *proving_ahead_open(const struct proving *p,
                                          const struct proving_pieces *pieces);
-/* Waits for the i-th, with progress; to be called for each, from the first on. False: the user
- * interrupted before it was begun. */
+/* Waits for the i-th, with progress, or does it now where nobody works ahead; to be called for
+ * each, from the first on. False: the user interrupted before it was begun. */
 bool proving_ahead_wait(struct proving_ahead *a, size_t i);
-/* Begins nothing more, and waits for what was begun. Of NULL: nothing. */
+/* Begins nothing more, and waits for what was begun. */
 void proving_ahead_close(struct proving_ahead *a);
 
-/* prove_list.c: properties, acts, or what was asked. First their pieces are added; then, with those
- * worked through ahead or (NULL) by itself, it shows what came of each, in their order, and is
- * through with them. Returns the program's status: 0, or that of the worst fault, which was said.
- * To be closed when no thread works on it. */
-struct proving_list;
-struct proving_list *proving_list_open(struct proving *p, const struct proving_question *list,
-                                       size_t n, struct proving_pieces *pieces);
-int proving_list_show(struct proving_counts *counts, struct proving_list *l,
-                      struct proving_ahead *ahead);
-void proving_list_close(struct proving_list *l);
+/* prove_single.c: a property, an act, or what was asked. First its piece is added; when its turn
+ * has come, what came of it is shown and counted, nothing if it was not begun. False with *e: a
+ * fault, such as a case that cannot be written. To be closed when nobody works ahead any more. */
+struct proving_single;
+struct proving_single *proving_single_open(struct proving *p,
+                                           const struct proving_question *question,
+                                           struct proving_pieces *pieces);
+bool proving_single_show(struct proving_counts *counts, struct proving_single *s,
+                         struct proving_ahead *ahead, struct gr_error *e) CHECKED;
+void proving_single_close(struct proving_single *s);
 
 /* prove_builtin.c: what holds of every procedure, of one; likewise. */
 struct proving_builtin;

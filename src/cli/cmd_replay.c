@@ -86,10 +86,10 @@ bool cli_replay_law(struct replay_law *out, struct cli *cli, const char *const *
     if (!cli_procedures(&list, &n, cli, paths, n_paths, e)) {
         return false;
     }
-    *out = (struct replay_law){ARENA_ARRAY(cli->arena, n + 1, const struct dossier_plan *), n,
-                               cli->calendar};
+    const struct dossier_plan **plans = ARENA_ARRAY(cli->arena, n + 1, const struct dossier_plan *);
+    *out = (struct replay_law){plans, n, cli->calendar};
     for (size_t i = 0; i < n; i++) {
-        out->plans[i] = dossier_prepare(cli->arena, list[i], cli->calendar);
+        plans[i] = dossier_prepare(cli->arena, list[i], cli->calendar);
     }
     return true;
 }

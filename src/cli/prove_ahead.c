@@ -83,39 +83,44 @@ size_t proving_pieces_add(struct proving_pieces *pieces, const struct proving *p
 struct proving_ahead *proving_ahead_open(const struct proving *p,
                                          const struct proving_pieces *pieces)
 {
-    size_t n = pieces->n;
-    size_t threads = (size_t)p->threads < n ? (size_t)p->threads : n;
-    if (threads < 2) {
-        return NULL;
-    }
     struct arena *arena = p->cli->arena;
     struct proving_ahead *a = ARENA_NEW(arena, struct proving_ahead);
     a->p = p;
     a->pieces = pieces->list;
-    a->n = n;
-    a->threads = a->active = threads;
-    a->ids = ARENA_ARRAY(arena, threads, pthread_t);
-    a->is_done = ARENA_ARRAY(arena, n, bool);
+    a->n = pieces->n;
+    a->threads = a->active = (size_t)p->threads < a->n ? (size_t)p->threads : a->n;
+    a->ids = ARENA_ARRAY(arena, a->threads, pthread_t);
+    a->is_done = ARENA_ARRAY(arena, a->n, bool);
     a->progress = (struct cli_progress){.cli = p->cli, .what = "questions"};
     (void)pthread_mutex_init(&a->mutex, NULL);
     (void)pthread_cond_init(&a->changed, NULL);
     share_threads(a);
-    while (a->started < threads && pthread_create(&a->ids[a->started], NULL, work_some, a) == 0) {
+    while (a->threads > 1 && a->started < a->threads &&
+           pthread_create(&a->ids[a->started], NULL, work_some, a) == 0) {
         a->started++;
     }
     (void)pthread_mutex_lock(&a->mutex);
-    a->active -= threads - a->started; /* those that could not be had */
+    a->active -= a->threads - a->started; /* those that could not be had */
     share_threads(a);
     (void)pthread_mutex_unlock(&a->mutex);
-    if (a->started == 0) {
-        proving_ahead_close(a);
-        return NULL;
-    }
     return a;
+}
+
+/* Nobody works ahead. */
+static bool do_now(const struct proving_ahead *a, size_t i)
+{
+    if (proving_interrupted()) {
+        return false;
+    }
+    a->pieces[i].work(a->pieces[i].of, a->pieces[i].i, a->p);
+    return true;
 }
 
 bool proving_ahead_wait(struct proving_ahead *a, size_t i)
 {
+    if (a->started == 0) {
+        return do_now(a, i);
+    }
     (void)pthread_mutex_lock(&a->mutex);
     while (!a->is_done[i] && (i < a->taken || !proving_interrupted())) {
         wait_for_change(a);
@@ -131,9 +136,6 @@ bool proving_ahead_wait(struct proving_ahead *a, size_t i)
 
 void proving_ahead_close(struct proving_ahead *a)
 {
-    if (a == NULL) {
-        return;
-    }
     (void)pthread_mutex_lock(&a->mutex);
     a->n = a->taken; /* nobody waits for what is left */
     (void)pthread_cond_broadcast(&a->changed);

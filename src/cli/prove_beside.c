@@ -45,16 +45,6 @@ void proving_filed_close(struct proving_filed *filed)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static struct replay_law law_of(const struct proving *p, struct arena *arena)
-{
-    struct replay_law law = {.n = p->prove.n, .calendar = p->cli->calendar};
-    law.plans = ARENA_ARRAY(arena, law.n, const struct dossier_plan *);
-    for (size_t i = 0; i < law.n; i++) {
-        law.plans[i] = p->prove.plans[i];
-    }
-    return law;
-}
-
 /* A file that is no case, or of another procedure, shows nothing. */
 static const struct dossier_folded *folded_of(const struct replay_law *law, struct cli *cli,
                                               const struct dossier_plan *plan, const char *path)
@@ -74,7 +64,7 @@ static const struct dossier_folded *folded_of(const struct replay_law *law, stru
 static void read_folder(struct filed_list *out, const struct proving *p, struct cli *cli,
                         const char *folder)
 {
-    struct replay_law law = law_of(p, cli->arena);
+    struct replay_law law = {p->prove.plans, p->prove.n, p->cli->calendar};
     const char **files = NULL;
     size_t n = 0;
     struct gr_error unused = {0};

@@ -29,8 +29,8 @@ struct ahead {
 /* One item, in the order in which they are shown. */
 struct item {
     const struct builtin *b;
-    struct arena *arena; /* of what is found; open from the first question until it is shown */
-    struct ahead *list;  /* asked for it ahead */
+    struct arena *arena; /* of what is found: open from the asking until it is shown */
+    struct ahead *list;  /* asked for it */
     size_t n, room;
 };
 
@@ -123,27 +123,38 @@ struct asker {
     struct proving_builtin *k;
     struct item *item;
     const struct proving *p;
-    bool ahead;
+    bool settles;
 };
 
-/* Asked ahead: the answer is x->last. */
-static bool asked_ahead(struct answered *x, const struct item *item, const struct prove_act *q)
+/* Of those that were asked for the item; NULL: not this one. */
+static const struct ahead *asked_before(const struct item *item, const struct prove_act *q)
 {
     for (size_t i = 0; i < item->n; i++) {
         if (same_question(&item->list[i].question, q)) {
-            x->last = item->list[i].answer;
-            x->last.question = &x->asked;
-            x->asked.index = q->act;
-            x->asked.done = *q;
-            return true;
+            return &item->list[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+static void ask_prover(struct answered *x, const struct asker *a, const struct prove_act *q)
+{
+    struct item *item = a->item;
+    const struct ahead *before = asked_before(item, q);
+    x->asked.index = q->act;
+    x->asked.done = *q;
+    if (before != NULL) {
+        x->last = before->answer;
+        x->last.question = &x->asked;
+        return;
+    }
+    prove_for(a->k, x, item->arena, a->p, q);
+    item->list = arena_grown(item->arena, item->list, item->n, &item->room, sizeof *item->list);
+    item->list[item->n++] = (struct ahead){*q, x->last};
 }
 
 static enum prove_answer ask(struct answered *x, const struct asker *a, const struct prove_act *q)
 {
-    struct item *item = a->item;
     struct known before;
     x->last = (struct proving_answer){.question = &x->asked};
     if (recall(&before, a->k, q)) {
@@ -153,22 +164,15 @@ static enum prove_answer ask(struct answered *x, const struct asker *a, const st
         x->last.after_irregular = before.after_irregular;
         return before.answer;
     }
-    if (a->ahead) {
-        prove_for(a->k, x, item->arena, a->p, q);
-        item->list = arena_grown(item->arena, item->list, item->n, &item->room, sizeof *item->list);
-        item->list[item->n++] = (struct ahead){*q, x->last};
-        return x->last.result.answer;
-    }
-    if (!asked_ahead(x, item, q)) {
-        prove_for(a->k, x, item->arena, a->p, q);
-    }
+    ask_prover(x, a, q);
     x->seconds += x->last.seconds;
-    a->k->interrupted = a->k->interrupted || x->last.cut == PROVING_INTERRUPTED;
-    remember(a->k, q, &x->last);
+    if (a->settles) {
+        remember(a->k, q, &x->last);
+    }
     return x->last.result.answer;
 }
 
-/* One question after the other until the item is decided. */
+/* One question after the other until the item is decided, or the user interrupts. */
 static void answer_item(struct answered *x, const struct asker *a)
 {
     struct item *item = a->item;
@@ -180,7 +184,7 @@ static void answer_item(struct answered *x, const struct asker *a)
     struct proving_answer undecided = {0};
     size_t n = 0;
     x->verdict = builtin_verdict(x->b, answers, n);
-    while (x->verdict == BUILTIN_ASK && !(a->ahead ? proving_interrupted() : a->k->interrupted)) {
+    while (x->verdict == BUILTIN_ASK && x->last.cut != PROVING_INTERRUPTED) {
         answers[n] = ask(x, a, &x->b->questions[n]);
         if (answers[n] == PROVE_UNDECIDED) {
             undecided = x->last;
@@ -194,20 +198,16 @@ static void answer_item(struct answered *x, const struct asker *a)
     }
 }
 
-static void item_open(struct item *item)
-{
-    item->arena = item->arena == NULL ? arena_open(ARENA_BYTES) : item->arena;
-}
-
+/* What is asked stays in the item's list; what the tables settle asks nothing. */
 static void answer_ahead(void *of, size_t i, const struct proving *mine)
 {
     struct proving_builtin *k = of;
+    struct item *item = &k->items[i];
     struct answered unused;
-    if (k->items[i].b->settled != BUILTIN_ASK) {
-        return;
+    item->arena = arena_open(ARENA_BYTES);
+    if (item->b->settled == BUILTIN_ASK) {
+        answer_item(&unused, &(struct asker){k, item, mine, false});
     }
-    item_open(&k->items[i]);
-    answer_item(&unused, &(struct asker){k, &k->items[i], mine, true});
 }
 
 static const struct law_hole *find_hole(const struct proving_builtin *k, const struct answered *x)
@@ -434,8 +434,8 @@ static bool show_item(struct proving_builtin *k, const struct answered *x, struc
 static bool one_item(struct proving_builtin *k, struct item *item, struct gr_error *e)
 {
     struct answered x;
-    item_open(item);
-    answer_item(&x, &(struct asker){k, item, k->p, false});
+    answer_item(&x, &(struct asker){k, item, k->p, true});
+    k->interrupted = x.last.cut == PROVING_INTERRUPTED;
     x.last.hole = find_hole(k, &x);
     k->seconds_rule += x.seconds;
     count(k, &x);
@@ -485,7 +485,7 @@ static bool one_rule(struct proving_builtin *k, struct proving_ahead *ahead, enu
     bool ok = true;
     for (; *next < k->n_items && k->items[*next].b->rule == rule && !k->interrupted; ++*next) {
         struct gr_error unused = {0};
-        if (ahead != NULL && !proving_ahead_wait(ahead, k->first + *next)) {
+        if (!proving_ahead_wait(ahead, k->first + *next)) {
             k->interrupted = true;
             break;
         }

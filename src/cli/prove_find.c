@@ -141,14 +141,16 @@ bool proving_load(struct proving *p, const struct cli_arguments *a, struct gr_er
     }
     p->n_asked = a->n_words > 0 ? l.n : l.n_shipped;
     struct arena *arena = p->cli->arena;
-    p->law.plans = ARENA_ARRAY(arena, l.n + l.n_shipped + 1, const struct dossier_plan *);
+    const struct dossier_plan **plans =
+        ARENA_ARRAY(arena, l.n + l.n_shipped + 1, const struct dossier_plan *);
+    p->law.plans = plans;
     p->law.calendar = p->cli->calendar;
     for (size_t i = 0; i < l.n; i++) {
-        p->law.plans[p->law.n++] = dossier_prepare(arena, l.list[i], p->cli->calendar);
+        plans[p->law.n++] = dossier_prepare(arena, l.list[i], p->cli->calendar);
     }
     for (size_t i = 0; i < l.n_shipped; i++) {
         if (find_name(l.list, l.n, l.shipped[i]->name) == NULL) {
-            p->law.plans[p->law.n++] = dossier_prepare(arena, l.shipped[i], p->cli->calendar);
+            plans[p->law.n++] = dossier_prepare(arena, l.shipped[i], p->cli->calendar);
         }
     }
     return check_rests(p, e);

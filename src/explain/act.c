@@ -104,15 +104,15 @@ static void tell_records(const struct teller *t, const struct law_act *act)
 }
 
 /* What files may call it as well. */
-static void tell_others(const struct teller *t, const struct law_act *act)
+static void tell_also_called(const struct teller *t, const struct law_act *act)
 {
-    if (act->n_others == 0) {
+    if (act->n_also_called == 0) {
         return;
     }
     tell(t, "Les dossiers peuvent aussi l'appeler ", "Files may also call it ");
-    for (uint16_t i = 0; i < act->n_others; i++) {
+    for (uint16_t i = 0; i < act->n_also_called; i++) {
         buf_text(t->out, i == 0 ? "" : ", ");
-        tell_quoted(t, label_of(t, (struct law_labels){0}, act->others[i]));
+        tell_quoted(t, label_of(t, (struct law_labels){0}, act->also_called[i]));
     }
     buf_text(t->out, ". ");
 }
@@ -288,7 +288,7 @@ void explain_act(const struct teller *t, law_index index)
     const struct law_act *act = &t->p->acts[index];
     tell_heading(t, 3, "Acte", "Act", label_of(t, act->labels, act->name), &act->cites);
     tell_kind(t, act->kind);
-    tell_others(t, act);
+    tell_also_called(t, act);
     tell_competences(t, act);
     tell_governed(t, &act->governed);
     tell_records(t, act);

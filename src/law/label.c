@@ -50,8 +50,8 @@ law_index law_find_act(const struct law_procedure *p, struct slice name)
         if (slice_equal(act->name, name)) {
             return i;
         }
-        for (uint16_t k = 0; k < act->n_others; k++) {
-            if (slice_equal(act->others[k], name)) {
+        for (uint16_t k = 0; k < act->n_also_called; k++) {
+            if (slice_equal(act->also_called[k], name)) {
                 return i;
             }
         }

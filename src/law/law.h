@@ -256,8 +256,8 @@ struct law_competence {
 
 struct law_act {
     struct slice name;
-    struct slice *others; /* names that files may give it as well; the text itself uses `name` */
-    uint16_t n_others;
+    struct slice *also_called; /* by files, and by other texts; never in its own */
+    uint16_t n_also_called;
     enum law_kind kind;
     struct law_labels labels;
     struct law_cites cites;
@@ -583,7 +583,7 @@ bool law_format(struct buf *out, struct arena *arena, struct slice source, struc
 law_index law_find_role(const struct law_procedure *p, struct slice name);
 law_index law_find_fact(const struct law_procedure *p, struct slice name);
 law_index law_find_state(const struct law_procedure *p, struct slice name);
-/* By its name or by one of the others that files may give it. */
+/* By its name, or by one that it is also called. */
 law_index law_find_act(const struct law_procedure *p, struct slice name);
 law_index law_find_clock(const struct law_procedure *p, struct slice name);
 law_index law_find_remedy(const struct law_procedure *p, struct slice name);

@@ -5,7 +5,7 @@
 struct act_reader {
     struct law_act *act;
     law_index index;
-    struct list *others, *competences, *records, *rules;
+    struct list *also_called, *competences, *records, *rules;
 };
 
 static const enum keyword act_starts[] = {
@@ -190,7 +190,7 @@ static bool act_governed(struct reader *r, struct law_point *governed)
 }
 
 /* "also called name, name": what files may call the act as well. */
-static bool act_others(struct reader *r, const struct act_reader *reader)
+static bool act_also_called(struct reader *r, const struct act_reader *reader)
 {
     if (!reader_need_word(r, "called")) {
         return false;
@@ -200,7 +200,7 @@ static bool act_others(struct reader *r, const struct act_reader *reader)
         if (!reader_name(r, &token, "another name of the act")) {
             return false;
         }
-        *(struct slice *)reader_add(r, reader->others) = token->text;
+        *(struct slice *)reader_add(r, reader->also_called) = token->text;
         names_add(r, NAME_OTHER, token, reader->act, reader->index);
     } while (reader_take_comma(r));
     return true;
@@ -212,7 +212,7 @@ static bool act_clause(struct reader *r, void *item)
     size_t start = r->at;
     struct law_dates dates;
     if (reader_take_if(r, KW_also)) {
-        return act_others(r, reader);
+        return act_also_called(r, reader);
     }
     if (reader_is(r, KW_governed)) {
         return act_governed(r, &reader->act->governed);
@@ -271,7 +271,7 @@ void reader_act(struct reader *r)
     struct act_reader reader = {
         .act = act,
         .index = (law_index)(r->acts->n - 1),
-        .others = READER_LIST(r, act->others, act->n_others),
+        .also_called = READER_LIST(r, act->also_called, act->n_also_called),
         .competences = READER_LIST(r, act->competences, act->n_competences),
         .records = READER_LIST(r, act->records, act->n_records),
         .rules = READER_LIST(r, act->rules, act->n_rules),

@@ -59,8 +59,8 @@ static void test_act(void **state)
     const struct law_procedure *p = read_everything(*state);
     const struct law_act *placed = &p->acts[law_find_act(p, SLICE("placed"))];
     assert_int_equal(placed->kind, LAW_DECISION);
-    assert_int_equal(placed->n_others, 2);
-    assert_true(slice_is(placed->others[1], "brought"));
+    assert_int_equal(placed->n_also_called, 2);
+    assert_true(slice_is(placed->also_called[1], "brought"));
     assert_ptr_equal(&p->acts[law_find_act(p, SLICE("put_in"))], placed);
     assert_ptr_equal(&p->acts[law_find_act(p, SLICE("brought"))], placed);
     assert_int_equal(placed->n_competences, 2);

@@ -26,25 +26,18 @@ static bool lacks(struct slice name, const char *kind, struct slice missing, str
 {
     error_set(e, ERROR_NAME, "the new text of %.*s has no %s \"%.*s\", which dossiers may hold",
               SLICE_ARG(name), kind, SLICE_ARG(missing));
-    return error_remedy(e, "keep what was ever there, in force until its last day");
-}
-
-static bool lacks_act(const struct law_procedure *p, struct slice act, struct gr_error *e)
-{
-    (void)lacks(p->name, "act", act, e);
-    return error_remedy(e,
-                        "keep what was ever there, in force until its last day, or let an act be "
-                        "`also called` so");
+    return error_remedy(e, "keep what was ever there, in force until its last day; an act may be "
+                           "`also called` by its old name");
 }
 
 static bool keeps_act(const struct law_act *old, const struct law_procedure *p, struct gr_error *e)
 {
     if (law_find_act(p, old->name) == LAW_NONE) {
-        return lacks_act(p, old->name, e);
+        return lacks(p->name, "act", old->name, e);
     }
-    for (uint16_t i = 0; i < old->n_others; i++) {
-        if (law_find_act(p, old->others[i]) == LAW_NONE) {
-            return lacks_act(p, old->others[i], e);
+    for (uint16_t i = 0; i < old->n_also_called; i++) {
+        if (law_find_act(p, old->also_called[i]) == LAW_NONE) {
+            return lacks(p->name, "act", old->also_called[i], e);
         }
     }
     return true;

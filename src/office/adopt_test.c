@@ -124,6 +124,7 @@ static void what_was_there_is_never_taken_away(void **state)
     struct world *w = *state;
     refused(w, "hold", changed(w, FIXTURE_HOLD, "act planned fact", "act projected fact"),
             ERROR_NAME);
+    refused(w, "hold", changed(w, FIXTURE_HOLD, "  also called foreseen\n", ""), ERROR_NAME);
     refused(w, "hold", changed(w, FIXTURE_HOLD, "fact days number", "fact days money"), ERROR_NAME);
     refused(w, "measure",
             changed(w, FIXTURE_MEASURE, "act quashed fact by chief, clerk [T2]\n  standing becomes",

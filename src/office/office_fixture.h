@@ -69,6 +69,7 @@
     "  starts hold_time\n"                                                          \
     "  opens challenge\n"                                                           \
     "act planned fact by chief, clerk [T7]\n"                                       \
+    "  also called foreseen\n"                                                      \
     "  records flight\n"                                                            \
     "act asked request by chief, clerk [T4]\n"                                      \
     "  requires custody is held\n"                                                  \

@@ -89,7 +89,7 @@ static const struct dossier *done_until(struct arena *arena, struct calendar *ca
 /* A look without a bound shows nothing: all clocks that run have ended then. */
 bool filed_can_show(const struct dossier_folded *f)
 {
-    return is_whole(f) && f->view.as_of != INT64_MAX && rests_on_lawful(f);
+    return is_whole(f) && f->view.as_of != INT64_MAX;
 }
 
 /* Of what breaks the property sooner or later: as it is in the first minute in which it does, if
@@ -155,8 +155,9 @@ bool filed_breaks(struct prove_witness *out, struct arena *arena, struct calenda
 {
     struct date looked = prove_looked(dossier_procedure(plan));
     const struct dossier_folded *f = seen(arena, filed, plan, until, looked);
-    return f != NULL && filed_can_show(f) && lawful_in_worlds(filed, NULL) != 0 &&
-           lawful_breaks(f, property) != 0 && first_breaks(out, arena, calendar, f, property);
+    return f != NULL && filed_can_show(f) && rests_on_lawful(f) &&
+           lawful_in_worlds(filed, NULL) != 0 && lawful_breaks(f, property) != 0 &&
+           first_breaks(out, arena, calendar, f, property);
 }
 
 /* Whether the dossier, as it stands when it is looked at, does what is asked of the act. */
@@ -176,11 +177,12 @@ static bool does(struct prove_witness *out, struct arena *arena, struct calendar
 
 static bool has_act(const struct dossier *d, law_index act)
 {
-    bool has = false;
-    for (uint32_t i = 0; i < d->n_entries && !has; i++) {
-        has = d->entries[i].act == act;
+    for (uint32_t i = 0; i < d->n_entries; i++) {
+        if (d->entries[i].act == act) {
+            return true;
+        }
     }
-    return has;
+    return false;
 }
 
 bool filed_does(struct prove_witness *out, struct arena *arena, struct calendar *calendar,
@@ -195,7 +197,8 @@ bool filed_does(struct prove_witness *out, struct arena *arena, struct calendar 
     struct date looked = prove_looked(dossier_procedure(filed->plan));
     const struct dossier_folded *folded =
         seen(arena, filed, filed->plan, filed->view.as_of, looked);
-    bool shows = zone != NULL && folded != NULL && filed_can_show(folded);
+    bool shows =
+        zone != NULL && folded != NULL && filed_can_show(folded) && rests_on_lawful(folded);
     for (uint32_t i = 0; shows && i < d->n_entries; i++) {
         instant first = 0;
         instant last = 0;

@@ -6,8 +6,8 @@
 
 #include "prove/prove.h"
 
-/* Whether the dossier can show anything: it is whole, nothing but acts, looked at on some day, and
- * the law has nothing against those on which it rests. */
+/* Whether the dossier can show anything, under whichever readings: it is whole, nothing but acts,
+ * and looked at on some day. */
 bool filed_can_show(const struct dossier_folded *filed);
 /* Whether the dossier breaks a property of the plan lawfully, looked at as late as then, as if
  * nothing more were done, and whatever it leaves untold. The plan is of its procedure, or of one

@@ -755,11 +755,11 @@ void edge_note(struct edge_notes *out, const struct model *m, const uint8_t *sta
  * does; `missing` then holds what is to be tracked, and nothing when the path left nothing open. */
 bool witness_make(struct prove_witness *out, struct things *missing, bool *guessed,
                   const struct model *m, const struct zones_step *steps, size_t n_steps);
-/* refine.c: What tracking these may cost: a clock brings timers, versions and readings; a number
+/* faults.c: what a condition asks and is not tracked. */
+void things_of_node(struct things *out, const struct model *m, uint8_t part, uint16_t node);
+/* refine.c: what tracking these may cost: a clock brings timers, versions and readings; a number
  * the constants that it is compared with. Of nothing: more than of anything. */
 uint32_t tracking_cost(const struct model *m, const struct things *things);
-/* What a condition asks and is not tracked. */
-void things_of_node(struct things *out, const struct model *m, uint8_t part, uint16_t node);
 
 static inline const struct limit_rule *rule_of_run(const struct model *m, uint8_t part,
                                                    law_index clock, const uint8_t *run)

@@ -90,7 +90,7 @@ struct replay_result {
 
 /* The procedures made ready once. */
 struct replay_law {
-    const struct dossier_plan **plans;
+    const struct dossier_plan *const *plans;
     size_t n;
     struct calendar *calendar;
 };

@@ -91,9 +91,9 @@ static json_t *act_of(const struct telling *t, const struct law_act *act)
     json_t *object = json_object();
     json_t *roles = json_array();
     json_t *facts = json_array();
-    json_t *others = json_array();
-    for (uint16_t i = 0; i < act->n_others; i++) {
-        api_add(others, api_string(act->others[i]));
+    json_t *also_called = json_array();
+    for (uint16_t i = 0; i < act->n_also_called; i++) {
+        api_add(also_called, api_string(act->also_called[i]));
     }
     for (uint16_t i = 0; c != NULL && i < c->n; i++) {
         api_add(roles, api_string(t->p->roles[c->roles[i]].name));
@@ -103,7 +103,7 @@ static json_t *act_of(const struct telling *t, const struct law_act *act)
     }
     api_set_text(object, F(ACT_OF_LAW, name), act->name);
     api_set(object, F(ACT_OF_LAW, label), api_label(t->w, act->labels, act->name));
-    api_set(object, F(ACT_OF_LAW, others), others);
+    api_set(object, F(ACT_OF_LAW, also_called), also_called);
     api_set_text(object, F(ACT_OF_LAW, kind), slice_of(kinds[act->kind]));
     api_set(object, F(ACT_OF_LAW, roles), roles);
     api_set(object, F(ACT_OF_LAW, facts), facts);

@@ -457,6 +457,9 @@ static void procedures_are_described(void **state)
     assert_string_equal(fixture_text(hold, "facts/0/type"), "yes_no");
     assert_true(json_is_true(fixture_member(hold, "facts/0/personal")));
     assert_string_equal(fixture_text(hold, "acts/0/roles/0"), "chief");
+    assert_int_equal(json_array_size(fixture_member(hold, "acts/0/also_called")), 0);
+    assert_string_equal(fixture_text(hold, "acts/1/name"), "planned");
+    assert_string_equal(fixture_text(hold, "acts/1/also_called/0"), "foreseen");
     assert_string_equal(fixture_text(hold, "clocks/1/lines/0/rule"), "4 days, first day counted");
     json_decref(hold);
     json_decref(fixture_call(s, CALL(.path = "/api/v1/procedures/detention")));
