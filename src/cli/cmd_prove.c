@@ -403,11 +403,13 @@ int cmd_prove(struct cli *cli, int argc, char **argv)
     }
     catch_interrupt();
     p.filed = proving_filed_open();
+    p.prove.measures = prove_measures_open();
     bool lengths = cli_given(&a, "longest") || cli_given(&a, "for");
     if (!lengths && p.n_questions == 0 && !p.json) {
         fputs("nothing to prove: no never and no always\n", cli->err);
     }
     int status = lengths ? ask_lengths(&p, &a, &e) : ask_all(&p, &e);
     proving_filed_close(p.filed);
+    prove_measures_close(p.prove.measures);
     return status;
 }

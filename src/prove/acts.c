@@ -205,7 +205,7 @@ static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
     if (a->part == 0 && lawful_excuses(a->m->parts[0].p, a->act, act_asked(a->m))) {
         return;
     }
-    a->judging = true;
+    a->judging = a->own = true;
     for (size_t k = 0; k < n && !a->dead; k++) {
         size_t i = a->weak == NULL ? clauses->list[k] : k;
         const struct law_rule *rule = &act->rules[i];
@@ -222,7 +222,15 @@ static void judge_act(struct attempt *a, const struct law_act *act, bool plain)
     if (!a->dead && plain) {
         judge_suspensive(a);
     }
-    a->judging = false;
+    a->judging = a->own = false;
+}
+
+static bool applies(struct attempt *a, const struct law_rule *rule)
+{
+    a->own = true;
+    bool holds = in_force(a, rule->dates) && when_holds(a, rule->when);
+    a->own = false;
+    return holds;
 }
 
 void take_act(struct attempt *a)
@@ -239,7 +247,7 @@ void take_act(struct attempt *a)
         const struct law_rule *rule = &act->rules[clauses->list[i]];
         if (rule->kind == LAW_EFFECTS) {
             a->muted = !effects_wanted(a, rule->effects, rule->n_effects);
-            if (in_force(a, rule->dates) && when_holds(a, rule->when)) {
+            if (applies(a, rule)) {
                 plan_effects(a, rule->effects, rule->n_effects);
             }
             a->muted = false;
@@ -256,8 +264,7 @@ void take_act(struct attempt *a)
         note_act(a);
         note_goal(a, a->before);
         a->muted = a->wanted != NULL; /* what follows by itself is looked at last */
-        settle(a, true);
-        a->muted = false;
+        a->settles = true;
     }
 }
 
@@ -305,7 +312,7 @@ static void at_ends(struct attempt *a, law_index clock)
             oblige(a, clock, &c->at_end[i]);
         }
     }
-    settle(a, true);
+    a->settles = true;
 }
 
 void end_clock(struct attempt *a, law_index clock)
@@ -422,7 +429,7 @@ void watch(struct attempt *a, bool event)
     }
 }
 
-void settle(struct attempt *a, bool event)
+void settle(struct attempt *a)
 {
     uint8_t part = a->part;
     law_index act = a->act;
@@ -433,7 +440,7 @@ void settle(struct attempt *a, bool event)
     }
     a->part = 0;
     if (!a->dead) {
-        watch(a, event);
+        watch(a, true);
     }
     a->part = part;
     a->act = act;

@@ -13,18 +13,9 @@ static struct date held(struct date day)
     return day.days < early.days ? early : day.days > late.days ? late : day;
 }
 
-static bool same_measure(const struct measure *a, const struct measure *b)
-{
-    return a->from == b->from && a->axis == b->axis && a->first.days == b->first.days &&
-           a->last.days == b->last.days && a->n_places == b->n_places &&
-           memcmp(a->places, b->places, a->n_places * sizeof *a->places) == 0 &&
-           limit_same_rule(&a->rule, &b->rule);
-}
-
 static struct limit_span span_of(const struct model *m, const struct limit_rule *rule,
                                  enum span_from from, struct law_dates starts)
 {
-    struct measures *all = m->measures;
     struct measure one = {.rule = *rule,
                           .from = from,
                           .axis = m->axis,
@@ -32,20 +23,7 @@ static struct limit_span span_of(const struct model *m, const struct limit_rule 
                           .last = held(starts.until),
                           .n_places = m->n_places};
     memcpy(one.places, m->places, m->n_places * sizeof *m->places);
-    (void)pthread_mutex_lock(&all->mutex); /* who wants the same length has it soon */
-    size_t at = 0;
-    while (at < all->n && !same_measure(&all->list[at], &one)) {
-        at++;
-    }
-    if (at == all->n) {
-        one.span = limit_span(m->law->calendar, m->places, m->n_places, rule, from, m->axis,
-                              one.first, one.last);
-        all->list = arena_grown(all->arena, all->list, all->n, &all->room, sizeof *all->list);
-        all->list[all->n++] = one;
-    }
-    struct limit_span span = all->list[at].span;
-    (void)pthread_mutex_unlock(&all->mutex);
-    return span;
+    return measures_span(m->measures, m->law->calendar, &one);
 }
 
 /* The days on which a clock may start under a version: those of the version, which the start

@@ -58,7 +58,7 @@ enum verdict guess(struct attempt *a, uint16_t node)
     a->guessed = true; /* even where it is asked of nothing tracked */
     bool holds = choose(a, 2) == 0;
     if (a->n_memo < TAPE_MAX) {
-        a->memo[a->n_memo++] = (struct memo){a->part, node, holds};
+        a->memo[a->n_memo++] = (struct memo){a->part, node, holds, a->own};
     }
     return verdict_of(holds);
 }

@@ -17,7 +17,9 @@ struct opening {
     const struct things *wanted;
     const struct edge *only;
     bool found;
-    uint8_t *scratch, *told;
+    uint8_t *scratch, *stood, *told;
+    uint32_t attempts; /* of this event */
+    struct came came;
     struct memo *memo;
     struct op *ops, *late;
     struct plan_item *plan;
@@ -75,14 +77,8 @@ static void forget_clock(const struct part *x, law_index clock, uint8_t *byte)
     *byte = first;
 }
 
-/* What can no longer matter is made equal: facts that only the act itself asks, values that nobody
- * tells apart, clocks that are over. */
-static void forget(const struct model *m, uint8_t *state)
+void forget_told(const struct model *m, uint8_t *state)
 {
-    if ((state[BYTE_FLAGS] & FLAG_BROKEN) != 0) {
-        return;
-    }
-    forget_dead(m, state);
     for (uint8_t k = 0; k < m->n_parts; k++) {
         const struct part *x = &m->parts[k];
         for (uint16_t i = 0; i < x->laid[THING_FACT].n; i++) {
@@ -91,6 +87,20 @@ static void forget(const struct model *m, uint8_t *state)
                 memset(state + x->at[THING_FACT][f], FACT_OPEN, thing_bytes(x, THING_FACT, f));
             }
         }
+    }
+}
+
+/* What can no longer matter is made equal: facts that only the act itself asks, values that nobody
+ * tells apart, clocks that are over. */
+static void forget(const struct model *m, uint8_t *state)
+{
+    if ((state[BYTE_FLAGS] & FLAG_BROKEN) != 0) {
+        return;
+    }
+    forget_dead(m, state);
+    forget_told(m, state);
+    for (uint8_t k = 0; k < m->n_parts; k++) {
+        const struct part *x = &m->parts[k];
         for (uint16_t i = 0; i < x->laid[THING_STATE].n; i++) {
             law_index s = x->laid[THING_STATE].list[i];
             uint8_t *byte = state + x->at[THING_STATE][s];
@@ -105,20 +115,89 @@ static void forget(const struct model *m, uint8_t *state)
 
 typedef void (*attempt_run)(struct attempt *a, law_index index);
 
-static void note_edge(struct opening *o, const struct attempt *a, const struct things *hints,
-                      const struct things *weak, const uint8_t *facts)
+static void note_edge(struct opening *o, const struct attempt *a, const uint8_t *facts)
 {
     struct edge_notes *notes = o->notes;
     o->found = true;
     notes->role = a->role;
     notes->guessed = a->guessed;
     notes->facts = (uint8_t *)arena_copy(o->m->arena, facts, o->m->state_bytes);
-    for (size_t i = 0; i < hints->n; i++) {
-        (void)things_add(o->m, &notes->hints, hints->list[i]);
+    for (size_t i = 0; i < a->hints->n; i++) {
+        (void)things_add(o->m, &notes->hints, a->hints->list[i]);
     }
-    for (size_t i = 0; i < weak->n; i++) {
-        (void)things_add(o->m, &notes->weak, weak->list[i]);
+    for (size_t i = 0; i < a->weak->n; i++) {
+        (void)things_add(o->m, &notes->weak, a->weak->list[i]);
     }
+}
+
+/* One attempt more; false: more than may be. */
+static bool attempt_more(struct opening *o)
+{
+    if (++o->attempts > ATTEMPTS_MAX || o->n_edges > EDGES_MAX) {
+        atomic_store(o->m->cut, true);
+        return false;
+    }
+    return true;
+}
+
+/* The attempt is over: its edge, if it leads anywhere. */
+static void attempt_end(struct opening *o, uint32_t event, struct attempt *a)
+{
+    uint16_t bytes = o->m->state_bytes;
+    if (a->n_ops + a->n_late > OPS_MAX) {
+        give_up(a);
+    }
+    if (a->tape->cut) {
+        atomic_store(o->m->cut, true);
+    }
+    bool nothing = event_kind(event) == EVENT_LOOK && memcmp(a->state, o->state, bytes) == 0;
+    if (a->dead || nothing) {
+        return;
+    }
+    memcpy(o->ops + a->n_ops, o->late, a->n_late * sizeof *o->late);
+    uint16_t n_ops = (uint16_t)(a->n_ops + a->n_late);
+    memcpy(o->told, o->scratch, bytes);
+    forget(o->m, o->scratch);
+    if (o->notes == NULL) {
+        add_edge(o, event, o->ops, n_ops, o->scratch);
+    } else if (!o->found && same_edge(o->only, event, o->ops, n_ops, o->scratch, bytes)) {
+        note_edge(o, a, o->told);
+    }
+}
+
+/* All that may follow by itself, each time from what the act or the end came to. */
+static void attempt_settle(struct opening *o, uint32_t event, const struct attempt *came)
+{
+    struct tape tape = {0};
+    const struct attempt stood = *came;
+    const struct things hints = o->notes == NULL ? (struct things){0} : *came->hints;
+    memcpy(o->stood, o->scratch, o->m->state_bytes);
+    do {
+        struct attempt a = stood;
+        a.tape = &tape;
+        memcpy(o->scratch, o->stood, o->m->state_bytes);
+        if (o->notes != NULL) {
+            *a.hints = hints;
+        }
+        settle(&a);
+        attempt_end(o, event, &a);
+    } while (tape_next(&tape) && attempt_more(o));
+}
+
+static struct attempt attempt_of(const struct opening *o, uint32_t event)
+{
+    return (struct attempt){.m = o->m,
+                            .state = o->scratch,
+                            .before = o->state,
+                            .part = event_part(event),
+                            .act = LAW_NONE,
+                            .role = LAW_NONE,
+                            .governed = o->state[BYTE_EPOCH],
+                            .ops = o->ops,
+                            .late = o->late,
+                            .memo = o->memo,
+                            .plan = o->plan,
+                            .wanted = o->wanted};
 }
 
 /* Every outcome of what `run` does from this state. */
@@ -131,52 +210,24 @@ static void attempt_all(struct opening *o, uint32_t event, attempt_run run)
         return;
     }
     struct tape tape = {0};
-    uint16_t bytes = o->m->state_bytes;
     o->first = o->n_edges;
-    uint32_t attempts = 0;
+    o->attempts = 0;
+    o->came.n = o->came.n_bytes = 0;
     do {
-        if (++attempts > ATTEMPTS_MAX || o->n_edges > EDGES_MAX) {
-            atomic_store(o->m->cut, true);
-            break;
-        }
         struct things hints = {0};
         struct things weak = {0};
-        memcpy(o->scratch, o->state, bytes);
-        struct attempt a = {.m = o->m,
-                            .tape = &tape,
-                            .state = o->scratch,
-                            .before = o->state,
-                            .part = event_part(event),
-                            .act = LAW_NONE,
-                            .role = LAW_NONE,
-                            .governed = o->state[BYTE_EPOCH],
-                            .ops = o->ops,
-                            .late = o->late,
-                            .memo = o->memo,
-                            .plan = o->plan,
-                            .wanted = o->wanted,
-                            .hints = o->notes == NULL ? NULL : &hints,
-                            .weak = o->notes == NULL ? NULL : &weak};
+        struct attempt a = attempt_of(o, event);
+        a.tape = &tape;
+        a.hints = o->notes == NULL ? NULL : &hints;
+        a.weak = o->notes == NULL ? NULL : &weak;
+        memcpy(o->scratch, o->state, o->m->state_bytes);
         run(&a, event_index(event));
-        if (a.n_ops + a.n_late > OPS_MAX) {
-            give_up(&a);
+        if (!a.settles || a.dead) {
+            attempt_end(o, event, &a);
+        } else if (!came_before(&o->came, o->passing, &a)) {
+            attempt_settle(o, event, &a);
         }
-        if (tape.cut) {
-            atomic_store(o->m->cut, true);
-        }
-        if (a.dead) {
-            continue;
-        }
-        memcpy(o->ops + a.n_ops, o->late, a.n_late * sizeof *o->late);
-        uint16_t n_ops = (uint16_t)(a.n_ops + a.n_late);
-        memcpy(o->told, o->scratch, bytes);
-        forget(o->m, o->scratch);
-        if (o->notes == NULL) {
-            add_edge(o, event, o->ops, n_ops, o->scratch);
-        } else if (!o->found && same_edge(o->only, event, o->ops, n_ops, o->scratch, bytes)) {
-            note_edge(o, &a, &hints, &weak, o->told);
-        }
-    } while (tape_next(&tape));
+    } while (tape_next(&tape) && attempt_more(o));
 }
 
 static void run_open(struct attempt *a, law_index index)
@@ -207,8 +258,7 @@ static void run_look(struct attempt *a, law_index index)
 {
     (void)index;
     orders_loosened(a);
-    settle(a, true);
-    a->dead = a->dead || memcmp(a->state, a->before, a->m->state_bytes) == 0;
+    a->settles = true;
 }
 
 static void run_act(struct attempt *a, law_index index)
@@ -385,6 +435,7 @@ static struct opening opening_of(const struct model *m, struct arena *arena, con
                             .passing = arena,
                             .state = state,
                             .scratch = ARENA_ARRAY(arena, m->state_bytes, uint8_t),
+                            .stood = ARENA_ARRAY(arena, m->state_bytes, uint8_t),
                             .told = ARENA_ARRAY(arena, m->state_bytes, uint8_t),
                             .memo = ARENA_ARRAY(arena, TAPE_MAX, struct memo),
                             .ops = ARENA_ARRAY(arena, 2 * OPS_MAX, struct op),

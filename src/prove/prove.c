@@ -81,7 +81,7 @@ static enum grain first_grain(const struct model *m)
 }
 
 static struct model *model_make(struct arena *arena, const struct prove_law *law,
-                                const struct prove_question *q, struct measures *measures,
+                                const struct prove_question *q, struct prove_measures *measures,
                                 uint32_t way, uint32_t n_ways, bool alone)
 {
     struct model *m = ARENA_NEW(arena, struct model);
@@ -246,10 +246,6 @@ static bool look_closer(struct model *m, bool guessed)
     return true;
 }
 
-/* Lengths told apart make many states of one. What else is against a run is learned before them
- * where that is a thing or two of little cost (tracking_cost). */
-#define CHEAP_COST 2
-
 /* A goal was reached: by a real dossier, or it is learned what to track. True when the question is
  * answered. */
 static bool examine(struct prove_result *out, struct things *missing, struct model *m,
@@ -271,7 +267,7 @@ static bool examine(struct prove_result *out, struct things *missing, struct mod
         out->witness = witness;
         return true;
     }
-    if (lengths.n > 0) {
+    if (lengths.n > 0) { /* lengths told apart make many states of one */
         if (missing->n == 0 || tracking_cost(m, missing) > CHEAP_COST) {
             *missing = lengths;
         }
@@ -473,7 +469,7 @@ static bool find_alone(struct prove_result *out, struct model *m)
 }
 
 void prove_in_way(struct prove_result *out, struct arena *arena, const struct prove_law *law,
-                  const struct prove_question *question, struct measures *measures, uint32_t way,
+                  const struct prove_question *question, struct prove_measures *measures, uint32_t way,
                   uint32_t n)
 {
     struct model *m = model_make(arena, law, question, measures, way, n, false);

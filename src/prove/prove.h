@@ -20,7 +20,14 @@ struct prove_law {
     size_t n;
     struct calendar *calendar;
     territory_id territory; /* where the dossier is, unless the law tells places apart */
+    struct prove_measures *measures; /* or NULL: each question measures for itself */
 };
+
+/* How long the limits of the law are by the calendar, once found, for all questions that are asked
+ * with the same calendar: what takes long to find out is the same in most of them. For any number
+ * of threads. To be closed, which takes NULL, too. */
+struct prove_measures *prove_measures_open(void);
+void prove_measures_close(struct prove_measures *measures);
 
 struct prove_limits {
     uint64_t max_zones, max_bytes; /* of one exploration */

@@ -196,8 +196,7 @@ struct way_atom {
     bool negated;
 };
 
-/* The length of a rule in some places, from some days, as the calendar has it: what takes long to
- * find out is the same in every way in which a property can be broken. */
+/* The length of a rule in some places, from some days, as the calendar has it. */
 struct measure {
     struct limit_rule rule;
     enum span_from from;
@@ -206,17 +205,13 @@ struct measure {
     territory_id places[PLACES_MAX];
     uint16_t n_places;
     struct limit_span span;
-};
-struct measures {
-    pthread_mutex_t mutex;
-    struct arena *arena;
-    struct measure *list;
-    size_t n, room;
+    bool known; /* the span */
+    struct measure *next;
 };
 
 struct model {
     struct arena *arena;
-    struct measures *measures; /* of all models of the question */
+    struct prove_measures *measures;
     const struct prove_law *law;
     const struct prove_question *question;
     struct things base;    /* what the question itself speaks of */
@@ -304,6 +299,7 @@ struct memo {
     uint8_t part;
     uint16_t node;
     bool holds;
+    bool own; /* a condition of the act itself: nothing that follows asks it */
 };
 
 /* How long a limit is that begins at this instant: the same for all that are counted by one rule.
@@ -369,6 +365,8 @@ struct attempt {
     const struct things *wanted; /* only of what sets one of these; NULL: of everything */
     bool muted;                  /* not of what is being read now */
     bool judging;                /* a condition of an act: what is not tracked may hold */
+    bool own;                    /* a condition of the act itself is read */
+    bool settles;                /* what follows by itself is still to come (settle) */
 };
 
 static inline bool by_day(const struct model *m)
@@ -555,7 +553,7 @@ void orders_loosened(struct attempt *a);
 /* prove.c */
 /* Answers a question in one of its n ways; several at once, each in an arena of its own. */
 void prove_in_way(struct prove_result *out, struct arena *arena, const struct prove_law *law,
-                  const struct prove_question *question, struct measures *measures, uint32_t way,
+                  const struct prove_question *question, struct prove_measures *measures, uint32_t way,
                   uint32_t n);
 /* hangs_on.c */
 /* Adds all that is tracked, each name once; and what another answer hangs on. */
@@ -697,6 +695,11 @@ struct limit_span run_span(const struct model *m, uint8_t part, law_index clock,
 /* The interval narrowed to that length. */
 struct limit_span span_chosen(struct limit_span span, uint8_t chosen);
 
+/* measures.c: the span of *one (its places, rule, from, axis, first and last): worked out once, by
+ * whichever thread asks first, while the others wait for it. */
+struct limit_span measures_span(struct prove_measures *all, struct calendar *calendar,
+                                const struct measure *one);
+
 /* timers.c: operations on timers; those of `late` come after all that is held. */
 void free_timer(struct attempt *a, uint8_t timer);
 void copy_timer(struct attempt *a, uint8_t timer, uint8_t from, int32_t length);
@@ -734,9 +737,24 @@ bool asked_in(const struct model *m, int32_t epoch);
  */
 void watch(struct attempt *a, bool event);
 /* What follows by itself, and the property; after an act or an end. */
-void settle(struct attempt *a, bool event);
+void settle(struct attempt *a);
+
+/* came.c: what an act or an end came to from one state, before what follows by itself. Where it
+ * came to the same before, the same follows. */
+struct came {
+    uint8_t *bytes;
+    struct came_one {
+        uint64_t hash;
+        size_t at, n;
+    } *list;
+    size_t n_bytes, room_bytes, n, room;
+};
+/* Whether it came to this before, as far as what follows can tell; from now on it did. */
+bool came_before(struct came *c, struct arena *arena, const struct attempt *a);
 
 /* open.c */
+/* Facts that only the act asks that tells them are open again. */
+void forget_told(const struct model *m, uint8_t *state);
 #define SCRATCH_BYTES ((size_t)1 << 28)
 void model_open(struct place *out, struct arena *arena, const uint8_t *state, void *payload);
 /* An edge made again, to know more of it. */
@@ -760,6 +778,8 @@ void things_of_node(struct things *out, const struct model *m, uint8_t part, uin
 /* refine.c: what tracking these may cost: a clock brings timers, versions and readings; a number
  * the constants that it is compared with. Of nothing: more than of anything. */
 uint32_t tracking_cost(const struct model *m, const struct things *things);
+/* A state or two, a fact: learned before lengths are told apart, and no matter of the calendar. */
+#define CHEAP_COST 2
 
 static inline const struct limit_rule *rule_of_run(const struct model *m, uint8_t part,
                                                    law_index clock, const uint8_t *run)

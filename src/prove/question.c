@@ -7,7 +7,7 @@
 struct ways {
     const struct prove_law *law;
     const struct prove_question *question;
-    struct measures measures;
+    struct prove_measures *measures;
     uint32_t n; /* ways */
     /* Under the mutex. */
     pthread_mutex_t mutex;
@@ -63,7 +63,7 @@ static void ask_in_order(struct prove_result *out, struct arena *arena, struct w
 {
     for (uint32_t way = 0; way < k->n && out->answer != PROVE_FOUND; way++) {
         struct prove_result one = {0};
-        prove_in_way(&one, arena, k->law, k->question, &k->measures, way, k->n);
+        prove_in_way(&one, arena, k->law, k->question, k->measures, way, k->n);
         add_way(out, arena, &one);
     }
 }
@@ -94,7 +94,7 @@ static void *ask_ways(void *payload)
         struct arena *arena = k->arenas[one->way] = arena_open(ARENA_BYTES);
         (void)pthread_mutex_unlock(&k->mutex);
         struct prove_result *result = &k->results[one->way];
-        prove_in_way(result, arena, k->law, &one->question, &k->measures, one->way, k->n);
+        prove_in_way(result, arena, k->law, &one->question, k->measures, one->way, k->n);
         (void)pthread_mutex_lock(&k->mutex);
         if (result->answer == PROVE_FOUND && one->way < k->found) {
             k->found = one->way;
@@ -134,7 +134,7 @@ static void take_answers(struct prove_result *out, struct arena *arena, struct w
         struct prove_result one = k->results[way];
         if (way == k->found) {
             one = (struct prove_result){0};
-            prove_in_way(&one, arena, k->law, k->question, &k->measures, way, k->n);
+            prove_in_way(&one, arena, k->law, k->question, k->measures, way, k->n);
         }
         add_way(out, arena, &one);
     }
@@ -149,11 +149,11 @@ void prove(struct prove_result *out, struct arena *arena, const struct prove_law
 {
     struct ways k = {.law = law, .question = question, .n = ways_of(question)};
     unsigned threads = question->limits.threads < k.n ? question->limits.threads : k.n;
-    k.measures.arena = arena_open(ARENA_BYTES);
-    (void)pthread_mutex_init(&k.measures.mutex, NULL);
+    struct prove_measures *own = law->measures == NULL ? prove_measures_open() : NULL;
+    k.measures = own == NULL ? law->measures : own;
     *out = (struct prove_result){.answer = PROVE_NEVER};
     if (k.n == 1) {
-        prove_in_way(out, arena, law, question, &k.measures, 0, 1);
+        prove_in_way(out, arena, law, question, k.measures, 0, 1);
     } else if (threads <= 1 || question->limits.look != NULL) {
         ask_in_order(out, arena, &k);
     } else {
@@ -168,6 +168,5 @@ void prove(struct prove_result *out, struct arena *arena, const struct prove_law
             arena_close(k.arenas[way]);
         }
     }
-    (void)pthread_mutex_destroy(&k.measures.mutex);
-    arena_close(k.measures.arena);
+    prove_measures_close(own);
 }

@@ -356,29 +356,48 @@ static bool ends_at_once(struct making *k, instant opened, instant until)
     return due && meet_until(k, opened, until, last, &part) == LAW_NONE && does_it(k);
 }
 
-static bool try_days(struct making *k, struct prove_witness *out)
+/* Whether the path, opened at that minute, is a dossier that does what was asked. */
+static bool try_day(struct making *k, struct prove_witness *out, int64_t minutes)
+{
+    instant opened = opening_instant(k, minutes);
+    instant until = looked_at(k, opened);
+    uint8_t part = 0;
+    if (!(meet_aside(k, opened, until, &part) == LAW_NONE && does_it(k)) &&
+        !ends_at_once(k, opened, until)) {
+        return false;
+    }
+    gr_assert(k->folded[0] != NULL); /* worlds_of_goal: none without it */
+    out->dossier = *k->folded[0]->dossier;
+    out->folded = k->folded[0];
+    out->until = until;
+    return true;
+}
+
+static bool goes_on(const struct making *k)
+{
+    const struct prove_limits *limits = &k->m->question->limits;
+    return limits->progress == NULL || limits->progress(k->m->zones, limits->payload);
+}
+
+/* The first day, then the others. Where only states and facts that are not tracked are against the
+ * path on the first day, which another day seldom mends, few others: a week of them, then each
+ * twice as far away. What is against it on the first is *missing. */
+static bool try_days(struct making *k, struct prove_witness *out, struct things *missing,
+                     bool *guessed)
 {
     int64_t minutes = 0;
-    for (uint32_t trial = 0; opening(&minutes, k, trial); trial++) {
+    if (opening(&minutes, k, 0) && goes_on(k) && try_day(k, out, minutes)) {
+        return true;
+    }
+    find_missing(missing, guessed, k);
+    bool few = missing->n > 0 && tracking_cost(k->m, missing) <= CHEAP_COST;
+    for (uint32_t trial = 1; opening(&minutes, k, trial) && goes_on(k);
+         trial += few && trial >= 7 ? trial : 1) {
         struct arena_mark mark = arena_mark(k->arena);
-        instant opened = opening_instant(k, minutes);
-        const struct prove_limits *limits = &k->m->question->limits;
-        if (limits->progress != NULL && !limits->progress(k->m->zones, limits->payload)) {
-            return false;
-        }
-        instant until = looked_at(k, opened);
-        uint8_t part = 0;
-        if ((meet_aside(k, opened, until, &part) == LAW_NONE && does_it(k)) ||
-            ends_at_once(k, opened, until)) {
-            gr_assert(k->folded[0] != NULL); /* worlds_of_goal: none without it */
-            out->dossier = *k->folded[0]->dossier;
-            out->folded = k->folded[0];
-            out->until = until;
+        if (try_day(k, out, minutes)) {
             return true;
         }
-        if (trial > 0) {
-            arena_reset(k->arena, mark);
-        }
+        arena_reset(k->arena, mark);
     }
     return false;
 }
@@ -480,12 +499,11 @@ bool witness_make(struct prove_witness *out, struct things *missing, bool *guess
             continue;
         }
         choose_look(&k);
-        if (try_days(&k, out)) {
-            return true;
-        }
         struct things one = {0};
         bool guesses = false;
-        find_missing(&one, &guesses, &k);
+        if (try_days(&k, out, &one, &guesses)) {
+            return true;
+        }
         uint32_t cost = tracking_cost(m, &one);
         if (cost <= least) { /* the reason that costs less */
             least = cost;

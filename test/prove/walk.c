@@ -374,7 +374,7 @@ static bool walk_property(struct bench *b, struct tally *t, const struct dossier
                           law_index property, const struct date *version, uint64_t seed)
 {
     const struct automaton *automaton = NULL;
-    struct prove_law law = {&plan, 1, b->calendar, b->place};
+    struct prove_law law = {.plans = &plan, .n = 1, .calendar = b->calendar, .territory = b->place};
     struct prove_question question = {.plan = plan,
                                       .property = property,
                                       .done = PROVE_ACT(LAW_NONE),
