@@ -469,8 +469,8 @@ static bool find_alone(struct prove_result *out, struct model *m)
 }
 
 void prove_in_way(struct prove_result *out, struct arena *arena, const struct prove_law *law,
-                  const struct prove_question *question, struct prove_measures *measures, uint32_t way,
-                  uint32_t n)
+                  const struct prove_question *question, struct prove_measures *measures,
+                  uint32_t way, uint32_t n)
 {
     struct model *m = model_make(arena, law, question, measures, way, n, false);
     if (m->n_parts > 1 &&

@@ -19,7 +19,7 @@ struct prove_law {
     const struct dossier_plan *const *plans; /* every procedure that a dossier may rest on */
     size_t n;
     struct calendar *calendar;
-    territory_id territory; /* where the dossier is, unless the law tells places apart */
+    territory_id territory;          /* where the dossier is, unless the law tells places apart */
     struct prove_measures *measures; /* or NULL: each question measures for itself */
 };
 

@@ -553,8 +553,8 @@ void orders_loosened(struct attempt *a);
 /* prove.c */
 /* Answers a question in one of its n ways; several at once, each in an arena of its own. */
 void prove_in_way(struct prove_result *out, struct arena *arena, const struct prove_law *law,
-                  const struct prove_question *question, struct prove_measures *measures, uint32_t way,
-                  uint32_t n);
+                  const struct prove_question *question, struct prove_measures *measures,
+                  uint32_t way, uint32_t n);
 /* hangs_on.c */
 /* Adds all that is tracked, each name once; and what another answer hangs on. */
 void hangs_on_note(struct prove_result *out, const struct model *m);
@@ -746,7 +746,7 @@ struct came {
     struct came_one {
         uint64_t hash;
         size_t at, n;
-    } *list;
+    } * list;
     size_t n_bytes, room_bytes, n, room;
 };
 /* Whether it came to this before, as far as what follows can tell; from now on it did. */
