@@ -1,6 +1,6 @@
 /* Lengths of the law as intervals (calendar: limit_span), and the largest lengths with which each
  * timer is compared: above those its value no longer matters. */
-#include "prove/prove_priv.h"
+#include "prove/measures.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* What an act came to, as bytes that are the same where nothing that follows tells them apart. */
 #include "base/hash.h"
-#include "prove/prove_priv.h"
+#include "prove/came.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Lengths that the calendar was asked for. */
 #include "base/hash.h"
-#include "prove/prove_priv.h"
+#include "prove/measures.h"
 
 #include <string.h>
 

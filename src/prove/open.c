@@ -1,6 +1,6 @@
 /* A state of the automaton, opened: every edge that leaves it. */
 #include "base/hash.h"
-#include "prove/prove_priv.h"
+#include "prove/came.h"
 
 #include <string.h>
 

@@ -196,19 +196,6 @@ struct way_atom {
     bool negated;
 };
 
-/* The length of a rule in some places, from some days, as the calendar has it. */
-struct measure {
-    struct limit_rule rule;
-    enum span_from from;
-    enum span_axis axis;
-    struct date first, last;
-    territory_id places[PLACES_MAX];
-    uint16_t n_places;
-    struct limit_span span;
-    bool known; /* the span */
-    struct measure *next;
-};
-
 struct model {
     struct arena *arena;
     struct prove_measures *measures;
@@ -695,11 +682,6 @@ struct limit_span run_span(const struct model *m, uint8_t part, law_index clock,
 /* The interval narrowed to that length. */
 struct limit_span span_chosen(struct limit_span span, uint8_t chosen);
 
-/* measures.c: the span of *one (its places, rule, from, axis, first and last): worked out once, by
- * whichever thread asks first, while the others wait for it. */
-struct limit_span measures_span(struct prove_measures *all, struct calendar *calendar,
-                                const struct measure *one);
-
 /* timers.c: operations on timers; those of `late` come after all that is held. */
 void free_timer(struct attempt *a, uint8_t timer);
 void copy_timer(struct attempt *a, uint8_t timer, uint8_t from, int32_t length);
@@ -738,19 +720,6 @@ bool asked_in(const struct model *m, int32_t epoch);
 void watch(struct attempt *a, bool event);
 /* What follows by itself, and the property; after an act or an end. */
 void settle(struct attempt *a);
-
-/* came.c: what an act or an end came to from one state, before what follows by itself. Where it
- * came to the same before, the same follows. */
-struct came {
-    uint8_t *bytes;
-    struct came_one {
-        uint64_t hash;
-        size_t at, n;
-    } * list;
-    size_t n_bytes, room_bytes, n, room;
-};
-/* Whether it came to this before, as far as what follows can tell; from now on it did. */
-bool came_before(struct came *c, struct arena *arena, const struct attempt *a);
 
 /* open.c */
 /* Facts that only the act asks that tells them are open again. */
