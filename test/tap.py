@@ -18,6 +18,10 @@ class Tap:
             print("\n".join("# " + line for line in str(detail).splitlines()[:30]), file=sys.stderr, flush=True)
         return condition
 
+    def skip(self, name, why):
+        self.count += 1
+        print(f"ok {self.count} - {name} # SKIP {why}", flush=True)
+
     def end(self):
         print(f"1..{self.count}")
         return 1 if self.failed else 0

@@ -140,7 +140,9 @@ CHECKED bool api_within(instant *out, struct slice text, struct gr_error *e);
 
 /* A string; "?" where the bytes are not text. */
 json_t *api_string(struct slice text);
+/* RFC 3339, with the offset of the zone; in UTC, with "Z". */
 json_t *api_instant(const struct web *w, instant at, const struct zone *zone);
+json_t *api_utc(const struct web *w, instant at);
 json_t *api_day(const struct web *w, struct date date);
 json_t *api_words(struct slice fr, struct slice en);
 json_t *api_label(const struct web *w, struct law_labels labels, struct slice name);

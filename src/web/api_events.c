@@ -1,7 +1,7 @@
 /* What happened, as an object-centric event log (OCEL 2.0, ocel-standard.org): objects are
  * dossiers, events are what was entered in them. Everything here is of the public part of leaves;
  * who acted is left out, because an event log is made for figures, and there are none about people
- * here. */
+ * here. Times are in UTC: pm4py, for one, takes the hour and leaves out the offset. */
 #include "web/api.h"
 
 enum { EVENTS_USUAL = 1000, EVENTS_MAX = 10000 };
@@ -116,7 +116,7 @@ static json_t *make_object(const struct ocel *o, const struct registry_dossier *
     json_t *territory = json_object();
     json_t *relations = json_array();
     api_set_text(territory, F(OCEL_CHANGE, name), SLICE("territory"));
-    api_set(territory, F(OCEL_CHANGE, time), api_instant(o->w, opened->entered, o->w->zone));
+    api_set(territory, F(OCEL_CHANGE, time), api_utc(o->w, opened->entered));
     api_set(territory, F(OCEL_CHANGE, value), api_string(row->territory));
     api_add(attributes, territory);
     add_links(o, relations, opened, row);
@@ -228,12 +228,12 @@ static struct slice type_of(const struct ocel *o, const struct leaf *leaf,
     return buf_slice(&type);
 }
 
-static json_t *attributes_of(const struct ocel *o, const struct leaf *leaf, const struct zone *zone,
+static json_t *attributes_of(const struct ocel *o, const struct leaf *leaf,
                              enum precision precision)
 {
     json_t *list = json_array();
     add_value(list, "sequence", json_integer(leaf->sequence));
-    add_value(list, "entered", api_instant(o->w, leaf->entered, zone));
+    add_value(list, "entered", api_utc(o->w, leaf->entered));
     add_value(list, "precision",
               json_string(precision == MOMENT_DAY     ? "day"
                           : precision == MOMENT_MONTH ? "month"
@@ -285,8 +285,8 @@ static bool add_event(int64_t index, struct slice bytes, void *payload)
     declare_event(o, type);
     api_set_text(object, F(OCEL_EVENT, id), buf_slice(&id));
     api_set_text(object, F(OCEL_EVENT, type), type);
-    api_set(object, F(OCEL_EVENT, time), api_instant(o->w, at, zone));
-    api_set(object, F(OCEL_EVENT, attributes), attributes_of(o, &leaf, zone, precision));
+    api_set(object, F(OCEL_EVENT, time), api_utc(o->w, at));
+    api_set(object, F(OCEL_EVENT, attributes), attributes_of(o, &leaf, precision));
     api_set(object, F(OCEL_EVENT, relationships), relations);
     api_add(o->events, object);
     return ok;
