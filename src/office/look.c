@@ -183,22 +183,21 @@ static void copy_rest(struct leaf *copy, const struct leaf_copying *c, const str
 }
 
 /* The file that it stands in may be closed before who looks is done. */
-static struct leaf copy_leaf(struct arena *arena, const struct file_entry *entry)
+static void copy_leaf(struct leaf *copy, struct arena *arena, const struct file_entry *entry)
 {
     const struct leaf *leaf = &entry->content;
     struct leaf_copying c = {arena, entry->bytes, slice_copy(arena, entry->bytes).p};
-    struct leaf copy = *leaf;
-    struct slice *texts[] = {&copy.dossier, &copy.act,  &copy.at,        &copy.authority,
-                             &copy.agent,   &copy.role, &copy.territory, &copy.ground};
+    *copy = *leaf;
+    struct slice *texts[] = {&copy->dossier, &copy->act,  &copy->at,        &copy->authority,
+                             &copy->agent,   &copy->role, &copy->territory, &copy->ground};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         *texts[i] = text_in(&c, *texts[i]);
     }
-    copy.facts = leaf->n_facts > 0 ? copy_facts(&c, leaf) : NULL;
-    copy.clocks = leaf->n_clocks > 0 ? copy_clocks(&c, leaf) : NULL;
+    copy->facts = leaf->n_facts > 0 ? copy_facts(&c, leaf) : NULL;
+    copy->clocks = leaf->n_clocks > 0 ? copy_clocks(&c, leaf) : NULL;
     if (leaf->n_attachments + leaf->n_findings + leaf->n_follows > 0) {
-        copy_rest(&copy, &c, leaf);
+        copy_rest(copy, &c, leaf);
     }
-    return copy;
 }
 
 static struct office_person copy_person(struct arena *arena, const struct office_person *p)
@@ -229,9 +228,18 @@ static const struct leaf_fact *copy_personal_facts(struct arena *arena,
     return list;
 }
 
+/* NULL: it has none, or it is not to be known. */
 static void copy_personal(struct office_entry *out, struct arena *arena,
                           const struct personal *personal)
 {
+    out->has_personal = personal != NULL;
+    out->n_persons = out->n_personal = 0;
+    out->persons = NULL;
+    out->personal = NULL;
+    out->document_names = NULL;
+    if (personal == NULL) {
+        return;
+    }
     struct office_person *persons = ARENA_ARRAY(arena, personal->n_persons, struct office_person);
     struct slice *names = ARENA_ARRAY(arena, out->content.n_attachments, struct slice);
     for (size_t i = 0; i < personal->n_persons; i++) {
@@ -240,7 +248,6 @@ static void copy_personal(struct office_entry *out, struct arena *arena,
     for (size_t i = 0; i < out->content.n_attachments && i < personal->n_names; i++) {
         names[i] = slice_copy(arena, personal->names[i]);
     }
-    out->has_personal = true;
     out->persons = persons;
     out->n_persons = personal->n_persons;
     out->personal = copy_personal_facts(arena, personal->facts, personal->n_facts);
@@ -258,11 +265,11 @@ static void copy_entries(struct looking *l, const struct file *file)
             continue;
         }
         struct office_entry *entry = &entries[n++];
-        *entry = (struct office_entry){
-            .leaf = from->leaf, .content = copy_leaf(l->arena, from), .folded = from->folded};
-        if (from->has_personal && !l->look->without_personal) {
-            copy_personal(entry, l->arena, &from->personal);
-        }
+        entry->leaf = from->leaf;
+        entry->folded = from->folded;
+        copy_leaf(&entry->content, l->arena, from);
+        copy_personal(entry, l->arena,
+                      from->has_personal && !l->look->without_personal ? &from->personal : NULL);
     }
     l->out->entries = entries;
     l->out->n_entries = n;

@@ -23,12 +23,12 @@ struct prove_measures *prove_measures_open(void)
     return all;
 }
 
-void prove_measures_close(struct prove_measures *all)
+void prove_measures_close(struct prove_measures *measures)
 {
-    if (all != NULL) {
-        (void)pthread_cond_destroy(&all->found);
-        (void)pthread_mutex_destroy(&all->mutex);
-        arena_close(all->arena);
+    if (measures != NULL) {
+        (void)pthread_cond_destroy(&measures->found);
+        (void)pthread_mutex_destroy(&measures->mutex);
+        arena_close(measures->arena);
     }
 }
 

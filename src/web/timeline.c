@@ -107,12 +107,11 @@ static int32_t place(const struct drawing *d, instant at)
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
-/* An attribute, of which a drawing has hundreds; name: " x=\"". */
-static void put_number(struct drawing *d, const char *name, int32_t value)
+/* Of which a drawing has hundreds; before: what comes before it, as "\" x=\"". */
+static inline void put_number(struct drawing *d, const char *before, int32_t value)
 {
-    html_raw(d->h, name);
+    html_raw(d->h, before);
     html_int(d->h, value);
-    html_raw(d->h, "\"");
 }
 
 static bool begins_letter(char c)
@@ -159,10 +158,8 @@ static void put_label(struct drawing *d, const char *class, struct label l)
     html_raw(d->h, "<text class=\"");
     html_raw(d->h, class);
     put_number(d, "\" x=\"", l.x);
-    put_number(d, " y=\"", l.y);
-    html_raw(d->h, l.left ? " text-anchor=\"end\"" : "");
-    /* A rim of the paper's colour, so that no line runs through the letters. */
-    html_raw(d->h, " paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\">");
+    put_number(d, "\" y=\"", l.y);
+    html_raw(d->h, l.left ? "\" text-anchor=\"end\">" : "\">");
     html_text(d->h, l.text);
     html_raw(d->h, "</text>");
 }
@@ -177,9 +174,10 @@ static void put_line(struct drawing *d, const char *class, struct line l, const 
     html_raw(d->h, "<line class=\"");
     html_raw(d->h, class);
     put_number(d, "\" x1=\"", l.x);
-    put_number(d, " y1=\"", l.y);
-    put_number(d, " x2=\"", l.to_x);
-    put_number(d, " y2=\"", l.to_y);
+    put_number(d, "\" y1=\"", l.y);
+    put_number(d, "\" x2=\"", l.to_x);
+    put_number(d, "\" y2=\"", l.to_y);
+    html_raw(d->h, "\"");
     html_raw(d->h, more);
     html_raw(d->h, "/>");
 }
@@ -189,9 +187,9 @@ static void put_rect(struct drawing *d, const char *class, struct line l, const 
     html_raw(d->h, "<rect class=\"");
     html_raw(d->h, class);
     put_number(d, "\" x=\"", l.x);
-    put_number(d, " y=\"", l.y);
-    put_number(d, " width=\"", l.to_x > l.x + 2 ? l.to_x - l.x : 2);
-    html_raw(d->h, " height=\"10\"");
+    put_number(d, "\" y=\"", l.y);
+    put_number(d, "\" width=\"", l.to_x > l.x + 2 ? l.to_x - l.x : 2);
+    html_raw(d->h, "\" height=\"10\"");
     html_raw(d->h, more);
     html_raw(d->h, "/>");
 }
@@ -244,12 +242,9 @@ static void put_stems(struct drawing *d, const struct placed *placed)
     html_raw(d->h, "<path class=\"gr-axis\" d=\"");
     for (size_t i = 0; i < d->n_acts; i++) {
         if (placed[i].row < LABEL_ROWS) {
-            html_raw(d->h, "M");
-            html_int(d->h, placed[i].x);
-            html_raw(d->h, " ");
-            html_int(d->h, d->axis);
-            html_raw(d->h, "V");
-            html_int(d->h, label_place(d, &placed[i]) - 10);
+            put_number(d, "M", placed[i].x);
+            put_number(d, " ", d->axis);
+            put_number(d, "V", label_place(d, &placed[i]) - 10);
         }
     }
     html_raw(d->h, "\"/>");
@@ -270,10 +265,9 @@ static void put_acts(struct drawing *d, const struct placed *placed)
             put_line(d, "gr-axis gr-day",
                      (struct line){p->x, d->axis + 4, place(d, d->acts[i].last), d->axis + 4}, "");
         }
-        html_raw(d->h, "<circle class=\"gr-act\"");
-        put_number(d, " cx=\"", p->x);
-        put_number(d, " cy=\"", d->axis);
-        html_raw(d->h, " r=\"6\"/>");
+        put_number(d, "<circle class=\"gr-act\" cx=\"", p->x);
+        put_number(d, "\" cy=\"", d->axis);
+        html_raw(d->h, "\" r=\"6\"/>");
     }
 }
 
