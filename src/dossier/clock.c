@@ -262,7 +262,7 @@ void clock_expire(struct fold *f, instant until)
                 break;
             }
             if (let_end(&s, clock)) {
-                consequence_settle(f, i, s);
+                consequence_settle(f, i, &s);
             } else if (!fold_part(f, i, &s)) {
                 w->next_end = INT64_MAX;
                 break;

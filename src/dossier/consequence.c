@@ -39,13 +39,21 @@ static bool follow_line(struct step *s, law_index consequence, uint16_t line, bo
 static bool all_quiet(const struct step *s)
 {
     const struct dossier_plan *plan = s->fold->plan;
+    struct rest *rest = &s->world->rest;
+    if (rest->lines && !touched_any(&s->world->touched, &plan->asked_by_lines)) {
+        return true;
+    }
     bool quiet = true;
+    bool still = true;
     for (uint16_t i = 0; i < s->fold->p->n_consequence_lines; i++) {
+        const struct watch *watch = &plan->consequence_watches[i];
         bool shut = gate_shut(&plan->consequence_gates[i], plan, s->world);
         bool *on = world_followed(plan, s->world, i);
         *on = *on && !shut;
-        quiet = quiet && (shut || !watch_stirred(&plan->consequence_watches[i], s));
+        quiet = quiet && (shut || !watch_stirred(watch, s));
+        still = still && (shut || watch_is_still(watch, s));
     }
+    rest->lines = quiet && still;
     return quiet;
 }
 
@@ -77,14 +85,14 @@ bool consequence_follow(struct step *s)
     return true;
 }
 
-void consequence_settle(struct fold *f, uint16_t i, struct step s)
+void consequence_settle(struct fold *f, uint16_t i, struct step *s)
 {
     uint16_t parts = f->n_worlds; /* from here on lie the parts of world i */
     for (uint16_t k = i; k < f->n_worlds; k = k == i ? parts : (uint16_t)(k + 1)) {
-        s.world = f->worlds[k];
-        while (!consequence_follow(&s) && fold_part(f, k, &s)) {
-            s.world = f->worlds[k];
+        s->world = f->worlds[k];
+        while (!consequence_follow(s) && fold_part(f, k, s)) {
+            s->world = f->worlds[k];
         }
-        property_check(&s);
+        property_check(s);
     }
 }

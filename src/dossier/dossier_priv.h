@@ -75,6 +75,8 @@ struct dossier_plan {
     bool *pure_state;                        /* per node: speaks of states only */
     const struct watch *watches;             /* per node */
     const struct watch *consequence_watches; /* per line; one that has dates is never still */
+    struct touched asked_by_lines;           /* of all lines, what still ones ask and gates */
+    struct touched asked_by_properties;      /* the same of properties */
     bool *has_suspensive;                    /* per act: some remedy may make it wait */
 };
 
@@ -156,6 +158,15 @@ struct supposed {
     bool holds, lasting;
 };
 
+/* That everything was looked at, and nothing can come of looking again while nothing that is asked
+ * was touched: of the lines of consequences; of the properties, on these days and until the first
+ * length that is allowed is over. */
+struct rest {
+    bool lines, properties;
+    int32_t from, until;
+    instant before;
+};
+
 struct world {
     const struct finding_node *findings;
     const struct outcome_node *outcomes;
@@ -171,7 +182,8 @@ struct world {
     uint16_t withdraws;     /* number of acts withdrawn in this world by the present fold */
     instant next_end;       /* no running clock ends before this */
     struct touched touched; /* since the properties were last looked at */
-    bool state_failed;      /* the present act made no sense in this world's state */
+    struct rest rest;
+    bool state_failed; /* the present act made no sense in this world's state */
     /* then the plan's arrays */
 };
 
@@ -277,13 +289,22 @@ struct sum {
     bool unknown; /* an act did not tell what it adds */
 };
 
+static inline bool touched_any(const struct touched *touched, const struct touched *asked)
+{
+    return (asked->states & touched->states) != 0 || (asked->facts & touched->facts) != 0 ||
+           (asked->clocks & touched->clocks) != 0;
+}
+
+/* Whether the answer of a condition hangs on nothing but what it says to be touched. */
+static inline bool watch_is_still(const struct watch *watch, const struct step *s)
+{
+    return watch->still && !(watch->rests && s->fold->dossier->n_links > 0);
+}
+
 /* Whether a condition that was looked at before may answer otherwise now. */
 static inline bool watch_stirred(const struct watch *watch, const struct step *s)
 {
-    const struct touched *touched = &s->world->touched;
-    return !watch->still || (watch->rests && s->fold->dossier->n_links > 0) ||
-           (watch->of.states & touched->states) != 0 || (watch->of.facts & touched->facts) != 0 ||
-           (watch->of.clocks & touched->clocks) != 0;
+    return !watch_is_still(watch, s) || touched_any(&s->world->touched, &watch->of);
 }
 
 static inline void touch_state(struct world *w, law_index state)
@@ -461,7 +482,7 @@ size_t linked_changes(instant **out, struct fold *f);
 bool consequence_follow(struct step *s);
 /* The same for world i and the worlds that it must split into, which come at the end of the list;
  * then the properties are looked at in each. */
-void consequence_settle(struct fold *f, uint16_t i, struct step s);
+void consequence_settle(struct fold *f, uint16_t i, struct step *s);
 
 /* property.c: after each act, each end of a clock and each change of another dossier, and on the
  * day of the view. */

@@ -397,7 +397,7 @@ static void settle(struct fold *f, uint32_t index, instant at)
     for (uint16_t i = 0; i < n; i++) {
         struct step s = index == DOSSIER_NONE ? fold_moment(f, f->worlds[i], at, false)
                                               : fold_step(f, f->worlds[i], index);
-        consequence_settle(f, i, s);
+        consequence_settle(f, i, &s);
     }
 }
 

@@ -162,6 +162,15 @@ static struct watch watch_of(const struct law_procedure *p, const struct law_nod
     return watch;
 }
 
+/* What is touched where a condition that is looked at again may answer otherwise. */
+static void ask_also(struct touched *asked, const struct gate *gate, const struct watch *watch)
+{
+    asked->states |= watch->of.states;
+    asked->facts |= watch->of.facts;
+    asked->clocks |= watch->of.clocks;
+    asked->states |= gate->state == LAW_NONE ? 0 : UINT64_C(1) << gate->state % 64;
+}
+
 static void pack_watches(struct dossier_plan *plan, struct arena *arena)
 {
     const struct law_procedure *p = plan->procedure;
@@ -194,6 +203,9 @@ static void pack_watches(struct dossier_plan *plan, struct arena *arena)
         }
     }
     plan->consequence_watches = lines;
+    for (size_t i = 0; i < p->n_consequence_lines; i++) {
+        ask_also(&plan->asked_by_lines, &plan->consequence_gates[i], &lines[i]);
+    }
 }
 
 static void pack_properties(struct dossier_plan *plan, struct arena *arena)
@@ -205,6 +217,7 @@ static void pack_properties(struct dossier_plan *plan, struct arena *arena)
         hot[i] = (struct hot_property){gate_of(p, law->always ? LAW_ALWAYS : law->condition),
                                        plan->watches[law->condition], law->dates.from.days,
                                        law->dates.until.days};
+        ask_also(&plan->asked_by_properties, &hot[i].gate, &hot[i].watch);
     }
     plan->properties = hot;
 }

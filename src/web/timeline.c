@@ -59,7 +59,9 @@ static void collect_stops(struct drawing *d)
 {
     for (size_t i = 0; i < d->n_acts; i++) {
         add_stop(d, d->acts[i].first);
-        add_stop(d, d->acts[i].last);
+        if (d->acts[i].last != d->acts[i].first) {
+            add_stop(d, d->acts[i].last);
+        }
     }
     for (size_t i = 0; i < d->n_bars; i++) {
         const struct timeline_bar *bar = &d->t->bars[i];
@@ -198,15 +200,28 @@ static void put_rect(struct drawing *d, const char *class, struct line l, const 
 
 struct placed {
     int32_t x, row; /* row: LABEL_ROWS when there is no room for the label */
+    int32_t letters;
     bool left;
     struct slice text;
 };
 
-/* The lowest row in which the label meets no other. */
-static void place_label(struct placed *out, int32_t ends[LABEL_ROWS], struct slice text)
+/* What it says; acts of one kind often come one after the other. */
+static void find_label(struct placed *placed, const struct drawing *d, size_t i)
 {
-    int32_t width = LETTER * letters(text) + 12;
-    out->text = text;
+    struct slice label = d->acts[i].label;
+    if (i > 0 && label.p == d->acts[i - 1].label.p && label.n == d->acts[i - 1].label.n) {
+        placed[i].text = placed[i - 1].text;
+        placed[i].letters = placed[i - 1].letters;
+        return;
+    }
+    placed[i].text = shortened(d, label);
+    placed[i].letters = letters(placed[i].text);
+}
+
+/* The lowest row in which the label meets no other. */
+static void place_label(struct placed *out, int32_t ends[LABEL_ROWS])
+{
+    int32_t width = LETTER * out->letters + 12;
     out->left = out->x + width > WIDTH;
     int32_t from = out->left ? out->x - width : out->x;
     for (out->row = 0; out->row < LABEL_ROWS; out->row++) {
@@ -223,7 +238,8 @@ static int32_t place_acts(struct placed *placed, struct drawing *d)
     int32_t rows = 0;
     for (size_t i = 0; i < d->n_acts; i++) {
         placed[i].x = place(d, d->acts[i].first);
-        place_label(&placed[i], ends, shortened(d, d->acts[i].label));
+        find_label(placed, d, i);
+        place_label(&placed[i], ends);
         if (placed[i].row < LABEL_ROWS && placed[i].row + 1 > rows) {
             rows = placed[i].row + 1;
         }
@@ -360,7 +376,7 @@ static void put_head(struct drawing *d, int32_t height)
 void timeline_draw(struct html *h, struct arena *arena, const struct timeline *t)
 {
     struct drawing *d = ARENA_NEW(arena, struct drawing);
-    struct placed placed[TIMELINE_ACTS] = {0};
+    struct placed placed[TIMELINE_ACTS];
     d->h = h;
     d->arena = arena;
     d->t = t;
