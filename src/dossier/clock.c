@@ -255,7 +255,8 @@ void clock_expire(struct fold *f, instant until)
                 break;
             }
             const struct run *run = world_run(f->plan, w, clock);
-            struct step s = fold_moment(f, w, run->end.latest, run->end.end_of_day);
+            struct step s;
+            fold_moment(&s, f, w, run->end.latest, run->end.end_of_day);
             if (++f->n_expiries > LIMIT_EXPIRIES) { /* clocks that start one another for ever */
                 f->worlds_cut = true;
                 w->next_end = INT64_MAX;

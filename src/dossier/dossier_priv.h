@@ -260,9 +260,9 @@ struct step {
     struct date governed; /* date that chooses versions of the act's clauses */
     territory_id territory;
     const struct zone *zone;
-    bool has_fork;
-    struct dossier_assumption fork; /* the question to split on */
+    bool has_fork; /* the next two are known: */
     uint16_t fork_node;
+    struct dossier_assumption fork; /* the question to split on */
 };
 
 /* A condition judged while worlds may still split; its finding waits until nothing is left to
@@ -455,8 +455,9 @@ struct dossier_finding act_finding(const struct step *s, enum dossier_finding_ki
 const struct dossier_folded *fold_within(struct arena *arena, const struct dossier_plan *plan,
                                          const struct dossier *dossier, struct dossier_view view,
                                          uint32_t *budget, struct gr_error *e);
-struct step fold_step(struct fold *f, struct world *w, uint32_t index);
-struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day);
+/* The step of an act; of a moment without one. */
+void fold_step(struct step *s, struct fold *f, struct world *w, uint32_t index);
+void fold_moment(struct step *s, struct fold *f, struct world *w, instant at, bool end_of_day);
 /* Puts the parts of world i, split on s->fork, in its place and at the end of the list. False when
  * it cannot be split. */
 bool fold_part(struct fold *f, uint16_t i, struct step *s);

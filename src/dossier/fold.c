@@ -94,49 +94,51 @@ static void order_entries(struct fold *f)
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-struct step fold_step(struct fold *f, struct world *w, uint32_t index)
+static void step_open(struct step *s, struct fold *f, struct world *w)
+{
+    s->fold = f;
+    s->world = w;
+    s->end_of_day = false;
+    s->territory = f->place.territory;
+    s->zone = f->place.zone;
+    s->has_fork = false;
+    s->fork_node = 0;
+    s->fork = (struct dossier_assumption){0};
+}
+
+void fold_step(struct step *s, struct fold *f, struct world *w, uint32_t index)
 {
     const struct dossier_entry *entry = &f->entries[index];
-    struct step s = {.fold = f,
-                     .world = w,
-                     .entry = entry,
-                     .index = index,
-                     .at = entry->at,
-                     .first = f->bounds[index].first,
-                     .last = f->bounds[index].last,
-                     .governed = entry->at.date,
-                     .territory = f->place.territory,
-                     .zone = f->place.zone};
+    step_open(s, f, w);
+    s->entry = entry;
+    s->index = index;
+    s->at = entry->at;
+    s->first = f->bounds[index].first;
+    s->last = f->bounds[index].last;
+    s->governed = entry->at.date;
     if (entry->territory != TERRITORY_NONE && entry->territory != f->place.territory) {
-        s.territory = entry->territory;
+        s->territory = entry->territory;
         const struct zone *zone = calendar_zone(f->plan->calendar, entry->territory, f->e);
         if (zone == NULL) {
             f->failed = true;
         } else {
-            s.zone = zone;
-            moment_bounds(&s.first, &s.last, s.at, s.zone);
+            s->zone = zone;
+            moment_bounds(&s->first, &s->last, s->at, s->zone);
         }
     }
-    return s;
 }
 
-struct step fold_moment(struct fold *f, struct world *w, instant at, bool end_of_day)
+void fold_moment(struct step *s, struct fold *f, struct world *w, instant at, bool end_of_day)
 {
-    struct moment m = {
-        .precision = MOMENT_INSTANT, .date = zone_local(f->place.zone, at, NULL), .at = at};
-    if (end_of_day) {
-        m.precision = MOMENT_DAY;
-    }
-    return (struct step){.fold = f,
-                         .world = w,
-                         .index = DOSSIER_NONE,
-                         .at = m,
-                         .first = at,
-                         .last = at,
-                         .end_of_day = end_of_day,
-                         .governed = m.date,
-                         .territory = f->place.territory,
-                         .zone = f->place.zone};
+    step_open(s, f, w);
+    s->entry = NULL;
+    s->index = DOSSIER_NONE;
+    s->at = (struct moment){.precision = end_of_day ? MOMENT_DAY : MOMENT_INSTANT,
+                            .date = zone_local(f->place.zone, at, NULL),
+                            .at = at};
+    s->first = s->last = at;
+    s->end_of_day = end_of_day;
+    s->governed = s->at.date;
 }
 
 /* ---- splitting ------------------------------------------------------------------------------- */
@@ -271,7 +273,8 @@ static uint16_t take(struct world **out, struct fold *f, struct world **in, uint
             break;
         }
         struct world *w = waiting[--n_waiting];
-        struct step s = fold_step(f, w, index);
+        struct step s;
+        fold_step(&s, f, w, index);
         if (act_take(&s)) {
             out[n_out++] = w;
             continue;
@@ -345,7 +348,8 @@ static void forget_state(uint16_t atom, void *payload)
 static void open_questions(struct fold *f, struct world *w, uint32_t index)
 {
     const struct law_act *act = &f->p->acts[f->entries[index].act];
-    struct step s = fold_step(f, w, index);
+    struct step s;
+    fold_step(&s, f, w, index);
     bool stale = false;
     for (law_index i = 0; i < f->p->n_clocks; i++) {
         if (!clock_is_stale(&s, i)) {
@@ -395,8 +399,12 @@ static void settle(struct fold *f, uint32_t index, instant at)
 {
     uint16_t n = f->n_worlds; /* parts of a world are settled with it */
     for (uint16_t i = 0; i < n; i++) {
-        struct step s = index == DOSSIER_NONE ? fold_moment(f, f->worlds[i], at, false)
-                                              : fold_step(f, f->worlds[i], index);
+        struct step s;
+        if (index == DOSSIER_NONE) {
+            fold_moment(&s, f, f->worlds[i], at, false);
+        } else {
+            fold_step(&s, f, f->worlds[i], index);
+        }
         consequence_settle(f, i, &s);
     }
 }
@@ -431,7 +439,8 @@ static void take_act(struct fold *f, uint32_t index)
 static void repeal_entry(struct fold *f, uint32_t index)
 {
     for (uint16_t i = 0; i < f->n_worlds; i++) {
-        struct step s = fold_step(f, f->worlds[i], index);
+        struct step s;
+        fold_step(&s, f, f->worlds[i], index);
         act_repeal(&s, f->entries[index].target);
     }
 }
@@ -465,7 +474,8 @@ static void run_acts(struct fold *f)
     }
     pass_time(f, f->view.as_of);
     for (uint16_t i = 0; i < f->n_worlds && !f->unbounded && !f->view.may_lack_acts; i++) {
-        struct step s = fold_moment(f, f->worlds[i], f->view.as_of, false);
+        struct step s;
+        fold_moment(&s, f, f->worlds[i], f->view.as_of, false);
         property_check(&s);
     }
 }

@@ -184,7 +184,8 @@ static void gather_run(struct gather *g, law_index clock, const struct run *run,
  * end. */
 static void gather_backwards(struct gather *g, uint16_t w)
 {
-    struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
+    struct step s;
+    fold_moment(&s, g->f, g->f->worlds[w], g->f->view.as_of, false);
     for (law_index i = 0; i < g->f->p->n_clocks; i++) {
         if (g->f->p->clocks[i].backwards &&
             world_run(g->f->plan, g->f->worlds[w], i)->status == LAW_CLOCK_IDLE) {
@@ -349,7 +350,8 @@ static void gather_warning(struct gather *g, law_index clock, const struct law_w
 
 static void gather_warnings(struct gather *g, uint16_t w)
 {
-    struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
+    struct step s;
+    fold_moment(&s, g->f, g->f->worlds[w], g->f->view.as_of, false);
     for (law_index i = 0; i < g->f->p->n_clocks; i++) {
         const struct law_clock *clock = &g->f->p->clocks[i];
         const struct run *run = world_run(g->f->plan, g->f->worlds[w], i);
@@ -362,7 +364,8 @@ static void gather_warnings(struct gather *g, uint16_t w)
 
 static void gather_tasks(struct gather *g, uint16_t w)
 {
-    struct step s = fold_moment(g->f, g->f->worlds[w], g->f->view.as_of, false);
+    struct step s;
+    fold_moment(&s, g->f, g->f->worlds[w], g->f->view.as_of, false);
     for (const struct duty_node *d = g->f->worlds[w]->duties; d != NULL; d = d->next) {
         struct dossier_task task = d->task;
         if (lifted(g, w, &task)) {
@@ -399,7 +402,8 @@ static void gather_amounts(struct gather *g)
     for (law_index i = 0; i < f->p->n_amounts; i++) {
         struct dossier_amount a = {.amount = i, .worlds = every_world(f)};
         for (uint16_t w = 0; w < f->n_worlds; w++) {
-            struct step s = fold_moment(f, f->worlds[w], f->view.as_of, false);
+            struct step s;
+            fold_moment(&s, f, f->worlds[w], f->view.as_of, false);
             law_value value = 0;
             const struct law_cites *cites = NULL;
             bool known = eval_amount(&value, &cites, &s, i);
@@ -435,7 +439,8 @@ static void gather_erasure(struct gather *g)
     g->out->erasable.days = f->p->n_keeps == 0 ? INT32_MAX : INT32_MIN;
     for (size_t k = 0; k < f->p->n_keeps; k++) {
         for (uint16_t w = 0; w < f->n_worlds; w++) {
-            struct step s = fold_moment(f, f->worlds[w], f->view.as_of, false);
+            struct step s;
+            fold_moment(&s, f, f->worlds[w], f->view.as_of, false);
             struct limit_start start;
             if (!last_point(&start, &s, &f->p->keeps[k])) {
                 g->out->erasable.days = INT32_MAX;
