@@ -39,8 +39,8 @@ static bool follow_line(struct step *s, law_index consequence, uint16_t line, bo
 static bool all_quiet(const struct step *s)
 {
     const struct dossier_plan *plan = s->fold->plan;
-    struct rest *rest = &s->world->rest;
-    if (rest->lines && !touched_any(&s->world->touched, &plan->asked_by_lines)) {
+    struct quiet *known = &s->world->quiet;
+    if (known->lines && !touched_any(&s->world->touched, &plan->asked_by_lines)) {
         return true;
     }
     bool quiet = true;
@@ -53,7 +53,7 @@ static bool all_quiet(const struct step *s)
         quiet = quiet && (shut || !watch_stirred(watch, s));
         still = still && (shut || watch_is_still(watch, s));
     }
-    rest->lines = quiet && still;
+    known->lines = quiet && still;
     return quiet;
 }
 

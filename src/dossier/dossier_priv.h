@@ -161,7 +161,7 @@ struct supposed {
 /* That everything was looked at, and nothing can come of looking again while nothing that is asked
  * was touched: of the lines of consequences; of the properties, on these days and until the first
  * length that is allowed is over. */
-struct rest {
+struct quiet {
     bool lines, properties;
     int32_t from, until;
     instant before;
@@ -182,7 +182,7 @@ struct world {
     uint16_t withdraws;     /* number of acts withdrawn in this world by the present fold */
     instant next_end;       /* no running clock ends before this */
     struct touched touched; /* since the properties were last looked at */
-    struct rest rest;
+    struct quiet quiet;
     bool state_failed; /* the present act made no sense in this world's state */
     /* then the plan's arrays */
 };

@@ -52,33 +52,48 @@ static void check_one(struct step *s, law_index property)
     h->looked = true;
 }
 
+static void quiet_from(struct quiet *quiet, int32_t day)
+{
+    quiet->from = day > quiet->from ? day : quiet->from;
+}
+
+static void quiet_until(struct quiet *quiet, int32_t day)
+{
+    quiet->until = day < quiet->until ? day : quiet->until;
+}
+
 /* Narrows what is known of all of them by one that was just looked at. */
-static void rest_with(struct rest *rest, const struct step *s, law_index property)
+static void quiet_with(struct quiet *quiet, const struct step *s, law_index property)
 {
     const struct hot_property *hot = &s->fold->plan->properties[property];
     const struct holding *h = world_holding(s->fold->plan, s->world, property);
-    int32_t day = s->at.date.days;
-    int32_t from = day > hot->until ? hot->until + 1 : day < hot->from ? INT32_MIN : hot->from;
-    int32_t until = day < hot->from ? hot->from - 1 : day > hot->until ? INT32_MAX : hot->until;
     if (h->broken) {
         return;
     }
-    rest->from = from > rest->from ? from : rest->from;
-    rest->until = until < rest->until ? until : rest->until;
-    if (day < hot->from || day > hot->until || gate_shut(&hot->gate, s->fold->plan, s->world)) {
+    if (s->at.date.days < hot->from) {
+        quiet_until(quiet, hot->from - 1);
         return;
     }
-    rest->properties = rest->properties && watch_is_still(&hot->watch, s);
-    if (h->on && !h->end.none && h->end.latest < rest->before) {
-        rest->before = h->end.latest;
+    if (s->at.date.days > hot->until) {
+        quiet_from(quiet, hot->until + 1);
+        return;
+    }
+    quiet_from(quiet, hot->from);
+    quiet_until(quiet, hot->until);
+    if (gate_shut(&hot->gate, s->fold->plan, s->world)) {
+        return;
+    }
+    quiet->properties = quiet->properties && watch_is_still(&hot->watch, s);
+    if (h->on && !h->end.none && h->end.latest < quiet->before) {
+        quiet->before = h->end.latest;
     }
 }
 
-static bool at_rest(const struct step *s)
+static bool all_quiet(const struct step *s)
 {
-    const struct rest *rest = &s->world->rest;
-    return rest->properties && s->at.date.days >= rest->from && s->at.date.days <= rest->until &&
-           s->first <= rest->before &&
+    const struct quiet *quiet = &s->world->quiet;
+    return quiet->properties && s->at.date.days >= quiet->from && s->at.date.days <= quiet->until &&
+           s->first <= quiet->before &&
            !touched_any(&s->world->touched, &s->fold->plan->asked_by_properties);
 }
 
@@ -87,7 +102,7 @@ static bool at_rest(const struct step *s)
 static void check_all(struct step *s)
 {
     const struct dossier_plan *plan = s->fold->plan;
-    struct rest rest = {true, true, INT32_MIN, INT32_MAX, INT64_MAX};
+    struct quiet quiet = {s->world->quiet.lines, true, INT32_MIN, INT32_MAX, INT64_MAX};
     int32_t day = s->at.date.days;
     for (law_index i = 0; i < s->fold->p->n_properties; i++) {
         const struct hot_property *hot = &plan->properties[i];
@@ -97,15 +112,14 @@ static void check_all(struct step *s)
         } else if (!h->looked || h->on || watch_stirred(&hot->watch, s)) {
             check_one(s, i);
         }
-        rest_with(&rest, s, i);
+        quiet_with(&quiet, s, i);
     }
-    rest.lines = s->world->rest.lines;
-    s->world->rest = rest;
+    s->world->quiet = quiet;
 }
 
 void property_check(struct step *s)
 {
-    if (!at_rest(s)) {
+    if (!all_quiet(s)) {
         check_all(s);
     }
     s->world->touched = (struct touched){0};

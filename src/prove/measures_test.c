@@ -101,17 +101,10 @@ static void asked_at_once_they_are_what_the_calendar_says(void **state)
     assert_true(apart > f->n / 2);
 }
 
-static void none_is_closed(void **state)
-{
-    (void)state;
-    prove_measures_close(NULL);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(asked_at_once_they_are_what_the_calendar_says),
-        cmocka_unit_test(none_is_closed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

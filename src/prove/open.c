@@ -169,11 +169,10 @@ static void attempt_end(struct opening *o, uint32_t event, struct attempt *a)
 static void attempt_settle(struct opening *o, uint32_t event, const struct attempt *came)
 {
     struct tape tape = {0};
-    const struct attempt stood = *came;
     const struct things hints = o->notes == NULL ? (struct things){0} : *came->hints;
     memcpy(o->stood, o->scratch, o->m->state_bytes);
     do {
-        struct attempt a = stood;
+        struct attempt a = *came;
         a.tape = &tape;
         memcpy(o->scratch, o->stood, o->m->state_bytes);
         if (o->notes != NULL) {

@@ -13,17 +13,15 @@ json_t *api_string(struct slice text)
 }
 
 /* Whole minutes of offset are all that RFC 3339 can say. */
-/* What the wall shows at that offset, in seconds, without saying it. */
-static struct buf clock_text(const struct web *w, instant at, int32_t offset)
+/* To the microsecond, where there is one. */
+static struct buf exact_time(const struct web *w, instant shown)
 {
     struct buf out = buf_in(w->arena, 64);
-    instant rest = 0;
-    struct date day = instant_day(&rest, at + offset * INSTANT_SECOND);
-    int second = (int)(rest / INSTANT_SECOND);
-    date_write(&out, day);
-    buf_printf(&out, "T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60);
-    if (rest % INSTANT_SECOND != 0) {
-        buf_printf(&out, ".%06d", (int)(rest % INSTANT_SECOND));
+    instant into = 0;
+    (void)instant_day(&into, shown);
+    page_wall_time(&out, shown);
+    if (into % INSTANT_SECOND != 0) {
+        buf_printf(&out, ".%06d", (int)(into % INSTANT_SECOND));
     }
     return out;
 }
@@ -32,14 +30,14 @@ json_t *api_instant(const struct web *w, instant at, const struct zone *zone)
 {
     int32_t offset = zone_offset(zone, at) / 60 * 60;
     int minutes = (int)(offset < 0 ? -offset : offset) / 60;
-    struct buf out = clock_text(w, at, offset);
+    struct buf out = exact_time(w, at + offset * INSTANT_SECOND);
     buf_printf(&out, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
     return api_string(buf_slice(&out));
 }
 
 json_t *api_utc(const struct web *w, instant at)
 {
-    struct buf out = clock_text(w, at, 0);
+    struct buf out = exact_time(w, at);
     buf_char(&out, 'Z');
     return api_string(buf_slice(&out));
 }

@@ -64,14 +64,7 @@ void html_int(struct html *h, int64_t value)
 {
     char digits[INT_BYTES];
     struct slice text = slice_of_int(digits, value);
-    struct buf *out = &h->out;
-    if (out->full || out->cap - out->n <= INT_BYTES) {
-        html_bytes(h, text.p, text.n);
-        return;
-    }
-    for (size_t i = 0; i < text.n; i++) { /* few: sooner copied than memcpy is called */
-        out->p[out->n++] = text.p[i];
-    }
+    html_bytes(h, text.p, text.n);
 }
 
 /* The first {} at or after this; NULL when there is none. */

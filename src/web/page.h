@@ -99,6 +99,8 @@ struct slice page_instant(const struct web *w, instant at, const struct zone *zo
 struct slice page_last_instant(const struct web *w, instant at, const struct zone *zone);
 /* The zone of a dossier's territory. */
 const struct zone *page_zone(const struct web *w, struct slice territory);
+/* What the wall shows, of an instant moved by its offset: "2026-11-24T09:00:00". */
+void page_wall_time(struct buf *out, instant shown);
 /* As machines read it: "2026-11-24T09:00:00Z". */
 struct slice page_machine_time(const struct web *w, instant at);
 /* "<time datetime=… data-instant=…>" around the words of an instant. */

@@ -200,28 +200,15 @@ static void put_rect(struct drawing *d, const char *class, struct line l, const 
 
 struct placed {
     int32_t x, row; /* row: LABEL_ROWS when there is no room for the label */
-    int32_t letters;
     bool left;
     struct slice text;
 };
 
-/* What it says; acts of one kind often come one after the other. */
-static void find_label(struct placed *placed, const struct drawing *d, size_t i)
-{
-    struct slice label = d->acts[i].label;
-    if (i > 0 && label.p == d->acts[i - 1].label.p && label.n == d->acts[i - 1].label.n) {
-        placed[i].text = placed[i - 1].text;
-        placed[i].letters = placed[i - 1].letters;
-        return;
-    }
-    placed[i].text = shortened(d, label);
-    placed[i].letters = letters(placed[i].text);
-}
-
 /* The lowest row in which the label meets no other. */
-static void place_label(struct placed *out, int32_t ends[LABEL_ROWS])
+static void place_label(struct placed *out, int32_t ends[LABEL_ROWS], struct slice text)
 {
-    int32_t width = LETTER * out->letters + 12;
+    int32_t width = LETTER * letters(text) + 12;
+    out->text = text;
     out->left = out->x + width > WIDTH;
     int32_t from = out->left ? out->x - width : out->x;
     for (out->row = 0; out->row < LABEL_ROWS; out->row++) {
@@ -238,8 +225,7 @@ static int32_t place_acts(struct placed *placed, struct drawing *d)
     int32_t rows = 0;
     for (size_t i = 0; i < d->n_acts; i++) {
         placed[i].x = place(d, d->acts[i].first);
-        find_label(placed, d, i);
-        place_label(&placed[i], ends);
+        place_label(&placed[i], ends, shortened(d, d->acts[i].label));
         if (placed[i].row < LABEL_ROWS && placed[i].row + 1 > rows) {
             rows = placed[i].row + 1;
         }

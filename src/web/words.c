@@ -150,18 +150,23 @@ struct slice page_last_instant(const struct web *w, instant at, const struct zon
     return buf_slice(&out);
 }
 
+void page_wall_time(struct buf *out, instant shown)
+{
+    instant into = 0;
+    date_write(out, instant_day(&into, shown));
+    int64_t second = into / INSTANT_SECOND;
+    buf_char(out, 'T');
+    buf_padded(out, second / 3600, 2);
+    buf_char(out, ':');
+    buf_padded(out, second / 60 % 60, 2);
+    buf_char(out, ':');
+    buf_padded(out, second % 60, 2);
+}
+
 struct slice page_machine_time(const struct web *w, instant at)
 {
     struct buf out = buf_in(w->arena, 64);
-    instant into = 0;
-    date_write(&out, instant_day(&into, at));
-    int64_t second = into / INSTANT_SECOND;
-    buf_char(&out, 'T');
-    buf_padded(&out, second / 3600, 2);
-    buf_char(&out, ':');
-    buf_padded(&out, second / 60 % 60, 2);
-    buf_char(&out, ':');
-    buf_padded(&out, second % 60, 2);
+    page_wall_time(&out, at);
     buf_char(&out, 'Z');
     return buf_slice(&out);
 }
