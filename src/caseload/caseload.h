@@ -87,6 +87,7 @@ struct caseload_options {
     int64_t n_dossiers; /* 1 to CASELOAD_DOSSIERS_MAX */
     uint64_t seed;
     struct date from, until; /* opened from the one, nothing entered after the other */
+    struct date lately; /* the second half is opened from then on; as evenly as the first if 0 */
     void (*progress)(int64_t opened, instant now, void *payload); /* each month; may be NULL */
     void *progress_payload;
 };

@@ -57,8 +57,8 @@ size_t draw_walk(struct chance *c, const struct caseload_book *book, struct date
         volumes[i] = volume_of(&book->walks[i], year);
         all += volumes[i];
     }
-    /* One in fifty at least of each, so that a small demonstration shows every procedure. */
-    int64_t least = all / 50 + 1;
+    /* A tenth of all at least of each, so that a small demonstration shows every procedure. */
+    int64_t least = all / 10 + 1;
     int64_t sum = 0;
     for (size_t i = 0; i < book->n_walks; i++) {
         volumes[i] = volumes[i] < least ? least : volumes[i];

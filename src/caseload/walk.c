@@ -41,7 +41,7 @@ struct walking {
     uint32_t *heap;
     uint32_t n_heap;
     int64_t opened;
-    instant from, until, now, next_sweep;
+    instant from, lately, until, now, next_sweep;
     uint32_t window[LIMIT_BATCH];
     struct caseload_order orders[LIMIT_BATCH];
     struct caseload_answer answers[LIMIT_BATCH];
@@ -233,12 +233,21 @@ static void choose(struct walking *w, uint32_t slot, const struct caseload_answe
     schedule(w, slot, from, row->low, row->high);
 }
 
+/* The i-th of n moments spread evenly from one to another. */
+static instant spread(instant from, instant until, int64_t i, int64_t n)
+{
+    instant span = until - from;
+    return from + span / n * i + span % n * i / n;
+}
+
 /* The dossier to be opened next, at its place in time. */
 static instant opening_time(const struct walking *w)
 {
-    instant span = w->until - w->from;
     int64_t n = w->options->n_dossiers;
-    return w->from + span / n * w->opened + span % n * w->opened / n;
+    int64_t first = w->lately == 0 ? n : n / 2;
+    return w->opened < first
+               ? spread(w->from, w->lately == 0 ? w->until : w->lately, w->opened, first)
+               : spread(w->lately, w->until, w->opened - first, n - first);
 }
 
 static void open_next(struct walking *w)
@@ -466,7 +475,9 @@ bool caseload_walk(struct caseload_report *report, struct arena *arena,
                    const struct caseload_hands *hands, struct gr_error *e)
 {
     if (options->n_dossiers < 1 || options->n_dossiers > CASELOAD_DOSSIERS_MAX ||
-        options->until.days <= options->from.days) {
+        options->until.days <= options->from.days ||
+        (options->lately.days != 0 && (options->lately.days <= options->from.days ||
+                                       options->until.days <= options->lately.days))) {
         return error_set(e, ERROR_RANGE, "1 to %d dossiers, between two days",
                          CASELOAD_DOSSIERS_MAX);
     }
@@ -483,6 +494,7 @@ bool caseload_walk(struct caseload_report *report, struct arena *arena,
     w->unused = ARENA_ARRAY(arena, n, uint32_t);
     w->heap = ARENA_ARRAY(arena, n, uint32_t);
     w->from = options->from.days * INSTANT_DAY + 6 * INSTANT_HOUR;
+    w->lately = options->lately.days * INSTANT_DAY;
     w->until = options->until.days * INSTANT_DAY;
     w->now = w->from;
     w->next_sweep = w->from + 30 * INSTANT_DAY;

@@ -189,11 +189,8 @@ static bool sweep(int64_t *erased, instant now, struct gr_error *e, void *payloa
     return true;
 }
 
-/* Walks with this seed; the trace of all that was asked, and how many walks there are. */
-static uint64_t walk(struct caseload_report *report, size_t *n_walks, uint64_t seed, int64_t n)
+static const struct caseload_book *shipped_book(struct folder *f)
 {
-    struct folder *f = open_folder();
-    f->explain = getenv("CASELOAD_EXPLAIN") != NULL;
     struct slice walks;
     struct slice names;
     assert_true(fixture_read(&walks, f->arena, "procedures/caseload/walks.tab"));
@@ -204,6 +201,16 @@ static uint64_t walk(struct caseload_report *report, size_t *n_walks, uint64_t s
     if (book == NULL) {
         fail_msg("%s", e.text);
     }
+    return book;
+}
+
+/* Walks with this seed; the trace of all that was asked, and how many walks there are. */
+static uint64_t walk(struct caseload_report *report, size_t *n_walks, uint64_t seed, int64_t n)
+{
+    struct folder *f = open_folder();
+    f->explain = getenv("CASELOAD_EXPLAIN") != NULL;
+    struct gr_error e = {0};
+    const struct caseload_book *book = shipped_book(f);
     assert_int_equal(caseload_walks(book), f->n);
     *n_walks = f->n;
     struct caseload_options options = {
@@ -263,6 +270,59 @@ static void gives_the_same_for_the_same_seed(void **state)
     assert_true(walk(&b, &n, 8, 200) != first);
 }
 
+struct openings {
+    instant lately;
+    int before, after;
+};
+
+/* Only opens: each dossier is gone at once. */
+static bool count_openings(struct caseload_answer *answers, const struct caseload_order *orders,
+                           size_t n, instant now, struct gr_error *e, void *payload)
+{
+    struct openings *seen = payload;
+    (void)now;
+    (void)e;
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(orders[i].verb, CASELOAD_OPEN);
+        seen->before += orders[i].at < seen->lately;
+        seen->after += orders[i].at >= seen->lately;
+        answers[i].gone = true;
+    }
+    return true;
+}
+
+static void opens_the_second_half_lately(void **state)
+{
+    (void)state;
+    struct folder *f = open_folder();
+    const struct caseload_book *book = shipped_book(f);
+    struct caseload_options options = {
+        .n_dossiers = 101,
+        .seed = 1,
+        .from = date_of(2022, 3, 1),
+        .lately = date_of(2026, 2, 1),
+        .until = date_of(2026, 3, 1),
+    };
+    struct openings seen = {.lately = options.lately.days * INSTANT_DAY};
+    struct caseload_hands hands = {.perform = count_openings, .payload = &seen};
+    struct caseload_report report;
+    struct gr_error e = {0};
+    assert_true(caseload_walk(&report, f->arena, book, &options, &hands, &e));
+    assert_int_equal(seen.before, 50);
+    assert_int_equal(seen.after, 51);
+
+    seen = (struct openings){.lately = seen.lately};
+    options.lately = (struct date){0};
+    assert_true(caseload_walk(&report, f->arena, book, &options, &hands, &e));
+    assert_int_equal(seen.before + seen.after, 101);
+    assert_int_equal(seen.after, 1); /* 28 days of 1,461 */
+
+    options.lately = options.until;
+    assert_false(caseload_walk(&report, f->arena, book, &options, &hands, &e));
+    assert_int_equal(e.code, ERROR_RANGE);
+    close_folder(f);
+}
+
 static void says_what_is_wrong_with_a_book(void **state)
 {
     (void)state;
@@ -310,6 +370,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walks_every_procedure_mostly_lawfully),
         cmocka_unit_test(gives_the_same_for_the_same_seed),
+        cmocka_unit_test(opens_the_second_half_lately),
         cmocka_unit_test(says_what_is_wrong_with_a_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

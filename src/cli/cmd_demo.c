@@ -82,7 +82,7 @@ int cmd_demo(struct cli *cli, int argc, char **argv)
                                    {.name = "dossiers", CLI_VALUES(1)},
                                    {.name = "seed", CLI_VALUES(1)}};
     struct cli_arguments a = CLI_ARGUMENTS(cli, options);
-    struct demo_office office = {.cli = cli, .n_dossiers = 200, .seed = 1};
+    struct demo_office office = {.cli = cli, .n_dossiers = 300, .seed = 1};
     struct gr_error e = {0};
     office.language = LANGUAGE_EN;
     if (!cli_arguments(&a, argc, argv, &e) ||

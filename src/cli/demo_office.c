@@ -14,7 +14,8 @@
 int cmd_ring(struct cli *cli, int argc, char **argv);
 int cmd_due(struct cli *cli, int argc, char **argv);
 
-enum { DEMO_DAYS = 730, REFUSED_SHOWN = 10, REFUSED_READ = 400 };
+/* Half of the dossiers are of the last weeks, so that limits of hours and days run in some. */
+enum { DEMO_DAYS = 730, LATELY_DAYS = 30, REFUSED_SHOWN = 10, REFUSED_READ = 400 };
 
 /* A demonstration under way. */
 struct staging {
@@ -85,6 +86,7 @@ static bool walk(struct staging *s, struct gr_error *e)
     struct caseload_options options = {.n_dossiers = s->demo->n_dossiers,
                                        .seed = (uint64_t)s->demo->seed,
                                        .from = {today.days - DEMO_DAYS},
+                                       .lately = {today.days - LATELY_DAYS},
                                        .until = {today.days - 1},
                                        .progress = show_progress,
                                        .progress_payload = s};
