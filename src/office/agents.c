@@ -35,6 +35,30 @@ static struct agent_state *agent_add(struct office *office)
     return agent;
 }
 
+/* Holds others off until agents_publish. */
+static void begin_change(struct office *office)
+{
+    if (!office->people_change) {
+        pthread_mutex_lock(&office->people);
+        office->people_change = true;
+    }
+}
+
+void agents_publish(struct office *office)
+{
+    if (office->people_change) {
+        office->people_change = false;
+        pthread_mutex_unlock(&office->people);
+    }
+}
+
+void agents_clear(struct office *office)
+{
+    begin_change(office);
+    office->n_agents = 0;
+    office->n_witnesses = 0;
+}
+
 static bool right_of(enum office_right *out, struct slice name)
 {
     for (int i = 0; i < OFFICE_RIGHTS; i++) {
@@ -111,6 +135,7 @@ bool agents_take(struct office *office, const struct file_entry *entry, struct g
     if (leaf->kind != LEAF_AGENT) {
         return true;
     }
+    begin_change(office);
     if (slice_is(leaf->act, "appointed")) {
         appoint(office, entry);
         return true;
@@ -144,14 +169,14 @@ bool agents_take(struct office *office, const struct file_entry *entry, struct g
 
 size_t office_agents(const struct office_agent **list, struct arena *arena, struct office *office)
 {
-    pthread_mutex_lock(&office->work);
+    pthread_mutex_lock(&office->people);
     size_t n = office->n_agents;
     struct office_agent *agents = ARENA_ARRAY(arena, n, struct office_agent);
     for (size_t i = 0; i < n; i++) {
         agents[i] = office->agents[i].shown;
     }
     *list = agents;
-    pthread_mutex_unlock(&office->work);
+    pthread_mutex_unlock(&office->people);
     return n;
 }
 
@@ -169,7 +194,7 @@ static const struct office_agent *find_login(const struct office *office, struct
 bool office_agent_find(struct office_agent *out, struct arena *arena, struct office *office,
                        struct slice name)
 {
-    pthread_mutex_lock(&office->work);
+    pthread_mutex_lock(&office->people);
     const struct office_agent *found = find_login(office, name);
     if (found == NULL) {
         const struct agent_state *state = agents_find(office, name);
@@ -181,7 +206,7 @@ bool office_agent_find(struct office_agent *out, struct arena *arena, struct off
                                      .name = slice_copy(arena, found->name),
                                      .login = slice_copy(arena, found->login)};
     }
-    pthread_mutex_unlock(&office->work);
+    pthread_mutex_unlock(&office->people);
     return found != NULL;
 }
 
@@ -225,8 +250,8 @@ static bool may(struct office *office, struct slice agent, enum office_right rig
 bool office_may(struct office *office, struct slice agent, enum office_right right,
                 struct slice procedure, struct slice role, struct gr_error *e)
 {
-    pthread_mutex_lock(&office->work);
+    pthread_mutex_lock(&office->people);
     bool good = may(office, agent, right, procedure, role, e);
-    pthread_mutex_unlock(&office->work);
+    pthread_mutex_unlock(&office->people);
     return good;
 }

@@ -1,8 +1,9 @@
-/* A disk that fails: SQLite's file layer of the system, of which a write or a sync can be made to
- * fail. One for a program. */
+/* A disk that fails, or stalls: SQLite's file layer of the system, of which a write or a sync can
+ * be made to fail, or a sync to wait. One for a program. */
 #ifndef OFFICE_FAULT_FIXTURE_H
 #define OFFICE_FAULT_FIXTURE_H
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -21,6 +22,10 @@ struct fault_disk {
     struct fault_kind kinds[FAULT_KINDS];
     int n_kinds;
     int syncs, writes; /* how many succeed before one fails and all after it; -1: all */
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    bool stalls, stalled; /* the next sync waits, until it does not; one waits */
+    int synced;           /* so far; counted by who syncs */
 };
 
 static struct fault_disk fault_disk;
@@ -51,6 +56,14 @@ static inline int fault_write(sqlite3_file *file, const void *bytes, int n, sqli
 static inline int fault_sync(sqlite3_file *file, int flags)
 {
     int code = fault_count(&fault_disk.syncs, SQLITE_IOERR_FSYNC);
+    pthread_mutex_lock(&fault_disk.lock);
+    while (fault_disk.stalls) {
+        fault_disk.stalled = true;
+        pthread_cond_broadcast(&fault_disk.moved);
+        pthread_cond_wait(&fault_disk.moved, &fault_disk.lock);
+    }
+    fault_disk.synced++;
+    pthread_mutex_unlock(&fault_disk.lock);
     return code != SQLITE_OK ? code : fault_real(file)->xSync(file, flags);
 }
 
@@ -84,8 +97,37 @@ static inline void fault_mend(void)
     fault_disk.writes = -1;
 }
 
+/* From here on a sync waits. */
+static inline void fault_stall(void)
+{
+    pthread_mutex_lock(&fault_disk.lock);
+    fault_disk.stalls = true;
+    fault_disk.stalled = false;
+    pthread_mutex_unlock(&fault_disk.lock);
+}
+
+/* Until one does. */
+static inline void fault_await_stalled(void)
+{
+    pthread_mutex_lock(&fault_disk.lock);
+    while (!fault_disk.stalled) {
+        pthread_cond_wait(&fault_disk.moved, &fault_disk.lock);
+    }
+    pthread_mutex_unlock(&fault_disk.lock);
+}
+
+static inline void fault_go_on(void)
+{
+    pthread_mutex_lock(&fault_disk.lock);
+    fault_disk.stalls = false;
+    pthread_cond_broadcast(&fault_disk.moved);
+    pthread_mutex_unlock(&fault_disk.lock);
+}
+
 static inline void fault_begin(void)
 {
+    pthread_mutex_init(&fault_disk.lock, NULL);
+    pthread_cond_init(&fault_disk.moved, NULL);
     fault_disk.system = sqlite3_vfs_find(NULL);
     fault_disk.vfs = *fault_disk.system;
     fault_disk.vfs.zName = FAULT_VFS;

@@ -1,5 +1,6 @@
 /* Looking at a dossier. Personal data is given to who has the right and says for what; the leaf
- * that says so is durable before anything is shown. */
+ * that says so is durable before anything is shown. Right, leaf and keys are one turn in a batch:
+ * who reads waits for one commit, together with whoever else reads or acts. */
 #include "office/office_priv.h"
 
 #include <string.h>
@@ -26,26 +27,24 @@ bool look_check_purpose(struct slice purpose, struct gr_error *e)
     return error_remedy(e, "--for \"...\" says for what; --public shows the rest without it");
 }
 
-/* Whether personal data may be shown; leaves the trace when it may. */
-static bool admit(struct office *office, struct slice number, const char *how,
-                  const struct office_look *look, struct gr_error *e)
+bool look_record(struct office *office, const struct office_look *look, struct slice dossier,
+                 struct slice how, struct gr_error *e)
 {
-    struct slice procedure;
-    bool erased;
-    pthread_mutex_lock(&office->work);
-    office->turn++;
-    struct file *file = file_open(office, number, e);
-    bool ok = file != NULL;
-    if (ok) {
-        procedure = file->row.procedure;
-        erased = file->row.erased;
-        ok =
-            erased || (look_check_purpose(look->purpose, e) &&
-                       office_may(office, look->agent, OFFICE_RIGHT_READ, procedure, SLICE(""), e));
+    struct leaf leaf = leaf_new(LEAF_READ);
+    struct buf out = buf_in(office->scratch, LIMIT_LEAF_BYTES + 1);
+    int64_t index;
+    leaf.dossier = dossier;
+    leaf.act = how;
+    leaf.agent = look->agent;
+    leaf.authority = office->authority;
+    leaf.ground = look->purpose;
+    leaf.entered = office->entry;
+    leaf_write(&out, &leaf);
+    if (out.full || out.n > LIMIT_LEAF_BYTES) {
+        return error_set(e, ERROR_TOO_LARGE, "the purpose is too long");
     }
-    pthread_mutex_unlock(&office->work);
-    return ok &&
-           (erased || submit_reading(office, look->agent, number, slice_of(how), look->purpose, e));
+    office->wrote = true;
+    return registry_append(&index, office->registry, REGISTRY_READS, buf_slice(&out), e);
 }
 
 /* ---- lending ----------------------------------------------------------------------------------
@@ -83,20 +82,47 @@ static bool lend_file(struct office_loan *loan, struct office *office, struct sl
     return true;
 }
 
+/* ---- admission ------------------------------------------------------------------------------- */
+
+/* Who wants to look: at what, and how the log of readings calls it. */
+struct admission {
+    struct slice number, how;
+    const struct office_look *look;
+    struct office_loan *loan; /* the keys that it takes; NULL: the office has them */
+};
+
+static bool admit_in_batch(struct office *office, struct gr_error *e, void *payload)
+{
+    const struct admission *a = payload;
+    struct file *file = file_open(office, a->number, e);
+    if (file == NULL) {
+        return false;
+    }
+    if (!file->row.erased && (!look_check_purpose(a->look->purpose, e) ||
+                              !office_may(office, a->look->agent, OFFICE_RIGHT_READ,
+                                          file->row.procedure, SLICE(""), e))) {
+        return false;
+    }
+    return (a->loan == NULL || lend_file(a->loan, office, a->number, 0, e)) &&
+           (file->row.erased || look_record(office, a->look, a->number, a->how, e));
+}
+
+static bool admit(struct office *office, struct slice number, const char *how,
+                  const struct office_look *look, struct office_loan *loan, struct gr_error *e)
+{
+    struct admission a = {number, slice_of(how), look, loan};
+    return submit_short(office, admit_in_batch, e, &a);
+}
+
 bool office_lend(struct office_loan *loan, struct office *office, struct slice number,
                  const char *how, const struct office_look *look, struct gr_error *e)
 {
     loan->n = 0;
-    if (!admit(office, number, how, look, e)) {
-        return false;
+    if (admit(office, number, how, look, loan, e)) {
+        return true;
     }
-    pthread_mutex_lock(&office->work);
-    office->turn++;
-    struct arena_mark mark = arena_mark(office->scratch);
-    bool ok = lend_file(loan, office, number, 0, e);
-    arena_reset(office->scratch, mark);
-    pthread_mutex_unlock(&office->work);
-    return ok;
+    seal_forget(loan, sizeof *loan);
+    return false;
 }
 
 /* Does something with the keys that were lent, which are returned after. */
@@ -118,7 +144,7 @@ static bool look_with(bool (*look)(struct looking *l), struct looking *l)
 /* Whether it may look: who lends has asked already. */
 static bool may_look(const struct looking *l, const char *how)
 {
-    return l->look->loan != NULL || admit(l->office, l->number, how, l->look, l->e);
+    return l->look->loan != NULL || admit(l->office, l->number, how, l->look, NULL, l->e);
 }
 
 /* ---- the dossier ----------------------------------------------------------------------------- */

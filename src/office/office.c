@@ -88,12 +88,14 @@ void office_log_key(struct buf *out, struct office *office, enum registry_log lo
 
 /* ---- making and unmaking --------------------------------------------------------------------- */
 
-static void open_work(struct office *office)
+static void make_locks(struct office *office)
 {
     pthread_mutexattr_t again;
     (void)pthread_mutexattr_init(&again);
     (void)pthread_mutexattr_settype(&again, PTHREAD_MUTEX_RECURSIVE);
+    (void)pthread_mutex_init(&office->queue, NULL);
     (void)pthread_mutex_init(&office->work, &again);
+    (void)pthread_mutex_init(&office->people, &again);
     (void)pthread_mutexattr_destroy(&again);
 }
 
@@ -120,8 +122,7 @@ struct office *office_make(struct office_options options)
     office->cache.n_slots = office->cache.max_files * 2 + 1;
     office->cache.slots = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
     office->cache.numbers = ARENA_ARRAY(arena, office->cache.n_slots, struct file *);
-    pthread_mutex_init(&office->queue, NULL);
-    open_work(office);
+    make_locks(office);
     return office;
 }
 
@@ -132,10 +133,12 @@ void office_close(struct office *office)
     }
     gr_assert(office->magic == OFFICE_MAGIC);
     flusher_stop(office);
+    agents_publish(office);
     file_close_all(office);
     registry_close(office->registry);
     pthread_mutex_destroy(&office->queue);
     pthread_mutex_destroy(&office->work);
+    pthread_mutex_destroy(&office->people);
     seal_forget(&office->master, sizeof office->master);
     seal_forget(&office->next, sizeof office->next);
     seal_forget(&office->office_key, sizeof office->office_key);
@@ -215,23 +218,25 @@ bool office_close_files(struct office *office, struct gr_error *e)
 /* The leaves of the office's own file that were not taken yet. */
 static bool take_new(struct office *office, struct gr_error *e)
 {
-    for (; office->n_own < office->own->n; office->n_own++) {
-        if (!take_own(office, &office->own->entries[office->n_own], e)) {
-            return false;
-        }
+    bool ok = true;
+    for (; ok && office->n_own < office->own->n; office->n_own += ok) {
+        ok = take_own(office, &office->own->entries[office->n_own], e);
     }
-    return true;
+    agents_publish(office);
+    return ok;
 }
 
 /* From the office's own file: agents, settings, editions, the calendar. */
 bool office_read_own(struct office *office, struct gr_error *e)
 {
     office->n_editions = 0;
-    office->n_agents = 0;
-    office->n_witnesses = 0;
     office->n_own = 0;
     office->zone = NULL;
-    return office_close_files(office, e) && take_new(office, e) && office_ready(office, e);
+    if (!office_close_files(office, e)) {
+        return false;
+    }
+    agents_clear(office);
+    return take_new(office, e) && office_ready(office, e);
 }
 
 /* ---- following a writer ---------------------------------------------------------------------- */

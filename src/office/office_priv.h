@@ -141,8 +141,9 @@ struct office {
     int64_t followed;               /* of a reader: leaves from which what it sees was derived */
     const struct office_loan *loan; /* of the look under way */
     /* Who waits. `queue` guards the list; `work` is held by whoever works on registry and files,
-     * who may take it again. */
-    pthread_mutex_t queue, work;
+     * who may take it again; `people` guards the agents, so that asking who may what does not wait
+     * for a commit. Whoever holds `work` may take `people`, not the other way round. */
+    pthread_mutex_t queue, work, people;
     struct waiting *first, *last;
     struct {
         pthread_t thread;
@@ -151,6 +152,7 @@ struct office {
         bool started, pending, stop;
     } flusher;
     bool leading;        /* somebody serves a batch, or was told to */
+    bool people_change;  /* the batch changed agents: others see it when it is durable */
     int64_t turn;        /* counts requests */
     instant entry;       /* the entry time of the present request */
     bool erased;         /* a key was destroyed, and files were not cleared of it yet */
@@ -245,8 +247,12 @@ CHECKED bool found_edition(struct office *office, struct slice agent,
 
 /* ---- agents.c -------------------------------------------------------------------------------- */
 
-/* Takes a leaf of the office's own file: agents, settings. */
+/* Takes a leaf of the office's own file: agents, settings. Who holds `work` alone may call it. What
+ * it changes is not seen by others until agents_publish. */
 CHECKED bool agents_take(struct office *office, const struct file_entry *entry, struct gr_error *e);
+void agents_clear(struct office *office); /* until agents_publish, too */
+void agents_publish(struct office *office);
+/* Of who holds `work`, or `people`. */
 struct agent_state *agents_find(struct office *office, struct slice id);
 
 /* ---- personal.c: the sealed part ------------------------------------------------------------- */
@@ -335,6 +341,10 @@ bool conclude_same_clocks(const struct leaf_clock *a, size_t n_a, const struct l
 
 /* Reading personal data owes a purpose. */
 CHECKED bool look_check_purpose(struct slice purpose, struct gr_error *e);
+/* Within a batch: leaves a leaf in the log of readings. dossier: the numbers of all that were read.
+ */
+CHECKED bool look_record(struct office *office, const struct office_look *look,
+                         struct slice dossier, struct slice how, struct gr_error *e);
 
 /* ---- derive.c -------------------------------------------------------------------------------- */
 
@@ -442,8 +452,9 @@ CHECKED bool submit_check_clock(struct office *office, struct gr_error *e);
 CHECKED bool submit_work(struct office *office,
                          bool (*work)(struct office *office, struct gr_error *e, void *payload),
                          struct gr_error *e, void *payload);
-/* Leaves a leaf in the log of readings. */
-CHECKED bool submit_reading(struct office *office, struct slice agent, struct slice dossier,
-                            struct slice how, struct slice purpose, struct gr_error *e);
+/* Runs work in a batch with what others want. */
+CHECKED bool submit_short(struct office *office,
+                          bool (*work)(struct office *office, struct gr_error *e, void *payload),
+                          struct gr_error *e, void *payload);
 
 #endif

@@ -117,7 +117,7 @@ static bool put_found(struct searching *s, struct office *office, const struct f
     return true;
 }
 
-static bool search(struct searching *s, struct office *office, struct gr_error *e)
+static bool find_all(struct searching *s, struct office *office, struct gr_error *e)
 {
     struct names_word words[LIMIT_SEARCH_TERMS];
     size_t n = names_of_question(words, office->scratch, s->question);
@@ -138,6 +138,16 @@ static bool search(struct searching *s, struct office *office, struct gr_error *
     return put_found(s, office, &found, true, e) && put_found(s, office, &found, false, e);
 }
 
+/* The question is not kept, since it names people; what it found is. */
+static bool search_in_batch(struct office *office, struct gr_error *e, void *payload)
+{
+    struct searching *s = payload;
+    bool known = agents_find(office, s->look->agent) != NULL ||
+                 office_may(office, s->look->agent, OFFICE_RIGHT_READ, SLICE(""), SLICE(""), e);
+    return known && find_all(s, office, e) &&
+           look_record(office, s->look, buf_slice(&s->numbers), SLICE("search"), e);
+}
+
 bool office_search(struct office_found *out, size_t *n, size_t max, struct arena *arena,
                    struct office *office, struct slice question, const struct office_look *look,
                    struct gr_error *e)
@@ -155,17 +165,7 @@ bool office_search(struct office_found *out, size_t *n, size_t max, struct arena
     if (!office->has_master) {
         return error_set(e, ERROR_KEY, "searching needs the master key");
     }
-    pthread_mutex_lock(&office->work);
-    struct arena_mark mark = arena_mark(office->scratch);
-    const struct agent_state *agent = agents_find(office, look->agent);
-    bool ok = agent != NULL ||
-              office_may(office, look->agent, OFFICE_RIGHT_READ, SLICE(""), SLICE(""), e);
-    ok = ok && search(&s, office, e);
-    arena_reset(office->scratch, mark);
-    pthread_mutex_unlock(&office->work);
-    /* The question is not kept, since it names people; what it found is. */
-    if (!ok || !submit_reading(office, look->agent, buf_slice(&s.numbers), SLICE("search"),
-                               look->purpose, e)) {
+    if (!submit_short(office, search_in_batch, e, &s)) {
         return false;
     }
     *n = s.n;

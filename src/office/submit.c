@@ -144,6 +144,7 @@ static void lead(struct office *office, struct waiting *self)
     struct arena_mark start = {0};
     arena_reset(office->scratch, start);
     (void)serve(office, list, &why);
+    agents_publish(office);
     pthread_mutex_unlock(&office->work);
     pthread_mutex_lock(&office->queue);
     struct waiting *next = office->first;
@@ -205,6 +206,14 @@ bool office_submit(struct office_receipt *receipt, struct arena *arena, struct o
     return may_write(office, e) && wait_turn(office, &w);
 }
 
+bool submit_short(struct office *office,
+                  bool (*work)(struct office *office, struct gr_error *e, void *payload),
+                  struct gr_error *e, void *payload)
+{
+    struct waiting w = {.work = work, .payload = payload, .e = e};
+    return may_write(office, e) && wait_turn(office, &w);
+}
+
 bool submit_work(struct office *office,
                  bool (*work)(struct office *office, struct gr_error *e, void *payload),
                  struct gr_error *e, void *payload)
@@ -238,6 +247,7 @@ bool office_submit_many(struct office_answer *answers, struct arena *arena, stru
     arena_reset(office->scratch, start);
     struct gr_error why = {0};
     bool ok = serve(office, list, &why);
+    agents_publish(office);
     pthread_mutex_unlock(&office->work);
     for (size_t i = 0; i < n; i++) {
         answers[i].ok = list[i].ok;
@@ -246,38 +256,4 @@ bool office_submit_many(struct office_answer *answers, struct arena *arena, stru
         *e = why;
     }
     return ok;
-}
-
-/* ---- readings -------------------------------------------------------------------------------- */
-
-struct reading {
-    struct slice agent, dossier, how, purpose;
-};
-
-static bool write_reading(struct office *office, struct gr_error *e, void *payload)
-{
-    const struct reading *reading = payload;
-    struct leaf leaf = leaf_new(LEAF_READ);
-    struct buf out = buf_in(office->scratch, LIMIT_LEAF_BYTES + 1);
-    int64_t index;
-    leaf.dossier = reading->dossier;
-    leaf.act = reading->how;
-    leaf.agent = reading->agent;
-    leaf.authority = office->authority;
-    leaf.ground = reading->purpose;
-    leaf.entered = office->entry;
-    leaf_write(&out, &leaf);
-    office->wrote = true;
-    if (out.full || out.n > LIMIT_LEAF_BYTES) {
-        return error_set(e, ERROR_TOO_LARGE, "the purpose is too long");
-    }
-    return registry_append(&index, office->registry, REGISTRY_READS, buf_slice(&out), e);
-}
-
-bool submit_reading(struct office *office, struct slice agent, struct slice dossier,
-                    struct slice how, struct slice purpose, struct gr_error *e)
-{
-    struct reading reading = {agent, dossier, how, purpose};
-    struct waiting w = {.work = write_reading, .payload = &reading, .e = e};
-    return may_write(office, e) && wait_turn(office, &w);
 }

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "office/fault_fixture.h"
 
@@ -226,6 +227,160 @@ static void a_write_that_fails_leaves_nothing_of_its_batch(void **state)
     assert_true(n > 0 && n < 10);
 }
 
+/* ---- a disk that stalls ---------------------------------------------------------------------- */
+
+/* What one thread asks for, and whether it was given. */
+struct asking {
+    struct world *w;
+    const struct office_request *request; /* NULL: whether the clerk may read */
+    pthread_t thread;
+    _Atomic bool answered, given;
+};
+
+static void *ask(void *payload)
+{
+    struct asking *a = payload;
+    struct arena *arena = arena_open((size_t)1 << 26);
+    struct gr_error e = {0};
+    struct office_receipt receipt;
+    a->given = a->request != NULL ? office_submit(&receipt, arena, a->w->office, a->request, &e)
+                                  : office_may(a->w->office, SLICE("clerk"), OFFICE_RIGHT_READ,
+                                               SLICE("hold"), SLICE(""), &e);
+    a->answered = true;
+    arena_close(arena);
+    return NULL;
+}
+
+static void ask_aside(struct asking *a, struct world *w, const struct office_request *request)
+{
+    a->w = w;
+    a->request = request;
+    assert_int_equal(pthread_create(&a->thread, NULL, ask, a), 0);
+}
+
+static bool given(struct asking *a)
+{
+    assert_int_equal(pthread_join(a->thread, NULL), 0);
+    return a->given;
+}
+
+/* Who wants the keys of a dossier. */
+struct lending {
+    struct world *w;
+    struct slice number;
+    struct office_loan loan;
+    pthread_t thread;
+};
+
+static void *lend(void *payload)
+{
+    struct lending *l = payload;
+    struct office_look look = fixture_look();
+    struct gr_error e = {0};
+    if (!office_lend(&l->loan, l->w->office, l->number, "show", &look, &e)) {
+        l->loan.n = 0;
+    }
+    return NULL;
+}
+
+static void lend_aside(struct lending *l, struct world *w, struct slice number)
+{
+    l->w = w;
+    l->number = number;
+    assert_int_equal(pthread_create(&l->thread, NULL, lend, l), 0);
+}
+
+static void doze(void)
+{
+    struct timespec pause = {.tv_nsec = 30 * 1000 * 1000};
+    (void)nanosleep(&pause, NULL);
+}
+
+/* Each errand of the service asks whose a session is: if that waited for commits, whoever acts
+ * would come to the queue one by one, and each batch would hold one act. */
+static void who_may_what_is_told_while_a_commit_waits(void **state)
+{
+    (void)state;
+    struct world *w = fixture_world();
+    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
+    w->options.vfs = FAULT_VFS;
+    fixture_open(w);
+    fixture_appoint(w, "clerk");
+    struct slice number = fixture_opened(w, "hold", "");
+    struct office_request act = fixture_act(w, number, "planned", "2026-03-02T08:00", "");
+    struct office_agent agent;
+    const struct office_agent *agents = NULL;
+    struct asking acting = {0};
+    fault_stall();
+    ask_aside(&acting, w, &act);
+    fault_await_stalled();
+    /* An answer that waits for the disk never comes. */
+    assert_true(office_agent_find(&agent, w->arena, w->office, SLICE("clerk")));
+    assert_int_equal(office_agents(&agents, w->arena, w->office), 2);
+    assert_false(
+        office_may(w->office, SLICE("clerk"), OFFICE_RIGHT_READ, SLICE("hold"), SLICE(""), &w->e));
+    assert_false(acting.answered);
+    fault_go_on();
+    assert_true(given(&acting));
+    fixture_end(w);
+}
+
+/* Nobody acts on a right that a power cut would take back. */
+static void a_right_is_seen_when_it_is_durable(void **state)
+{
+    (void)state;
+    struct world *w = fixture_world();
+    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
+    w->options.vfs = FAULT_VFS;
+    fixture_open(w);
+    fixture_appoint(w, "clerk");
+    struct office_request grant = fixture_grant("clerk", OFFICE_RIGHT_READ, "hold", "");
+    struct asking granting = {0};
+    struct asking asking = {0};
+    fault_stall();
+    ask_aside(&granting, w, &grant);
+    fault_await_stalled();
+    ask_aside(&asking, w, NULL);
+    doze();
+    assert_false(asking.answered);
+    fault_go_on();
+    assert_true(given(&granting));
+    assert_true(given(&asking));
+    fixture_end(w);
+}
+
+/* Many who read wait for one commit, not each for his own. */
+static void readings_are_durable_together(void **state)
+{
+    enum { READERS = 6 };
+    (void)state;
+    struct world *w = fixture_world();
+    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
+    w->options.vfs = FAULT_VFS;
+    fixture_open(w);
+    struct slice number = fixture_opened_of(w, "hold", "Amina Dupont", "1990", "");
+    struct office_request act = fixture_act(w, number, "planned", "2026-03-02T08:00", "");
+    struct asking acting = {0};
+    struct lending lending[READERS] = {0};
+    fault_stall();
+    ask_aside(&acting, w, &act);
+    fault_await_stalled();
+    for (int i = 0; i < READERS; i++) {
+        lend_aside(&lending[i], w, number);
+    }
+    doze();
+    int before = fault_disk.synced;
+    fault_go_on();
+    assert_true(given(&acting));
+    for (int i = 0; i < READERS; i++) {
+        assert_int_equal(pthread_join(lending[i].thread, NULL), 0);
+        assert_int_equal(lending[i].loan.n, 1);
+    }
+    assert_int_equal(fixture_size(w, REGISTRY_READS), READERS);
+    assert_true(fault_disk.synced - before < READERS);
+    fixture_end(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,7 +389,11 @@ int main(void)
         FIXTURE_TEST(what_is_derived_is_whole_for_who_reads_it),
         FIXTURE_TEST(many_are_done_in_their_order),
         cmocka_unit_test(a_write_that_fails_leaves_nothing_of_its_batch),
+        cmocka_unit_test(who_may_what_is_told_while_a_commit_waits),
+        cmocka_unit_test(a_right_is_seen_when_it_is_durable),
+        cmocka_unit_test(readings_are_durable_together),
     };
     fault_begin();
+    (void)alarm(300); /* who waits for what never comes ends here */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

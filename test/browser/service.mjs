@@ -143,7 +143,14 @@ async function everyPage(tap, browser) {
 /* The words of a page, but for those that scripts are there to add - how long it is until then, and the filter of a table - and a
  * secret that is drawn anew each time. */
 async function wordsOf(page) {
-  await page.locator(".gr-filter, .gr-remaining").evaluateAll((added) => added.forEach((element) => element.remove()));
+  await page.locator(".gr-filter, .gr-remaining").evaluateAll((added) => {
+    for (const element of added) {
+      if (element.previousSibling?.textContent === " ") {
+        element.previousSibling.remove(); // which was added with it
+      }
+      element.remove();
+    }
+  });
   const text = await page.locator("main").innerText();
   return new Set(text.replaceAll(/[A-Z2-7]{32}/g, "SECRET").split(/\s+/));
 }
