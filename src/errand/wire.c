@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "errand/errand_priv.h"
 
@@ -12,18 +13,24 @@ static bool gone(struct gr_error *e, const char *what)
     return error_set(e, ERROR_SYSTEM, "the other process is gone (%s)", what);
 }
 
-static bool send_all(int fd, const char *p, size_t n, struct gr_error *e)
+/* Both parts at once: who waits for them is woken once. */
+static bool send_all(int fd, struct iovec parts[2], struct gr_error *e)
 {
-    while (n > 0) {
-        ssize_t sent = send(fd, p, n, MSG_NOSIGNAL);
+    while (parts[1].iov_len > 0) {
+        struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+        ssize_t sent = sendmsg(fd, &message, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) {
             continue;
         }
         if (sent <= 0) {
             return gone(e, "send");
         }
-        p += sent;
-        n -= (size_t)sent;
+        for (int i = 0; i < 2; i++) {
+            size_t done = (size_t)sent < parts[i].iov_len ? (size_t)sent : parts[i].iov_len;
+            parts[i].iov_base = (char *)parts[i].iov_base + done;
+            parts[i].iov_len -= done;
+            sent -= (ssize_t)done;
+        }
     }
     return true;
 }
@@ -54,7 +61,8 @@ bool errand_send(int fd, struct slice item, struct gr_error *e)
     for (int i = 0; i < 4; i++) {
         length[i] = (unsigned char)(item.n >> (8 * i));
     }
-    return send_all(fd, (const char *)length, sizeof length, e) && send_all(fd, item.p, item.n, e);
+    struct iovec parts[2] = {{length, sizeof length}, {(char *)item.p, item.n}};
+    return send_all(fd, parts, e);
 }
 
 bool errand_receive(struct slice *item, struct arena *arena, int fd, struct gr_error *e)
