@@ -21,15 +21,13 @@ static bool say(const struct shown *s, const char *fr, const char *en)
 /* The dossier's procedure and territory. The office's own file has neither. */
 static bool prepare(struct shown *s, const struct cli_arguments *a, struct gr_error *e)
 {
-    struct registry_dossier row = {0};
     struct gr_error ignored = {0};
-    if (!cli_language(&s->language, cli_option(a, "lang"), e) ||
-        (s->receipt->number.n > 0 && !cli_dossier_row(&row, s->o, s->receipt->number, e))) {
+    struct slice name = s->receipt->procedure;
+    if (!cli_language(&s->language, cli_option(a, "lang"), e)) {
         return false;
     }
-    s->procedure =
-        row.procedure.n == 0 ? NULL : office_procedure(s->o->office, row.procedure, &ignored);
-    s->zone = cli_office_zone(s->o, row.territory, e);
+    s->procedure = name.n == 0 ? NULL : office_procedure(s->o->office, name, &ignored);
+    s->zone = cli_office_zone(s->o, s->receipt->territory, e);
     return s->zone != NULL;
 }
 

@@ -374,9 +374,11 @@ static void unpack_opens(struct office_receipt *receipt, struct arena *arena, st
 
 void pack_receipt(struct buf *out, const struct office_receipt *receipt)
 {
-    cbor_put_array(out, 11);
+    cbor_put_array(out, 13);
     cbor_put_int(out, receipt->leaf);
     cbor_put_text(out, receipt->number);
+    cbor_put_text(out, receipt->procedure);
+    cbor_put_text(out, receipt->territory);
     cbor_put_int(out, receipt->sequence);
     cbor_put_int(out, receipt->entered);
     cbor_put_bool(out, receipt->refused);
@@ -391,9 +393,11 @@ void pack_receipt(struct buf *out, const struct office_receipt *receipt)
 void unpack_receipt(struct office_receipt *receipt, struct arena *arena, struct cbor_reader *r)
 {
     *receipt = (struct office_receipt){0};
-    expect(r, 11);
+    expect(r, 13);
     receipt->leaf = cbor_get_int(r);
     receipt->number = cbor_get_text(r);
+    receipt->procedure = cbor_get_text(r);
+    receipt->territory = cbor_get_text(r);
     receipt->sequence = cbor_get_int(r);
     receipt->entered = cbor_get_int(r);
     receipt->refused = cbor_get_bool(r);

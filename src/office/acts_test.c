@@ -216,13 +216,19 @@ static void a_key_gives_the_first_answer_again(void **state)
     open.key = SLICE("k1");
     fixture_do(w, &open);
     struct office_receipt first = w->receipt;
+    assert_true(slice_is(first.procedure, "hold") && slice_is(first.territory, "FR-59"));
     fixture_do(w, &open);
     assert_true(w->receipt.repeated);
     assert_int_equal(w->receipt.leaf, first.leaf);
     assert_true(slice_equal(w->receipt.number, first.number));
+    assert_true(slice_is(w->receipt.procedure, "hold") && slice_is(w->receipt.territory, "FR-59"));
     struct office_request act =
         fixture_act(w, first.number, "placed", "2026-03-02T08:00", "born=1990-05-12");
     act.key = SLICE("k2");
+    act.dry = true;
+    fixture_do(w, &act);
+    assert_true(slice_is(w->receipt.procedure, "hold") && slice_is(w->receipt.territory, "FR-59"));
+    act.dry = false;
     fixture_do(w, &act);
     struct office_receipt placed = w->receipt;
     fixture_reopen(w);

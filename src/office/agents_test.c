@@ -11,6 +11,8 @@ static void a_right_is_given_and_taken(void **state)
     fixture_fails(w, &act, ERROR_RIGHT);
     struct office_request grant = fixture_grant("clerk", OFFICE_RIGHT_ACT, "hold", "clerk");
     fixture_do(w, &grant);
+    assert_true(slice_is(w->receipt.number, "office") && w->receipt.procedure.n == 0);
+    assert_true(slice_is(w->receipt.territory, "FR-59"));
     fixture_do(w, &act);
     fixture_reopen(w);
     fixture_do(w, &act);

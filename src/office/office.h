@@ -221,7 +221,8 @@ struct office_opening {
 
 struct office_receipt {
     int64_t leaf;
-    struct slice number; /* dossier */
+    struct slice number; /* dossier, or "office" of its own leaves, which have no procedure */
+    struct slice procedure, territory;
     int64_t sequence;
     instant entered;
     bool refused;  /* the law refuses: leaf is of kind LEAF_REFUSED */

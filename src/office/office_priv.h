@@ -409,6 +409,8 @@ void propose_values(struct dossier_entry *entry, struct office *office,
 CHECKED bool propose_documents(struct told *told, struct office *office,
                                const struct office_request *request, struct gr_error *e);
 struct personal propose_personal(const struct told *told, const struct office_request *request);
+/* Says in the receipt which dossier it is, of what and where. */
+void propose_name(struct office_receipt *receipt, struct arena *arena, const struct file *file);
 /* Fills the receipt from the dossier's last leaf. */
 void propose_receive(struct office_receipt *receipt, struct arena *arena,
                      const struct office *office, const struct file *file, int64_t index);

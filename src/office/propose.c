@@ -225,6 +225,13 @@ struct personal propose_personal(const struct told *told, const struct office_re
                              .n_names = request->n_documents};
 }
 
+void propose_name(struct office_receipt *receipt, struct arena *arena, const struct file *file)
+{
+    receipt->number = slice_copy(arena, file->row.number);
+    receipt->procedure = slice_copy(arena, file->row.procedure);
+    receipt->territory = slice_copy(arena, file->row.territory);
+}
+
 void propose_receive(struct office_receipt *receipt, struct arena *arena,
                      const struct office *office, const struct file *file, int64_t index)
 {
@@ -236,7 +243,7 @@ void propose_receive(struct office_receipt *receipt, struct arena *arena,
         clocks[i].reading = slice_copy(arena, leaf->clocks[i].reading);
     }
     receipt->leaf = index;
-    receipt->number = slice_copy(arena, file->row.number);
+    propose_name(receipt, arena, file);
     receipt->sequence = file->row.n_leaves - 1;
     receipt->entered = office->entry;
     receipt->clocks = clocks;
@@ -267,11 +274,15 @@ static bool repeated(bool *is, struct office_receipt *receipt, struct arena *are
         !leaf_read(&leaf, arena, bytes, e)) {
         return false;
     }
+    const struct file *file = file_open(office, leaf.dossier, e);
+    if (file == NULL) {
+        return false;
+    }
     *is = true;
     receipt->repeated = true;
     receipt->refused = leaf.kind == LEAF_REFUSED;
     receipt->leaf = index;
-    receipt->number = leaf.dossier;
+    propose_name(receipt, arena, file);
     receipt->sequence = leaf.sequence;
     receipt->entered = leaf.entered;
     receipt->clocks = leaf.clocks;

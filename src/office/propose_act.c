@@ -313,7 +313,7 @@ static void receive_dry(struct office_receipt *receipt, struct arena *arena, con
         clocks[i].reading = slice_copy(arena, clocks[i].reading);
         clocks[i].started = clocks[i].started == mine ? LEAF_NONE : clocks[i].started;
     }
-    receipt->number = slice_copy(arena, a->file->row.number);
+    propose_name(receipt, arena, a->file);
     receipt->sequence = a->file->row.n_leaves;
     receipt->entered = a->office->entry;
     receipt->clocks = clocks;

@@ -219,44 +219,24 @@ static json_t *opens_of(const struct office_receipt *r)
     return list;
 }
 
-/* The law and the place of a dossier; of one that was opened just now, those of its request. */
-struct known {
-    const struct law_procedure *p;
-    const struct zone *zone;
-};
-
-static struct known known_of(const struct web *w, const struct office_request *request,
-                             struct slice number)
-{
-    struct registry_dossier row = {0};
-    struct gr_error ignored = {0};
-    bool found = false;
-    bool opens = request->verb == OFFICE_OPEN;
-    if (!opens &&
-        registry_dossier(&row, &found, w->arena, office_registry(w->office), number, 0, &ignored)) {
-        opens = !found;
-    }
-    struct slice name = opens ? request->name : row.procedure;
-    struct slice territory = opens ? request->territory : row.territory;
-    return (struct known){office_procedure(w->office, name, &ignored), page_zone(w, territory)};
-}
-
 static void give_receipt(struct api *a, const struct office_request *request,
                          const struct office_receipt *r)
 {
     struct web *w = a->w;
-    struct known known = known_of(w, request, r->number);
+    struct gr_error ignored = {0};
+    const struct law_procedure *p = office_procedure(w->office, r->procedure, &ignored);
+    const struct zone *zone = page_zone(w, r->territory);
     json_t *object = json_object();
     api_set_text(object, F(RECEIPT, dossier), r->number);
     api_set_leaf(object, F(RECEIPT, leaf), r->leaf);
     api_set_int(object, F(RECEIPT, sequence), r->sequence);
-    api_set(object, F(RECEIPT, entered), api_instant(w, r->entered, known.zone));
+    api_set(object, F(RECEIPT, entered), api_instant(w, r->entered, zone));
     api_set_yes(object, F(RECEIPT, dry), request->dry);
     api_set_yes(object, F(RECEIPT, refused), r->refused);
     api_set_yes(object, F(RECEIPT, repeated), r->repeated);
     api_set(object, F(RECEIPT, findings), findings_of(r));
-    api_set(object, F(RECEIPT, follows), follows_of(w, r, known.zone));
-    api_set(object, F(RECEIPT, clocks), clocks_of(w, r, known.p, known.zone));
+    api_set(object, F(RECEIPT, follows), follows_of(w, r, zone));
+    api_set(object, F(RECEIPT, clocks), clocks_of(w, r, p, zone));
     api_set(object, F(RECEIPT, opens), opens_of(r));
     api_set(object, F(RECEIPT, states), api_states(r->states));
     w->reply->status = request->dry ? 200 : 0;
