@@ -27,6 +27,8 @@ void explain_role(const struct teller *t, law_index index)
     } else if (role->authority) {
         tell(t, " : agit pour l'autorité, et doit respecter toutes les interprétations de la loi",
              ": acts for the authority, and must hold under every reading of the law");
+    } else if (role->concerned) {
+        tell(t, " : intéressé", ": concerned");
     }
     end_item(t, &role->cites);
 }

@@ -124,6 +124,11 @@ static const struct finding findings[] = {
     {"clock c [A]\n 5 days\nremedy m [A]\n", SEVERITY_WARNING, 17, "nothing opens the remedy: `m`"},
     {"clock c [A]\n 5 days\nremedy m [A]\nact z fact by r [A]\n opens m\n", SEVERITY_WARNING, 17,
      "nothing uses the remedy: `m`"},
+    {"clock c [A]\n 5 days\nremedy m [A]\n by r\nact z fact by r [A]\n opens m\n uses m\n",
+     SEVERITY_WARNING, 3, "a remedy is for a role that is nobody's: `r`"},
+    {"clock c [A]\n 5 days\nrole q concerned\nremedy m [A]\n by q\nact z fact by q [A]\n opens m\n "
+     "uses m\n",
+     SEVERITY_ERROR, 0, ""},
     {"clock c [A]\n 5 days\nremedy m [A]\n suspensive z\nact z fact by r [A]\n opens m\n uses m\n",
      SEVERITY_ERROR, 0, ""},
     {"clock c [A]\n 5 days\nremedy m\n suspensive z\nact z fact by r [A]\n opens m\n uses m\n",

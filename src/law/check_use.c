@@ -308,10 +308,24 @@ static void say_state(const struct marks *m, law_index index, struct diagnostics
     }
 }
 
+/* Who may use it is told that he may: so it must be known for whom he acts. */
+static void say_users(const struct law_procedure *p, const struct law_remedy *remedy,
+                      struct diagnostics *d)
+{
+    for (uint16_t i = 0; i < remedy->n_by; i++) {
+        const struct law_role *role = &p->roles[remedy->by[i]];
+        if (!role->authority && !role->concerned) {
+            say(d, role->span, ERROR_REACH, "a remedy is for a role that is nobody's", role->name,
+                "after its name stands \"concerned\", or \"authority\"");
+        }
+    }
+}
+
 static void say_remedies(const struct marks *m, struct diagnostics *d)
 {
     for (law_index i = 0; i < m->p->n_remedies; i++) {
         const struct law_remedy *remedy = &m->p->remedies[i];
+        say_users(m->p, remedy, d);
         if (!m->opened[i]) {
             say(d, remedy->span, ERROR_UNUSED, "nothing opens the remedy", remedy->name,
                 "let the act that it lies against open it");

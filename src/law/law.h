@@ -73,6 +73,8 @@ struct law_role {
     struct slice name;
     bool authority; /* acts for the authority: must hold under every reading, and its late acts are
                        unlawful */
+    bool concerned; /* whom the procedure is about, or who acts for him: he is told what he may do.
+                       Never an authority; neither: a court, a consulate, an expert */
     struct law_labels labels;
     struct law_cites cites;
     struct span span;

@@ -59,9 +59,10 @@ void reader_role(struct reader *r)
     reader_take(r);
     struct law_role *role = reader_add(r, r->roles);
     if (reader_declare(r, NAME_ROLE, &role->name, role, r->roles)) {
-        if (reader_is_word(r, "authority")) {
+        role->authority = reader_is_word(r, "authority");
+        role->concerned = reader_is_word(r, "concerned");
+        if (role->authority || role->concerned) {
             reader_take(r);
-            role->authority = true;
         }
         role->span = reader_span(r, start);
         read_tail(r, &role->labels, &role->cites);

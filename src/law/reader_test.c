@@ -51,7 +51,8 @@ static void test_facts(void **state)
     const struct law_fact *measure = &p->facts[law_find_fact(p, SLICE("measure"))];
     assert_true(slice_is(measure->dossier_of[0], "everything"));
     assert_true(p->roles[0].authority);
-    assert_false(p->roles[1].authority);
+    assert_true(!p->roles[0].concerned && p->roles[1].concerned && !p->roles[1].authority);
+    assert_true(p->roles[2].authority && !p->roles[2].concerned);
 }
 
 static void test_act(void **state)

@@ -48,7 +48,7 @@
     "role chief authority fr \"chef\" en \"chief\"\n"                               \
     "role clerk authority fr \"greffier\" en \"clerk\"\n"                           \
     "role court authority fr \"juge\" en \"court\"\n"                               \
-    "role person fr \"personne\" en \"person\"\n"                                   \
+    "role person concerned fr \"personne\" en \"person\"\n"                         \
     "fact minor yes/no personal presumed no\n"                                      \
     "fact born date personal\n"                                                     \
     "fact granted yes/no\n"                                                         \
@@ -222,6 +222,13 @@ static inline bool fixture_try_found(struct world *w, const char *territory, con
                                        .n_texts = sizeof texts / sizeof *texts};
     w->e = (struct gr_error){0};
     return office_found(w->folder, &founding, w->options, &w->e);
+}
+
+static inline void fixture_adopt(struct world *w, const char *name, struct slice text)
+{
+    const struct office_text one = {slice_of(name), text};
+    w->e = (struct gr_error){0};
+    fixture_must(office_adopt(w->office, SLICE("admin"), &one, true, &w->e, NULL, NULL), w);
 }
 
 static inline bool fixture_try_open(struct world *w)

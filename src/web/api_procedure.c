@@ -41,6 +41,7 @@ static json_t *role_of(const struct telling *t, const struct law_role *role)
     api_set_text(object, F(ROLE, name), role->name);
     api_set(object, F(ROLE, label), api_label(t->w, role->labels, role->name));
     api_set_yes(object, F(ROLE, authority), role->authority);
+    api_set_yes(object, F(ROLE, concerned), role->concerned);
     return object;
 }
 

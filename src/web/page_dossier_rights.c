@@ -77,6 +77,21 @@ static void put_until(struct html *h, const struct dossier_page *d, law_index cl
 
 /* ---- remedies -------------------------------------------------------------------------------- */
 
+static bool is_for_concerned(const struct dossier_page *d, const law_index *roles, uint16_t n)
+{
+    bool concerned = false;
+    for (uint16_t i = 0; i < n; i++) {
+        concerned = concerned || d->p->roles[roles[i]].concerned;
+    }
+    return concerned;
+}
+
+/* One whose text names nobody is for whoever the decision hurts. */
+static bool is_persons_remedy(const struct dossier_page *d, const struct law_remedy *remedy)
+{
+    return remedy->n_by == 0 || is_for_concerned(d, remedy->by, remedy->n_by);
+}
+
 static bool is_first_of_remedy(const struct dossier_page *d, uint32_t at)
 {
     for (uint32_t i = 0; i < at; i++) {
@@ -89,14 +104,13 @@ static bool is_first_of_remedy(const struct dossier_page *d, uint32_t at)
     return true;
 }
 
-/* Those that are not the authority's own. */
 static void put_roles(struct html *h, const struct dossier_page *d, const law_index *roles,
                       uint16_t n)
 {
     bool first = true;
     for (uint16_t i = 0; i < n; i++) {
         const struct law_role *role = &d->p->roles[roles[i]];
-        if (!role->authority) {
+        if (role->concerned) {
             HTML(h, "{}{}", first ? SLICE("") : SLICE(", "), dossier_role_label(d, role->name));
             first = false;
         }
@@ -140,8 +154,10 @@ static void put_remedies(struct html *h, const struct dossier_page *d)
     HTML(h, "<h2 class=\"govuk-heading-m\">{}</h2>\n",
          T(d, "Les recours ouverts", "The remedies that are open"));
     for (uint32_t i = 0; i < d->f->n_remedies; i++) {
-        if (d->f->remedies[i].status == LAW_REMEDY_OPEN && is_first_of_remedy(d, i)) {
-            html_raw(h, any ? "" : "<ul class=\"govuk-list govuk-list--spaced\">\n");
+        const struct law_remedy *law = &d->p->remedies[d->f->remedies[i].remedy];
+        if (d->f->remedies[i].status == LAW_REMEDY_OPEN && is_persons_remedy(d, law) &&
+            is_first_of_remedy(d, i)) {
+            html_raw(h, any ? "" : "<ul class=\"govuk-list gr-rights\">\n");
             any = true;
             put_remedy(h, d, &d->f->remedies[i]);
         }
@@ -155,18 +171,33 @@ static void put_remedies(struct html *h, const struct dossier_page *d)
 
 /* ---- acts ------------------------------------------------------------------------------------ */
 
-/* What is for the person to do: no decision, and no fact that an authority states as well, such as
- * the offence itself. */
+/* Whether it keeps a time limit or uses a remedy: paying, posting an appeal. */
+static bool serves(const struct law_act *act, struct date day)
+{
+    bool does = false;
+    for (uint16_t r = 0; r < act->n_rules; r++) {
+        const struct law_rule *rule = &act->rules[r];
+        for (uint16_t k = 0; law_in_force(rule->dates, day) && k < rule->n_effects; k++) {
+            enum law_effect_kind kind = rule->effects[k].kind;
+            does = does || kind == LAW_ANSWERS || kind == LAW_USES || kind == LAW_OPENS ||
+                   kind == LAW_CLOSES;
+        }
+    }
+    return does;
+}
+
+/* What the law offers to who is concerned: requests; and facts that are his alone and serve him. No
+ * decision, no fact that others state as well, such as the offence, and none that only befalls the
+ * procedure, such as an escape. */
 static bool is_the_persons(const struct dossier_page *d, const struct law_act *act,
-                           const struct law_competence *c)
+                           const struct law_competence *c, struct date day)
 {
     bool others = false;
-    bool authority = false;
     for (uint16_t i = 0; i < c->n; i++) {
-        others = others || !d->p->roles[c->roles[i]].authority;
-        authority = authority || d->p->roles[c->roles[i]].authority;
+        others = others || !d->p->roles[c->roles[i]].concerned;
     }
-    return others && act->kind != LAW_DECISION && (act->kind == LAW_REQUEST || !authority);
+    return is_for_concerned(d, c->roles, c->n) &&
+           (act->kind == LAW_REQUEST || (act->kind == LAW_FACT && !others && serves(act, day)));
 }
 
 /* A rule's condition is not judged here: that a rule is in force is enough to say what it does. */
@@ -176,8 +207,10 @@ static void put_rule(struct html *h, const struct dossier_page *d, const struct 
         const struct law_effect *effect = &rule->effects[k];
         for (uint16_t i = 0; effect->kind == LAW_USES && i < effect->n; i++) {
             const struct law_remedy *remedy = &d->p->remedies[effect->list[i]];
-            HTML(h, "<p>{} {}</p>", T(d, "C’est ainsi que s’exerce :", "This is how one uses:"),
-                 dossier_label(d, remedy->labels, remedy->name));
+            if (is_persons_remedy(d, remedy)) {
+                HTML(h, "<p>{} {}</p>", T(d, "C’est ainsi que s’exerce :", "This is how one uses:"),
+                     dossier_label(d, remedy->labels, remedy->name));
+            }
         }
         for (uint16_t i = 0; effect->kind == LAW_ANSWERS && i < effect->n; i++) {
             instant at = 0;
@@ -218,8 +251,8 @@ static void put_acts(struct html *h, const struct dossier_page *d)
            "Depending on the time, a request may not be admissible: the articles say when."));
     for (law_index i = 0; i < d->p->n_acts; i++) {
         const struct law_competence *c = law_competence_on(&d->p->acts[i], day);
-        if (is_the_persons(d, &d->p->acts[i], c)) {
-            html_raw(h, any ? "" : "<ul class=\"govuk-list govuk-list--spaced\">\n");
+        if (is_the_persons(d, &d->p->acts[i], c, day)) {
+            html_raw(h, any ? "" : "<ul class=\"govuk-list gr-rights\">\n");
             any = true;
             put_act(h, d, &d->p->acts[i], c, day);
         }

@@ -58,13 +58,6 @@ static void look_for(struct service *s, struct slice number, const char *text)
     }
 }
 
-static void adopt(struct world *w, const char *name, struct slice text)
-{
-    const struct office_text one = {slice_of(name), text};
-    w->e = (struct gr_error){0};
-    fixture_must(office_adopt(w->office, SLICE("admin"), &one, true, &w->e, NULL, NULL), w);
-}
-
 /* A text with a word in place of another. */
 static struct slice with_word(struct world *w, struct slice text, const char *word,
                               const char *instead)
@@ -116,7 +109,7 @@ static void what_the_law_attached_to_a_secret_stays_one(void **state)
 {
     struct service *s = *state;
     struct world *w = s->world;
-    adopt(w, "guard", SLICE(GUARD));
+    fixture_adopt(w, "guard", SLICE(GUARD));
     struct slice number = fixture_opened(w, "guard", "minor=yes");
     (void)fixture_done(w, number, "placed", "2026-03-02T08:00", "");
     fixture_agent(w, "clerk7", OFFICE_RIGHT_ACT, "guard", "chief");
@@ -134,7 +127,7 @@ static void what_the_law_attached_is_shown_to_who_comes_later(void **state)
 {
     struct service *s = *state;
     struct world *w = s->world;
-    adopt(w, "guard", SLICE(GUARD));
+    fixture_adopt(w, "guard", SLICE(GUARD));
     struct slice number = fixture_opened(w, "guard", "minor=yes");
     (void)fixture_done(w, number, "placed", "2026-03-02T08:00", "");
     fixture_sign_in(s, "admin", "");
@@ -256,7 +249,7 @@ static void the_words_are_those_of_the_law_in_force(void **state)
     struct slice number = held(s);
     fixture_sign_in(s, "admin", "");
     look_for(s, number, ">chief<br>");
-    adopt(w, "hold", with_word(w, SLICE(FIXTURE_HOLD), "en \"chief\"", "en \"commander\""));
+    fixture_adopt(w, "hold", with_word(w, SLICE(FIXTURE_HOLD), "en \"chief\"", "en \"commander\""));
     look_for(s, number, ">commander<br>");
     assert_false(fixture_shows(s, ">chief<br>"));
 }
@@ -270,7 +263,8 @@ static void places_have_the_names_of_the_present_table(void **state)
     fixture_sign_in(s, "admin", "");
     look_for(s, number, "Belgium (BE)");
     struct slice table = fixture_file(w, "procedures/calendar/territories.tsv");
-    adopt(w, OFFICE_TERRITORIES, with_word(w, table, "\tBelgium\t", "\tKingdom of Belgium\t"));
+    fixture_adopt(w, OFFICE_TERRITORIES,
+                  with_word(w, table, "\tBelgium\t", "\tKingdom of Belgium\t"));
     look_for(s, number, "Kingdom of Belgium (BE)");
 }
 

@@ -246,6 +246,46 @@ static void a_run_that_another_replaced_is_not_the_one_that_counts(void **state)
     rights_at(s, number, "2026-03-20T09:00", "The time limit ended on Monday 9 March 2026");
 }
 
+/* No court, no consulate, no authority; and nothing that the law offers to nobody, such as
+ * escaping. */
+static void rights_are_those_of_who_is_concerned(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    static const char *const his[] = {"Request for release", "By: Person detained",
+                                      "Asylum claim in detention",
+                                      "This is how one uses: Appeal of the person"};
+    static const char *const others[] = {"Escape",  "Boarding refused",      "Consulate",
+                                         "Prefect", "Appeal of the prefect", "prosecutor"};
+    fixture_time(w, "2026-03-03T10:00");
+    struct slice number = fixture_opened_of(w, "detention", "Amina Dupont", "1990-05-12", "");
+    (void)fixture_done(w, number, "placement_notified", "2026-03-02T08:00", "measure_kind=oqtf");
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "/rights", "language=en");
+    for (size_t i = 0; i < sizeof his / sizeof *his; i++) {
+        expect(s, 200, his[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (fixture_shows(s, others[i])) {
+            fail_msg("%s: %.*s", others[i], SLICE_ARG(s->reply.body));
+        }
+    }
+}
+
+/* Paying keeps a time limit: it is no request, and yet the person's to do. */
+static void rights_tell_of_paying(void **state)
+{
+    struct service *s = *state;
+    fixture_adopt(s->world, "fixed_fine",
+                  fixture_file(s->world, "procedures/fr/fixed_fine/fixed_fine.greffe"));
+    struct slice number = fixture_opened_of(s->world, "fixed_fine", "Amina Dupont", "1990", "");
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "/rights", "language=en");
+    expect(s, 200, ">Payment<");
+    expect(s, 200, "By: Person fined, Legal person fined");
+    assert_false(fixture_shows(s, ">Offence"));
+}
+
 static void a_certified_copy_is_a_file(void **state)
 {
     struct service *s = *state;
@@ -351,6 +391,8 @@ int main(void)
         SERVICE_TEST(rights_show_the_earliest_end),
         SERVICE_TEST(a_remedy_whose_time_is_over_is_not_called_open),
         SERVICE_TEST(a_run_that_another_replaced_is_not_the_one_that_counts),
+        SERVICE_TEST(rights_are_those_of_who_is_concerned),
+        SERVICE_TEST(rights_tell_of_paying),
         SERVICE_TEST(a_certified_copy_is_a_file),
         SERVICE_TEST(a_document_is_a_file_in_a_sandbox),
         SERVICE_TEST(what_was_erased_says_so),

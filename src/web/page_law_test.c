@@ -15,9 +15,7 @@
 
 static void loads(struct service *s, const char *name, const char *text)
 {
-    struct world *w = s->world;
-    struct office_text one = {slice_of(name), slice_of(text)};
-    fixture_must(office_adopt(w->office, SLICE("admin"), &one, true, &w->e, NULL, NULL), w);
+    fixture_adopt(s->world, name, slice_of(text));
 }
 
 static void shows(struct service *s, const char *path, const char *query, int status,
