@@ -46,6 +46,10 @@ static bool show_text(struct listing *l, const struct registry_clock *c,
     if (i != LAW_NONE) {
         struct slice label = law_label(cli->arena, p->clocks[i].labels, c->clock, l->language);
         buf_printf(&line, "  %.*s", SLICE_ARG(label));
+        if (c->reading.n > 0) {
+            label = law_reading_label(cli->arena, p, c->reading, l->language);
+            buf_printf(&line, " (%.*s)", SLICE_ARG(label));
+        }
     }
     buf_printf(&line, "  %.*s\n", SLICE_ARG(c->territory));
     return cli_write(cli, buf_slice(&line), l->e);

@@ -57,7 +57,9 @@ static void show_clock(const struct shown *s, const struct leaf_clock *clock)
     }
     cli_say(cli, "%.*s", SLICE_ARG(clock_label(s, clock->clock)));
     if (clock->reading.n > 0) {
-        cli_say(cli, " (%.*s)", SLICE_ARG(clock->reading));
+        struct slice label =
+            law_reading_label(cli->arena, s->procedure, clock->reading, s->language);
+        cli_say(cli, " (%.*s)", SLICE_ARG(label));
     }
     say(s, ", fin ", ", ends ");
     cli_say(cli, "%.*s\n", SLICE_ARG(buf_slice(&end)));

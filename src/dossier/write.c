@@ -204,7 +204,7 @@ static void say_assumption(struct writer *w, const struct dossier_assumption *a)
         break;
     case DOSSIER_ASSUMES_READING:
         say(w, "lecture retenue : ", "reading: ");
-        buf_add(w->out, a->reading);
+        buf_add(w->out, law_reading_label(w->arena, w->p, a->reading, w->language));
         break;
     case DOSSIER_ASSUMES_USE:
         say(w, "le recours est : ", "the remedy used is: ");

@@ -124,6 +124,12 @@ static const struct finding findings[] = {
     {"clock c [A]\n 5 days\nremedy m [A]\n", SEVERITY_WARNING, 17, "nothing opens the remedy: `m`"},
     {"clock c [A]\n 5 days\nremedy m [A]\nact z fact by r [A]\n opens m\n", SEVERITY_WARNING, 17,
      "nothing uses the remedy: `m`"},
+    {"clock c [A]\n reading one fr \"un\" 5 days [A]\n reading two 6 days [A]\n", SEVERITY_ERROR, 0,
+     ""},
+    {"clock c [A]\n until 2009-12-31\n  reading one fr \"un\" 5 days [A]\n  reading two 6 days "
+     "[A]\n"
+     " from 2010-01-01\n  reading one fr \"un\" 5 days [A]\n  reading two 6 days [A]\n",
+     SEVERITY_WARNING, 19, "the reading has its words already: `one`"},
     {"clock c [A]\n 5 days\nremedy m [A]\n by r\nact z fact by r [A]\n opens m\n uses m\n",
      SEVERITY_WARNING, 3, "a remedy is for a role that is nobody's: `r`"},
     {"clock c [A]\n 5 days\nrole q concerned\nremedy m [A]\n by q\nact z fact by q [A]\n opens m\n "

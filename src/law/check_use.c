@@ -270,12 +270,29 @@ static void say(struct diagnostics *d, struct span span, enum error_code code, c
         remedy);
 }
 
+/* Readings of one name are one reading of the law: they are called the same everywhere. */
+static void say_readings(const struct law_procedure *p, const struct law_version *version,
+                         struct diagnostics *d)
+{
+    for (uint16_t i = 0; i < version->n_readings; i++) {
+        const struct law_reading *reading = &version->readings[i];
+        if (reading->labels.fr.n + reading->labels.en.n > 0 &&
+            law_reading_labels(p, reading->name) != &reading->labels) {
+            say(d, version->span, ERROR_DUPLICATE, "the reading has its words already",
+                reading->name, "leave them where they stand first, or give it another name");
+        }
+    }
+}
+
 /* A clock that runs back from a known date needs no start: it is counted when it is asked for. */
 static void say_clocks(const struct marks *m, struct diagnostics *d)
 {
     for (law_index i = 0; i < m->p->n_clocks; i++) {
         const struct law_clock *clock = &m->p->clocks[i];
         bool used = m->answered[i] || m->clocks[i];
+        for (uint16_t v = 0; v < clock->n_versions; v++) {
+            say_readings(m->p, &clock->versions[v], d);
+        }
         if (!m->started[i] && !(clock->backwards && used)) {
             say(d, clock->span, ERROR_UNUSED, "nothing starts the clock", clock->name,
                 "let an act start it, or a remedy name it (`within`)");

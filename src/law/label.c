@@ -173,3 +173,33 @@ struct slice law_label(struct arena *arena, struct law_labels labels, struct sli
     }
     return (struct slice){copy, name.n};
 }
+
+static const struct law_labels *labels_in(const struct law_clock *clock, struct slice name)
+{
+    for (uint16_t v = 0; v < clock->n_versions; v++) {
+        for (uint16_t i = 0; i < clock->versions[v].n_readings; i++) {
+            const struct law_reading *reading = &clock->versions[v].readings[i];
+            if (slice_equal(reading->name, name) &&
+                reading->labels.fr.n + reading->labels.en.n > 0) {
+                return &reading->labels;
+            }
+        }
+    }
+    return NULL;
+}
+
+const struct law_labels *law_reading_labels(const struct law_procedure *p, struct slice name)
+{
+    const struct law_labels *found = NULL;
+    for (law_index i = 0; i < p->n_clocks && found == NULL; i++) {
+        found = labels_in(&p->clocks[i], name);
+    }
+    return found;
+}
+
+struct slice law_reading_label(struct arena *arena, const struct law_procedure *p,
+                               struct slice name, enum language language)
+{
+    const struct law_labels *found = p == NULL ? NULL : law_reading_labels(p, name);
+    return law_label(arena, found == NULL ? (struct law_labels){0} : *found, name, language);
+}

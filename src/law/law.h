@@ -277,7 +277,8 @@ struct law_act {
 /* ---- clocks, remedies, the rest -------------------------------------------------------------- */
 
 struct law_reading {
-    struct slice name; /* empty for a line without reading */
+    struct slice name;        /* empty for a line without reading */
+    struct law_labels labels; /* given once for all readings of that name: law_reading_label */
     struct law_dates held;
     bool is_settled;
     struct date settled;
@@ -648,5 +649,11 @@ bool law_reading_stands(const struct law_version *version, size_t reading, struc
  * underscores (made in arena). */
 struct slice law_label(struct arena *arena, struct law_labels labels, struct slice name,
                        enum language language);
+/* The words for readings of that name: where they stand first, in whichever clock; NULL: nowhere.
+ */
+const struct law_labels *law_reading_labels(const struct law_procedure *p, struct slice name);
+/* The same in a language; p may be NULL. */
+struct slice law_reading_label(struct arena *arena, const struct law_procedure *p,
+                               struct slice name, enum language language);
 
 #endif

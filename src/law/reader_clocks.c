@@ -93,7 +93,7 @@ static bool clock_length(struct reader *r, struct law_reading *reading)
            reader_reference(r, &reading->fewer, NAME_FACT);
 }
 
-/* "reading name dates limit [or fewer told by fact] [settled date] cites". */
+/* "reading name labels dates limit [or fewer told by fact] [settled date] cites". */
 static bool clock_reading(struct reader *r, struct law_reading *reading,
                           const struct law_cites *heading)
 {
@@ -103,7 +103,8 @@ static bool clock_reading(struct reader *r, struct law_reading *reading,
         return false;
     }
     reading->name = name->text;
-    if (!reader_dates(r, &reading->held) || !clock_length(r, reading)) {
+    if (!reader_labels(r, &reading->labels) || !reader_dates(r, &reading->held) ||
+        !clock_length(r, reading)) {
         return false;
     }
     if (reader_take_if(r, KW_settled)) {

@@ -99,6 +99,13 @@ static void test_clock(void **state)
     assert_int_equal(hold->versions[1].readings[0].rule.flags, LIMIT_NONE);
     assert_int_equal(hold->versions[2].n_readings, 2);
     const struct law_reading *one = &hold->versions[2].readings[0];
+    assert_true(slice_is(one->labels.fr, "première"));
+    assert_ptr_equal(law_reading_labels(p, SLICE("one")), &one->labels);
+    assert_null(law_reading_labels(p, SLICE("two")));
+    struct arena *arena = ((struct fixture *)*state)->arena;
+    assert_true(slice_is(law_reading_label(arena, p, SLICE("one"), LANGUAGE_EN), "first"));
+    assert_true(slice_is(law_reading_label(arena, p, SLICE("no_such"), LANGUAGE_EN), "no such"));
+    assert_true(slice_is(law_reading_label(arena, NULL, SLICE("one"), LANGUAGE_EN), "one"));
     assert_true(one->is_settled);
     assert_int_equal(one->settled.days, date_of(2025, 1, 7).days);
     assert_int_equal(one->rule.parts[0].n, 4);

@@ -94,7 +94,8 @@
 
 #define FIXTURE_HOLD_TAIL                                                                       \
     "clock hold_time [T1]\n"                                                                    \
-    "  reading counted 4 days, first day counted [T1]\n"                                        \
+    "  reading counted fr \"premier jour compté\" en \"first day counted\" 4 days, first day " \
+    "counted [T1]\n"                                                                            \
     "  reading left_out 4 days [T1]\n"                                                          \
     "  warns chief 24 hours before end\n"                                                       \
     "  at end chief must let_go [T9]\n"                                                         \

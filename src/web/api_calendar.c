@@ -119,7 +119,7 @@ static void put_description(struct feed *f, const struct registry_clock *c, cons
     }
     if (c->reading.n > 0) {
         buf_text(&text, french ? "\nLecture : " : "\nReading: ");
-        buf_add(&text, c->reading);
+        buf_add(&text, page_reading_label(f->w, c->procedure, c->reading));
     }
     put_text(f, "DESCRIPTION", buf_slice(&text));
 }

@@ -77,12 +77,15 @@ void page_form_files(struct html *h, const struct web *w, struct slice action);
 /* Law in words. */
 struct slice page_procedure_title(const struct web *w, struct slice procedure);
 struct slice page_clock_label(const struct web *w, struct slice procedure, struct slice clock);
+struct slice page_reading_label(const struct web *w, struct slice procedure, struct slice reading);
 struct slice page_act_label(const struct web *w, struct slice procedure, struct slice act);
 /* The same of a procedure that was found; of none (NULL), or of a name that it has not, the name.
  */
 struct slice page_act_of(const struct web *w, const struct law_procedure *p, struct slice act);
 struct slice page_clock_of(const struct web *w, const struct law_procedure *p, struct slice clock);
 struct slice page_role_of(const struct web *w, const struct law_procedure *p, struct slice role);
+struct slice page_reading_of(const struct web *w, const struct law_procedure *p,
+                             struct slice reading);
 /* The first of "custody=detained appeal=open", which is cut off. False: there is none left. */
 struct page_state {
     struct slice label, value;

@@ -181,7 +181,8 @@ static void put_run(struct html *h, const struct act_form *f, struct slice what,
     gr_assert(clock != NULL);
     HTML(h, "<li><strong>{}</strong> {}", what, dossier_clock_label(&f->d, clock->clock));
     if (clock->reading.n > 0) {
-        HTML(h, " ({} {})", T(&f->d, "lecture", "reading"), clock->reading);
+        HTML(h, " ({} {})", T(&f->d, "lecture", "reading"),
+             dossier_reading_label(&f->d, clock->reading));
     }
     html_raw(h, ", ");
     page_end_of(h, f->d.w, clock, f->d.zone);

@@ -58,6 +58,7 @@ struct slice dossier_label(const struct dossier_page *d, struct law_labels label
                            struct slice name);
 struct slice dossier_act_label(const struct dossier_page *d, struct slice act);
 struct slice dossier_clock_label(const struct dossier_page *d, struct slice clock);
+struct slice dossier_reading_label(const struct dossier_page *d, struct slice reading);
 struct slice dossier_role_label(const struct dossier_page *d, struct slice role);
 /* "[CESEDA L741-1; L742-1]" as a small line; nothing for none. */
 void dossier_put_articles(struct html *h, const struct dossier_page *d, struct slice articles);

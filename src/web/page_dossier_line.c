@@ -67,7 +67,7 @@ static struct slice bar_label(const struct dossier_page *d, struct slice label,
     buf_add(&out, label);
     if (reading.n > 0) {
         buf_text(&out, " (");
-        buf_add(&out, reading);
+        buf_add(&out, dossier_reading_label(d, reading));
         buf_char(&out, ')');
     }
     return buf_slice(&out);

@@ -122,7 +122,7 @@ static void put_clock(struct html *h, const struct dossier_page *d, const struct
          dossier_clock_label(d, clock->clock));
     if (clock->reading.n > 0) {
         HTML(h, "<br>{} <em>{}</em>", T(d, "selon la lecture", "under the reading"),
-             clock->reading);
+             dossier_reading_label(d, clock->reading));
     }
     const struct office_entry *act = dossier_act_of_leaf(d, clock->started);
     if (act != NULL && act->content.kind == LEAF_ACT) {
@@ -193,7 +193,8 @@ static void put_over(struct html *h, const struct dossier_page *d)
             html_text(h, T(d, "fin inconnue", "end not known"));
         }
         if (clock->reading.n > 0) {
-            HTML(h, ", {} {}", T(d, "lecture", "reading"), clock->reading);
+            HTML(h, ", {} {}", T(d, "lecture", "reading"),
+                 dossier_reading_label(d, clock->reading));
         }
         dossier_put_worlds(h, d, clock->worlds);
         html_raw(h, "</li>");
@@ -386,7 +387,8 @@ static void put_finding(struct html *h, const struct dossier_page *d,
     }
     HTML(h, "</p><p>{}", buf_slice(&words));
     if (finding->reading.n > 0) {
-        HTML(h, " {} {}", T(d, "— selon la lecture", "— under the reading"), finding->reading);
+        HTML(h, " {} {}", T(d, "— selon la lecture", "— under the reading"),
+             dossier_reading_label(d, finding->reading));
     } else {
         dossier_put_worlds(h, d, finding->worlds);
     }

@@ -42,7 +42,7 @@ static void a_dossier_shows_what_runs_without_personal_data(void **state)
     get(s, number, "", "");
     expect(s, 200, "hold time");
     expect(s, 200, "<strong>held</strong>");
-    expect(s, 200, "under the reading <em>counted</em>");
+    expect(s, 200, "under the reading <em>first day counted</em>");
     expect(s, 200, "Why this end");
     expect(s, 200, "challenge");
     expect(s, 200, "<svg ");

@@ -79,6 +79,11 @@ struct slice dossier_clock_label(const struct dossier_page *d, struct slice cloc
     return page_clock_of(d->w, d->p, clock);
 }
 
+struct slice dossier_reading_label(const struct dossier_page *d, struct slice reading)
+{
+    return page_reading_of(d->w, d->p, reading);
+}
+
 struct slice dossier_role_label(const struct dossier_page *d, struct slice role)
 {
     return page_role_of(d->w, d->p, role);

@@ -230,7 +230,7 @@ static void put_clock_name(struct html *h, const struct web *w, const struct reg
     HTML(h, "{}", page_clock_label(w, c->procedure, c->clock));
     if (c->reading.n > 0) {
         HTML(h, "<br><span class=\"govuk-hint\">{}{}</span>", T(h, "lecture : ", "reading: "),
-             c->reading);
+             page_reading_label(w, c->procedure, c->reading));
     }
 }
 

@@ -157,8 +157,8 @@ static void readings_are_told_apart(void **state)
     (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "");
     fixture_sign_in(s, "admin", "");
     fixture_get(s, "/", "");
-    assert_true(fixture_shows(s, "reading: counted"));
-    assert_true(fixture_shows(s, "reading: left_out"));
+    assert_true(fixture_shows(s, "reading: first day counted"));
+    assert_true(fixture_shows(s, "reading: left out"));
     assert_true(fixture_shows(s, "chief must: let go"));
 }
 

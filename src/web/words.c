@@ -28,6 +28,12 @@ struct slice page_clock_of(const struct web *w, const struct law_procedure *p, s
     return i == LAW_NONE ? clock : law_label(w->arena, p->clocks[i].labels, clock, w->language);
 }
 
+struct slice page_reading_of(const struct web *w, const struct law_procedure *p,
+                             struct slice reading)
+{
+    return law_reading_label(w->arena, p, reading, w->language);
+}
+
 struct slice page_role_of(const struct web *w, const struct law_procedure *p, struct slice role)
 {
     law_index i = p == NULL ? LAW_NONE : law_find_role(p, role);
@@ -37,6 +43,11 @@ struct slice page_role_of(const struct web *w, const struct law_procedure *p, st
 struct slice page_clock_label(const struct web *w, struct slice procedure, struct slice clock)
 {
     return page_clock_of(w, find_procedure(w, procedure), clock);
+}
+
+struct slice page_reading_label(const struct web *w, struct slice procedure, struct slice reading)
+{
+    return page_reading_of(w, find_procedure(w, procedure), reading);
 }
 
 struct slice page_act_label(const struct web *w, struct slice procedure, struct slice act)
