@@ -280,8 +280,8 @@ static void documents_come_with_the_act(void **state)
     struct slice number = held(s);
     fixture_sign_in(s, "admin", "");
     (void)FIXTURE_POST(s, path_of(s, number, "/acts"), FIELD("act", "asked"),
-                       FIELD("date", "2026-03-02"), FIELD("hour", "8 h 30"), FIELD("role", "clerk"),
-                       FIELD("key", "k2"), FIELD("expected", "2"),
+                       FIELD("date", "2026-03-02"), FIELD("hour", "8\u00a0h\u00a030"),
+                       FIELD("role", "clerk"), FIELD("key", "k2"), FIELD("expected", "2"),
                        {.name = SLICE("documents"),
                         .value = SLICE("%PDF-1.7"),
                         .file = SLICE("requête.pdf"),

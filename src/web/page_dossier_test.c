@@ -196,7 +196,7 @@ static void rights_show_the_earliest_end(void **state)
     fixture_sign_in(s, "admin", "instruction");
     get(s, number, "/rights", "language=fr");
     expect(s, 200, "Contre :");
-    expect(s, 200, "Au plus tard le <strong>lundi 9 mars 2026 à 24 h 00</strong>");
+    expect(s, 200, "Au plus tard le <strong>lundi 9 mars 2026 à 24\u00a0h\u00a000</strong>");
     expect(s, 200, "juge");
     expect(s, 200, "contested");
     assert_false(fixture_shows(s, "Dupont"));

@@ -42,8 +42,30 @@ struct slice page_typed_day(const struct web *w, struct slice text)
     return buf_slice(&out);
 }
 
-struct slice page_typed_hour(const struct web *w, struct slice text)
+/* What was typed, or copied from a page of ours, without blanks, those that keep a line together
+ * too, and without a sign (empty: none). */
+static struct slice without_blanks(const struct web *w, struct slice text, struct slice sign)
 {
+    const struct slice left_out[] = {SLICE(" "), SLICE("\t"), SLICE("\u00a0"), SLICE("\u202f"),
+                                     sign};
+    struct buf out = buf_in(w->arena, text.n + 1);
+    while (text.n > 0) {
+        size_t n = 0;
+        for (size_t k = 0; k < sizeof left_out / sizeof *left_out && n == 0; k++) {
+            n = slice_starts(text, left_out[k]) ? left_out[k].n : 0;
+        }
+        if (n == 0) {
+            buf_char(&out, text.p[0]);
+            n = 1;
+        }
+        text = (struct slice){text.p + n, text.n - n};
+    }
+    return buf_slice(&out);
+}
+
+struct slice page_typed_hour(const struct web *w, struct slice typed)
+{
+    struct slice text = without_blanks(w, typed, SLICE(""));
     struct slice rest = text;
     struct slice hour = SLICE("");
     for (size_t i = 0; i < text.n && hour.p != text.p; i++) {
@@ -54,10 +76,8 @@ struct slice page_typed_hour(const struct web *w, struct slice text)
     }
     int64_t hours = 0;
     int64_t minutes = 0;
-    rest = slice_trim(rest);
-    if (!slice_to_int(&hours, slice_trim(hour), 24) ||
-        (rest.n > 0 && !slice_to_int(&minutes, rest, 59))) {
-        return text;
+    if (!slice_to_int(&hours, hour, 24) || (rest.n > 0 && !slice_to_int(&minutes, rest, 59))) {
+        return typed;
     }
     struct buf out = buf_in(w->arena, 16);
     buf_padded(&out, hours, 2);
@@ -156,26 +176,19 @@ static bool has_point(struct slice text)
 }
 
 /* A sum as people write it, and as our own pages do in both languages: with blanks between its
- * digits, those that keep a line together too, the currency's sign, and a comma, which before a
- * point does no more than set thousands apart. */
-static struct slice normal_sum(const struct web *w, const struct law_fact *fact, struct slice text)
+ * digits, the currency's sign, and a comma, which before a point does no more than set thousands
+ * apart. */
+static struct slice normal_sum(const struct web *w, const struct law_fact *fact, struct slice typed)
 {
-    const struct slice left_out[] = {SLICE(" "), SLICE("\u00a0"), SLICE("\u202f"),
-                                     law_currency_sign(fact->currency)};
+    struct slice text = without_blanks(w, typed, law_currency_sign(fact->currency));
     struct buf out = buf_in(w->arena, text.n + 1);
     bool pointed = has_point(text);
-    while (text.n > 0) {
-        size_t n = 0;
-        for (size_t k = 0; k < sizeof left_out / sizeof *left_out && n == 0; k++) {
-            n = slice_starts(text, left_out[k]) ? left_out[k].n : 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != ',') {
+            buf_char(&out, text.p[i]);
+        } else if (!pointed) {
+            buf_char(&out, '.');
         }
-        if (n == 0 && text.p[0] == ',') {
-            buf_text(&out, pointed ? "" : ".");
-        } else if (n == 0) {
-            buf_char(&out, text.p[0]);
-        }
-        n = n == 0 ? 1 : n;
-        text = (struct slice){text.p + n, text.n - n};
     }
     return buf_slice(&out);
 }

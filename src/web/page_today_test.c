@@ -73,7 +73,7 @@ static void it_speaks_french(void **state)
     fixture_sign_in(s, "admin", "");
     fixture_get(s, "/", "");
     assert_true(fixture_shows(s, "Aujourd’hui"));
-    assert_true(fixture_shows(s, "vendredi 6 mars 2026 à 8 h 00"));
+    assert_true(fixture_shows(s, "vendredi 6 mars 2026 à 8\u00a0h\u00a000"));
     assert_true(fixture_shows(s, "Qui doit faire quoi"));
     assert_true(fixture_shows(s, "Préfet (à Paris, préfet de police) doit : "));
 }

@@ -109,7 +109,7 @@ static void put_hour(struct buf *out, int32_t second, enum language language)
     buf_text(out, language == LANGUAGE_FR ? " à " : " at ");
     if (language == LANGUAGE_FR) {
         buf_int(out, second / 3600);
-        buf_text(out, " h ");
+        buf_text(out, "\u00a0h\u00a0"); /* one word: a line does not end in it */
     } else {
         buf_padded(out, second / 3600, 2);
         buf_char(out, ':');
