@@ -169,15 +169,21 @@ static void many_are_done_in_their_order(void **state)
 
 /* ---- a disk that fails ----------------------------------------------------------------------- */
 
+static struct world *world_on_faults(void)
+{
+    struct world *w = fixture_world();
+    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
+    w->options.vfs = FAULT_VFS;
+    fixture_open(w);
+    return w;
+}
+
 /* Two acts in one batch while the disk fails at the n-th write or sync; false when it was too late
  * for them. */
 static bool fails(int *left, int n)
 {
-    struct world *w = fixture_world();
+    struct world *w = world_on_faults();
     struct office_answer answers[2];
-    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
-    w->options.vfs = FAULT_VFS;
-    fixture_open(w);
     struct slice number = fixture_opened(w, "hold", "");
     struct office_request requests[] = {
         fixture_act(w, number, "placed", "2026-03-02T08:00", "born=1990-05-12"),
@@ -301,10 +307,7 @@ static void doze(void)
 static void who_may_what_is_told_while_a_commit_waits(void **state)
 {
     (void)state;
-    struct world *w = fixture_world();
-    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
-    w->options.vfs = FAULT_VFS;
-    fixture_open(w);
+    struct world *w = world_on_faults();
     fixture_appoint(w, "clerk");
     struct slice number = fixture_opened(w, "hold", "");
     struct office_request act = fixture_act(w, number, "planned", "2026-03-02T08:00", "");
@@ -329,10 +332,7 @@ static void who_may_what_is_told_while_a_commit_waits(void **state)
 static void a_right_is_seen_when_it_is_durable(void **state)
 {
     (void)state;
-    struct world *w = fixture_world();
-    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
-    w->options.vfs = FAULT_VFS;
-    fixture_open(w);
+    struct world *w = world_on_faults();
     fixture_appoint(w, "clerk");
     struct office_request grant = fixture_grant("clerk", OFFICE_RIGHT_READ, "hold", "");
     struct asking granting = {0};
@@ -354,10 +354,7 @@ static void readings_are_durable_together(void **state)
 {
     enum { READERS = 6 };
     (void)state;
-    struct world *w = fixture_world();
-    fixture_must(fixture_try_found(w, "FR-59", FIXTURE_HOLD), w);
-    w->options.vfs = FAULT_VFS;
-    fixture_open(w);
+    struct world *w = world_on_faults();
     struct slice number = fixture_opened_of(w, "hold", "Amina Dupont", "1990", "");
     struct office_request act = fixture_act(w, number, "planned", "2026-03-02T08:00", "");
     struct asking acting = {0};
