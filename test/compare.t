@@ -82,8 +82,8 @@ def check_by_hand():
         "### Délai : Placement par l'administration",
         "Le 14 juillet 2024 : Du 1er novembre 2016 au 14 juillet 2024 : quarante-huit heures, décomptées d'heure à heure",
         "Le 15 juillet 2024 : Du 15 juillet 2024 au 10 novembre 2025 : les interprétations divergent. - Première "
-        "interprétation : quatre jours, le jour de départ étant compris",
-        "- Deuxième interprétation : quatre jours, le jour de départ n'étant pas compté",
+        "interprétation, « le jour de la notification compte » : quatre jours, le jour de départ étant compris",
+        "- Deuxième interprétation, « computation de la procédure civile » : quatre jours, le jour de départ n'étant pas compté",
         "### Délai : Délai pour contester le placement devant le juge",
         "### Délai : Première prolongation", "vingt-huit jours, le jour de départ n'étant pas compté",
         "ne dépasse pas 28", "ne dépasse pas 26",
@@ -97,9 +97,9 @@ def check_by_hand():
         "### Time limit: Eighth extension (terrorism)"],
         "## The remedies", "### Act: Notification of the placement")
     expect("detention, 7 January 2025: a reading is settled", ("detention", "2025-01-06", "2025-01-07"), "en", [
-        "On 6 January 2025: From 15 July 2024 to 10 November 2025: the readings differ. - First reading: four days, the day of "
-        "the start included; the only one since 7 January 2025",
-        "- Second reading: four days, the day of the start not counted; held until 6 January 2025",
+        "On 6 January 2025: From 15 July 2024 to 10 November 2025: the readings differ. - First reading, “the day of "
+        "notification counts”: four days, the day of the start included; the only one since 7 January 2025",
+        "- Second reading, “as civil procedure counts”: four days, the day of the start not counted; held until 6 January 2025",
         "On 7 January 2025: From 15 July 2024 to 10 November 2025: four days, the day of the start included"], "## The acts")
     expect("house arrest, 28 January 2024: three years, two renewals, twelve months", ("house_arrest", "2024-01-27", "2024-01-28"), "en", [
         "less than one year have passed", "less than three years have passed",

@@ -116,17 +116,20 @@ static void tell_bullet(const struct teller *t, size_t margin)
     buf_printf(t->out, "%*s- ", (int)margin, "");
 }
 
-static void tell_which(const struct teller *t, uint16_t which, size_t margin)
+/* "Second reading, “clear days”: ", by the words under which people meet it elsewhere. */
+static void tell_which(const struct teller *t, uint16_t which, struct slice name, size_t margin)
 {
     static const char *const fr[] = {"Première", "Deuxième", "Troisième", "Quatrième"};
     static const char *const en[] = {"First", "Second", "Third", "Fourth"};
+    const struct law_labels *labels = law_reading_labels(t->p, name);
     tell_bullet(t, margin + 2);
-    if (which <= 4) {
-        tell(t, fr[which - 1], en[which - 1]);
-        tell(t, " interprétation : ", " reading: ");
-    } else {
-        tell(t, "Autre interprétation : ", "Another reading: ");
+    tell(t, which <= 4 ? fr[which - 1] : "Autre", which <= 4 ? en[which - 1] : "Another");
+    tell(t, " interprétation", " reading");
+    if (labels != NULL) {
+        buf_text(t->out, ", ");
+        tell_label(t, *labels, name);
     }
+    tell(t, " : ", ": ");
 }
 
 static uint16_t told_readings(const struct teller *t, const struct law_version *version)
@@ -156,7 +159,7 @@ static void tell_version(const struct teller *t, const struct law_clock *clock,
     for (uint16_t i = 0; i < version->n_readings; i++) {
         if (told_reading(t, version, i)) {
             if (n > 1) {
-                tell_which(t, ++place_of_reading, margin);
+                tell_which(t, ++place_of_reading, version->readings[i].name, margin);
             }
             tell_reading(t, &version->readings[i]);
         }
