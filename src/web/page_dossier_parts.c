@@ -2,7 +2,7 @@
  * acts, who must do what, amounts, and what the answer depends on. Ends of clocks that run are
  * those of the registry's last leaf, which was written with all that is known; the fold of the page
  * gives their reasons. */
-#include "web/page_dossier.h"
+#include "web/page_act.h"
 
 #include <stdlib.h>
 
@@ -63,6 +63,37 @@ static void put_why(struct html *h, const struct dossier_page *d, const struct l
     }
 }
 
+/* Whether who looks may enter this act here, now. */
+static bool may_record(const struct dossier_page *d, const struct law_act *act)
+{
+    law_index role = LAW_NONE;
+    return !d->past && !d->d.row.erased &&
+           act_roles(&role, 1, d, act, zone_local(d->zone, d->now, NULL)) > 0;
+}
+
+/* What is to be done, as a way to its form for who may do it. */
+static void put_to_do(struct html *h, const struct dossier_page *d, law_index index,
+                      struct slice words)
+{
+    const struct law_act *act = index == LAW_NONE ? NULL : &d->p->acts[index];
+    if (act == NULL || !may_record(d, act)) {
+        html_text(h, words);
+        return;
+    }
+    HTML(h, "<a class=\"govuk-link\" href=\"{}?act={}\">{}</a>", dossier_page_path(d, "/acts/new"),
+         html_url(d->w->arena, act->name), words);
+}
+
+static void put_task_name(struct html *h, const struct dossier_page *d,
+                          const struct dossier_task *t)
+{
+    const struct law_task *task = t->task == LAW_NONE ? NULL : &d->p->tasks[t->task];
+    law_index act = task == NULL ? t->act : task->done_by;
+    put_to_do(h, d, t->done ? LAW_NONE : act,
+              task == NULL ? dossier_act_label(d, d->p->acts[t->act].name)
+                           : dossier_label(d, task->labels, task->name));
+}
+
 static void put_clock_tasks(struct html *h, const struct dossier_page *d, law_index clock)
 {
     for (uint32_t i = 0; i < d->f->n_tasks; i++) {
@@ -70,10 +101,8 @@ static void put_clock_tasks(struct html *h, const struct dossier_page *d, law_in
         if (t->clock != clock || t->done || clock == LAW_NONE) {
             continue;
         }
-        HTML(h, "<br>{}{} {}", dossier_role_label(d, d->p->roles[t->role].name), T(d, " :", ":"),
-             t->act != LAW_NONE
-                 ? dossier_act_label(d, d->p->acts[t->act].name)
-                 : dossier_label(d, d->p->tasks[t->task].labels, d->p->tasks[t->task].name));
+        HTML(h, "<br>{}{} ", dossier_role_label(d, d->p->roles[t->role].name), T(d, " :", ":"));
+        put_task_name(h, d, t);
     }
 }
 
@@ -108,8 +137,8 @@ static void put_answers(struct html *h, const struct dossier_page *d, law_index 
             }
         }
         if (answers) {
-            HTML(h, "{}{}", any ? SLICE(", ") : T(d, "Y répond : ", "Answered by: "),
-                 dossier_act_label(d, act->name));
+            html_text(h, any ? SLICE(", ") : T(d, "Y répond : ", "Answered by: "));
+            put_to_do(h, d, a, dossier_act_label(d, act->name));
             any = true;
         }
     }
@@ -419,10 +448,8 @@ void dossier_put_findings(struct html *h, const struct dossier_page *d)
 
 static void put_task(struct html *h, const struct dossier_page *d, const struct dossier_task *t)
 {
-    HTML(h, "<li>{}{}", t->done ? T(d, "fait : ", "done: ") : SLICE(""),
-         t->task != LAW_NONE
-             ? dossier_label(d, d->p->tasks[t->task].labels, d->p->tasks[t->task].name)
-             : dossier_act_label(d, d->p->acts[t->act].name));
+    HTML(h, "<li>{}", t->done ? T(d, "fait : ", "done: ") : SLICE(""));
+    put_task_name(h, d, t);
     if (t->has_due) {
         HTML(h, ", {} ",
              t->clock != LAW_NONE ? T(d, "dû depuis", "due since") : T(d, "d’ici", "by"));

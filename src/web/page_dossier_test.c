@@ -154,6 +154,32 @@ static void findings_and_tasks_are_told_with_articles(void **state)
     expect(s, 200, "The law attaches: chief: let go.");
 }
 
+/* From what is to be done one goes straight to its form: who may do it, and not in the past. */
+static void what_is_to_be_done_leads_to_its_form(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    static const char *const let_go = "acts/new?act=let_go\">let go</a>";
+    static const char *const asked = "acts/new?act=asked\">asked</a>";
+    struct slice number = held(s);
+    fixture_agent(w, "reader", OFFICE_RIGHT_READ, "", "");
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    expect(s, 200, asked); /* answers the clock that runs */
+    fixture_time(w, "2026-03-07T09:00");
+    (void)fixture_ring(w);
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "", "");
+    expect(s, 200, let_go);
+    get(s, number, "", "known=2026-03-07T08:59");
+    expect(s, 200, "let go");
+    assert_false(fixture_shows(s, let_go) || fixture_shows(s, asked));
+    fixture_sign_in(s, "reader", "");
+    get(s, number, "", "");
+    expect(s, 200, "let go");
+    assert_false(fixture_shows(s, let_go) || fixture_shows(s, asked));
+}
+
 static void what_is_past_the_reading_of_the_law_is_said(void **state)
 {
     struct service *s = *state;
@@ -386,6 +412,7 @@ int main(void)
         SERVICE_TEST(what_is_wrong_is_said_in_the_readers_language),
         SERVICE_TEST(who_has_not_signed_in_goes_to_the_door),
         SERVICE_TEST(findings_and_tasks_are_told_with_articles),
+        SERVICE_TEST(what_is_to_be_done_leads_to_its_form),
         SERVICE_TEST(what_is_past_the_reading_of_the_law_is_said),
         SERVICE_TEST(the_history_has_both_times_and_the_past_can_be_seen),
         SERVICE_TEST(rights_show_the_earliest_end),

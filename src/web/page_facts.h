@@ -12,7 +12,7 @@ struct slice page_form_key(const struct web *w);
 /* "2/3/2026" and "02/03/2026" are 2026-03-02; "9h5", "9 h 05" and "9:05" are 09:05. Anything else
  * stays as it was typed. */
 struct slice page_typed_day(const struct web *w, struct slice text);
-struct slice page_typed_hour(const struct web *w, struct slice text);
+struct slice page_typed_hour(const struct web *w, struct slice typed);
 /* A birth: a day, a month or a year, or nothing; else a mistake. */
 struct slice page_typed_born(struct page_mistakes *m, const struct web *w, struct slice field,
                              struct slice text);
