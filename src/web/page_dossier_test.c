@@ -298,6 +298,38 @@ static void rights_are_those_of_who_is_concerned(void **state)
     }
 }
 
+/* An office may keep editions that were written before roles could be called concerned. */
+#define ELDER                                                 \
+    "procedure elder\n"                                       \
+    "  title fr \"Ancien\" en \"Elder\"\n"                    \
+    "  law T \"Texte\"\n"                                     \
+    "  in force from 2000-01-01\n"                            \
+    "role chief authority fr \"chef\" en \"chief\"\n"         \
+    "role person fr \"personne\" en \"the person\"\n"         \
+    "state custody free, held\n"                              \
+    "act placed decision by chief [T1]\n"                     \
+    "  custody becomes held\n"                                \
+    "  opens challenge\n"                                     \
+    "act contested request by person [T6]\n"                  \
+    "  uses challenge\n"                                      \
+    "remedy challenge fr \"Recours\" en \"Challenge\" [T6]\n" \
+    "  by person\n"
+
+static void an_older_text_leaves_no_right_out(void **state)
+{
+    struct service *s = *state;
+    struct world *w = s->world;
+    fixture_adopt(w, "elder", SLICE(ELDER));
+    struct slice number = fixture_opened_of(w, "elder", "Amina Dupont", "1990", "");
+    (void)fixture_done(w, number, "placed", "2026-03-02T08:00", "");
+    fixture_sign_in(s, "admin", "");
+    get(s, number, "/rights", "language=en");
+    expect(s, 200, ">Challenge</h3>");
+    expect(s, 200, "By: the person");
+    expect(s, 200, ">contested</h3>");
+    assert_false(fixture_shows(s, ">placed</h3>") || fixture_shows(s, "chief"));
+}
+
 /* Paying keeps a time limit: it is no request, and yet the person's to do. */
 static void rights_tell_of_paying(void **state)
 {
@@ -420,6 +452,7 @@ int main(void)
         SERVICE_TEST(a_run_that_another_replaced_is_not_the_one_that_counts),
         SERVICE_TEST(rights_are_those_of_who_is_concerned),
         SERVICE_TEST(rights_tell_of_paying),
+        SERVICE_TEST(an_older_text_leaves_no_right_out),
         SERVICE_TEST(a_certified_copy_is_a_file),
         SERVICE_TEST(a_document_is_a_file_in_a_sandbox),
         SERVICE_TEST(what_was_erased_says_so),
