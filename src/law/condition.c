@@ -57,6 +57,15 @@ bool law_same_operand(const struct law_operand *a, const struct law_operand *b)
            a->via == b->via && slice_equal(a->via_name, b->via_name) && a->value == b->value;
 }
 
+bool law_concerns(const struct law_procedure *p, law_index role)
+{
+    bool told = false;
+    for (law_index i = 0; i < p->n_roles; i++) {
+        told = told || p->roles[i].concerned;
+    }
+    return told ? p->roles[role].concerned : !p->roles[role].authority;
+}
+
 const struct law_competence *law_competence_on(const struct law_act *act, struct date day)
 {
     const struct law_competence *last = &act->competences[0];

@@ -641,6 +641,9 @@ bool law_same_operand(const struct law_operand *a, const struct law_operand *b);
 bool law_names(const law_index *list, size_t n, law_index index);
 /* Who may do an act on a day: the last line that is in force then, or the heading's. */
 const struct law_competence *law_competence_on(const struct law_act *act, struct date day);
+/* Whether a role is of those whom the procedure is about, or who act for them. In a text that calls
+ * nobody concerned, which may be older than the word, it is whoever is no authority. */
+bool law_concerns(const struct law_procedure *p, law_index role);
 /* Whether a reading stands on the day from which one looks: one that is settled by then leaves no
  * place for the others. */
 bool law_reading_stands(const struct law_version *version, size_t reading, struct date day);

@@ -77,22 +77,11 @@ static void put_until(struct html *h, const struct dossier_page *d, law_index cl
 
 /* ---- remedies -------------------------------------------------------------------------------- */
 
-/* A text that says of nobody that he is concerned may be older than the word: there it is whoever
- * is no authority, so that nothing that is open is left out. */
-static bool is_concerned(const struct dossier_page *d, law_index role)
-{
-    bool told = false;
-    for (law_index i = 0; i < d->p->n_roles; i++) {
-        told = told || d->p->roles[i].concerned;
-    }
-    return told ? d->p->roles[role].concerned : !d->p->roles[role].authority;
-}
-
 static bool is_for_concerned(const struct dossier_page *d, const law_index *roles, uint16_t n)
 {
     bool concerned = false;
     for (uint16_t i = 0; i < n; i++) {
-        concerned = concerned || is_concerned(d, roles[i]);
+        concerned = concerned || law_concerns(d->p, roles[i]);
     }
     return concerned;
 }
@@ -120,7 +109,7 @@ static void put_roles(struct html *h, const struct dossier_page *d, const law_in
 {
     bool first = true;
     for (uint16_t i = 0; i < n; i++) {
-        if (is_concerned(d, roles[i])) {
+        if (law_concerns(d->p, roles[i])) {
             HTML(h, "{}{}", first ? SLICE("") : SLICE(", "),
                  dossier_role_label(d, d->p->roles[roles[i]].name));
             first = false;
@@ -205,7 +194,7 @@ static bool is_the_persons(const struct dossier_page *d, const struct law_act *a
 {
     bool others = false;
     for (uint16_t i = 0; i < c->n; i++) {
-        others = others || !is_concerned(d, c->roles[i]);
+        others = others || !law_concerns(d->p, c->roles[i]);
     }
     return is_for_concerned(d, c->roles, c->n) &&
            (act->kind == LAW_REQUEST || (act->kind == LAW_FACT && !others && serves(act, day)));

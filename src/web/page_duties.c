@@ -8,6 +8,7 @@ struct duties {
     const struct law_procedure *p;
     law_index clock;
     size_t n;
+    uint64_t authorities; /* of those that were named: bits of the first 64 roles */
 };
 
 static struct slice label(const struct duties *d, struct law_labels labels, struct slice name)
@@ -15,8 +16,11 @@ static struct slice label(const struct duties *d, struct law_labels labels, stru
     return law_label(d->w->arena, labels, name, d->w->language);
 }
 
-static struct slice role_label(const struct duties *d, law_index role)
+static struct slice role_label(struct duties *d, law_index role)
 {
+    if (role < 64 && !law_concerns(d->p, role)) {
+        d->authorities |= UINT64_C(1) << role;
+    }
     return label(d, d->p->roles[role].labels, d->p->roles[role].name);
 }
 
@@ -31,7 +35,7 @@ static struct slice colon(const struct duties *d)
 }
 
 /* "Préfet, Juge": who may do an act on the day of the page. */
-static struct slice roles_of(const struct duties *d, const law_index *roles, size_t n)
+static struct slice roles_of(struct duties *d, const law_index *roles, size_t n)
 {
     struct buf out = buf_in(d->w->arena, 4096);
     for (size_t i = 0; i < n; i++) {
@@ -41,7 +45,7 @@ static struct slice roles_of(const struct duties *d, const law_index *roles, siz
     return buf_slice(&out);
 }
 
-static struct slice who_does(const struct duties *d, law_index act)
+static struct slice who_does(struct duties *d, law_index act)
 {
     const struct law_competence *c =
         law_competence_on(&d->p->acts[act], zone_local(d->w->zone, d->w->now, NULL));
@@ -51,6 +55,9 @@ static struct slice who_does(const struct duties *d, law_index act)
 static void say(struct duties *d, struct slice when, struct slice what, struct slice who,
                 bool depends)
 {
+    if (d->h == NULL) {
+        return; /* only who is named is asked for */
+    }
     html_raw(d->h, d->n++ == 0 ? "<ul class=\"govuk-list\"><li>" : "<li>");
     HTML(d->h, "<strong>{}</strong>{}{}", when, colon(d), what);
     if (who.n > 0) {
@@ -129,7 +136,7 @@ static void say_tasks(struct duties *d)
 
 /* ---- at the end ------------------------------------------------------------------------------ */
 
-static struct slice must(const struct duties *d, law_index role, law_index act)
+static struct slice must(struct duties *d, law_index role, law_index act)
 {
     struct buf out = buf_in(d->w->arena, 1024);
     buf_add(&out, role_label(d, role));
@@ -171,20 +178,34 @@ static void say_warnings(struct duties *d, const struct law_clock *clock)
     }
 }
 
+static void say_all(struct duties *d)
+{
+    const struct law_clock *c = &d->p->clocks[d->clock];
+    say_answers(d);
+    say_remedies(d);
+    say_tasks(d);
+    for (uint16_t i = 0; i < c->n_at_end; i++) {
+        say_end(d, &c->at_end[i]);
+    }
+    say_warnings(d, c);
+}
+
+uint64_t page_duty_authorities(const struct web *w, const struct law_procedure *p, law_index clock)
+{
+    struct duties d = {.w = w, .p = p, .clock = clock};
+    struct arena_mark mark = arena_mark(w->arena);
+    say_all(&d);
+    arena_reset(w->arena, mark);
+    return d.authorities;
+}
+
 void page_duties(struct html *h, const struct web *w, struct slice procedure, struct slice clock)
 {
     struct gr_error ignored = {0};
     struct duties d = {.h = h, .w = w, .p = office_procedure(w->office, procedure, &ignored)};
     d.clock = d.p == NULL ? LAW_NONE : law_find_clock(d.p, clock);
     if (d.clock != LAW_NONE) {
-        const struct law_clock *c = &d.p->clocks[d.clock];
-        say_answers(&d);
-        say_remedies(&d);
-        say_tasks(&d);
-        for (uint16_t i = 0; i < c->n_at_end; i++) {
-            say_end(&d, &c->at_end[i]);
-        }
-        say_warnings(&d, c);
+        say_all(&d);
     }
     if (d.n > 0) {
         html_raw(h, "</ul>");
@@ -196,7 +217,7 @@ void page_duties(struct html *h, const struct web *w, struct slice procedure, st
 
 /* ---- what a leaf says ------------------------------------------------------------------------ */
 
-static struct slice follow_must(const struct duties *d, struct slice rest, struct slice raw)
+static struct slice follow_must(struct duties *d, struct slice rest, struct slice raw)
 {
     law_index role = law_find_role(d->p, slice_cut(&rest, ' '));
     law_index act = law_find_act(d->p, rest);

@@ -7,6 +7,9 @@
 /* Who must do what about a clock: what answers it before its end, what follows at its end, who is
  * warned. A list, or words that the text says nothing. */
 void page_duties(struct html *h, const struct web *w, struct slice procedure, struct slice clock);
+/* Whom page_duties names for a clock, but for those whom the procedure is about: authorities,
+ * courts, consulates. Bit i is the role i of the procedure; none beyond the first 64. */
+uint64_t page_duty_authorities(const struct web *w, const struct law_procedure *p, law_index clock);
 /* What the law attached, from the words of a leaf: "must prefect release". */
 struct slice page_follow(const struct web *w, struct slice procedure, struct slice follow);
 /* "custody=detained appeal=open": those that are no longer as they began. */

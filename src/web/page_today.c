@@ -26,11 +26,13 @@ static struct today *read_question(struct web *w, struct gr_error *e)
                         .within = known ? within : SLICE("7d"),
                         .procedure = web_query(w, "procedure"),
                         .territory = web_query(w, "territory"),
+                        .authority = web_query(w, "authority"),
                         .until = w->now + span_of(within),
                         .rows = ARENA_ARRAY(w->arena, ROWS_MAX, struct registry_clock),
                         .procedures = ARENA_ARRAY(w->arena, LIMIT_PROCEDURES, struct today_choice),
                         .territories = ARENA_ARRAY(w->arena, TERRITORIES_MAX, struct slice),
                         .e = e};
+    today_begin_authorities(t);
     return t;
 }
 
@@ -72,15 +74,25 @@ static void note_territory(struct today *t, struct slice code)
     }
 }
 
+static void count_authorities(struct today *t, uint64_t authorities)
+{
+    for (size_t i = 0; i < t->n_authorities; i++) {
+        t->authorities[i].n += (int64_t)(authorities >> i & 1);
+    }
+}
+
 /* Choices are taken before the filter on themselves, so that the other ones can be chosen. */
 static bool visit(const struct registry_clock *clock, void *payload)
 {
     struct today *t = payload;
     bool of_procedure = today_wants(t->procedure, clock->procedure);
     bool of_territory = today_wants(t->territory, clock->territory);
-    count_procedure(t, clock->procedure, of_territory ? 1 : 0);
+    uint64_t authorities = today_authorities(t, clock->procedure, clock->clock);
+    bool of_authority = today_wants_authorities(t, authorities);
+    count_procedure(t, clock->procedure, of_territory && of_authority ? 1 : 0);
     note_territory(t, clock->territory);
-    if (of_procedure && of_territory) {
+    count_authorities(t, of_procedure && of_territory ? authorities : 0);
+    if (of_procedure && of_territory && of_authority) {
         t->matching++;
         t->over += clock->latest < t->w->now ? 1 : 0;
         t->soon += clock->latest >= t->w->now && clock->earliest < t->w->now + INSTANT_DAY ? 1 : 0;
@@ -160,51 +172,93 @@ static void put_territories(struct html *h, const struct today *t)
     page_select_end(h);
 }
 
+static void put_authorities(struct html *h, const struct today *t)
+{
+    bool listed = t->authority.n == 0;
+    const struct page_input in = {.name = SLICE("authority"),
+                                  .label =
+                                      T(h, "Autorité qui doit agir", "Authority that must act")};
+    page_select_begin(h, NULL, &in);
+    page_option(h, SLICE(""), T(h, "toutes", "all"), t->authority.n == 0);
+    for (size_t i = 0; i < t->n_authorities; i++) {
+        bool chosen = slice_equal(t->authorities[i].key, t->authority);
+        listed = listed || chosen;
+        page_option(h, t->authorities[i].key, t->authorities[i].label, chosen);
+    }
+    if (!listed) {
+        page_option(h, t->authority, t->authority, true);
+    }
+    page_select_end(h);
+}
+
 static void put_filters(struct html *h, const struct today *t)
 {
     HTML(h, "<form method=\"get\" action=\"/\" aria-label=\"{}\" class=\"gr-screen-only\">\n",
          T(h, "Choisir ce qui est montré", "Choose what is shown"));
-    html_raw(h, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-one-third\">");
-    put_within(h, t);
-    html_raw(h, "</div><div class=\"govuk-grid-column-one-third\">");
-    put_procedures(h, t);
-    html_raw(h, "</div><div class=\"govuk-grid-column-one-third\">");
-    put_territories(h, t);
-    html_raw(h, "</div></div>\n");
+    static void (*const selects[])(struct html * h, const struct today *t) = {
+        put_within, put_procedures, put_authorities, put_territories};
+    html_raw(h, "<div class=\"govuk-grid-row\">");
+    for (size_t i = 0; i < sizeof selects / sizeof *selects; i++) {
+        html_raw(h, "<div class=\"govuk-grid-column-one-quarter\">");
+        selects[i](h, t);
+        html_raw(h, "</div>");
+    }
+    html_raw(h, "</div>\n");
     page_button(h, "govuk-button govuk-button--secondary", T(h, "Montrer", "Show"));
     html_raw(h, "</form>\n");
 }
 
-/* The address of this page with another procedure. */
-static void put_procedure_link(struct html *h, const struct today *t,
-                               const struct today_choice *choice)
+/* A line of a table of counts: the address of this page with another procedure or authority. */
+static void put_count(struct html *h, const struct today *t, struct slice procedure,
+                      struct slice authority, struct slice words, int64_t n)
 {
-    HTML(
-        h,
-        "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">"
-        "<a class=\"govuk-link\" href=\"/?within={}&amp;territory={}&amp;procedure={}\">{}</a></th>"
-        "<td class=\"govuk-table__cell gr-number\">{}</td></tr>\n",
-        t->within, html_url(t->w->arena, t->territory), html_url(t->w->arena, choice->name),
-        page_procedure_title(t->w, choice->name), html_number(t->w->arena, choice->n));
+    HTML(h,
+         "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">"
+         "<a class=\"govuk-link\" href=\"/?within={}&amp;territory={}&amp;procedure={}",
+         t->within, html_url(t->w->arena, t->territory), html_url(t->w->arena, procedure));
+    if (authority.n > 0) {
+        HTML(h, "&amp;authority={}", html_url(t->w->arena, authority));
+    }
+    HTML(h, "\">{}</a></th><td class=\"govuk-table__cell gr-number\">{}</td></tr>\n", words,
+         html_number(t->w->arena, n));
+}
+
+static void begin_counts(struct html *h, struct slice title, struct slice caption,
+                         struct slice what)
+{
+    HTML(h, "<h2 class=\"govuk-heading-m\">{}</h2>\n", title);
+    HTML_TABLE(h, ((struct html_table){.name = title, .caption = caption, .numeric = 1u << 1}),
+               what, T(h, "Délais", "Time limits"));
 }
 
 static void put_counts(struct html *h, const struct today *t)
 {
-    if (t->n_procedures < 2) {
-        return;
+    if (t->n_procedures >= 2) {
+        begin_counts(h, T(h, "Par procédure", "By procedure"),
+                     T(h, "Délais échus ou à échoir, par procédure",
+                       "Time limits that have ended or will end, by procedure"),
+                     T(h, "Procédure", "Procedure"));
+        for (size_t i = 0; i < t->n_procedures; i++) {
+            const struct today_choice *choice = &t->procedures[i];
+            put_count(h, t, choice->name, t->authority, page_procedure_title(t->w, choice->name),
+                      choice->n);
+        }
+        html_table_end(h);
     }
-    HTML(h, "<h2 class=\"govuk-heading-m\">{}</h2>\n", T(h, "Par procédure", "By procedure"));
-    HTML_TABLE(
-        h,
-        ((struct html_table){.name = T(h, "Par procédure", "By procedure"),
-                             .caption = T(h, "Délais échus ou à échoir, par procédure",
-                                          "Time limits that have ended or will end, by procedure"),
-                             .numeric = 1u << 1}),
-        T(h, "Procédure", "Procedure"), T(h, "Délais", "Time limits"));
-    for (size_t i = 0; i < t->n_procedures; i++) {
-        put_procedure_link(h, t, &t->procedures[i]);
+    if (t->n_authorities >= 2) {
+        begin_counts(h, T(h, "Par autorité", "By authority"),
+                     T(h, "Délais échus ou à échoir, par autorité qui doit agir ou être prévenue",
+                       "Time limits that have ended or will end, by authority that must act or be "
+                       "warned"),
+                     T(h, "Autorité", "Authority"));
+        for (size_t i = 0; i < t->n_authorities; i++) {
+            const struct today_authority *one = &t->authorities[i];
+            if (one->n > 0) {
+                put_count(h, t, t->procedure, one->key, one->label, one->n);
+            }
+        }
+        html_table_end(h);
     }
-    html_table_end(h);
 }
 
 /* ---- the list -------------------------------------------------------------------------------- */
@@ -275,9 +329,9 @@ static void put_more(struct html *h, const struct today *t)
          html_number(t->w->arena, t->matching - (int64_t)t->n_rows),
          cut ? T(h, " au moins.", " more at least.") : T(h, ".", " more."),
          T(h,
-           "Choisissez une procédure, un territoire ou une échéance plus proche pour voir les "
-           "autres.",
-           "Choose a procedure, a territory or a shorter time to see the others."));
+           "Choisissez une procédure, une autorité, un territoire ou une échéance plus proche pour "
+           "voir les autres.",
+           "Choose a procedure, an authority, a territory or a shorter time to see the others."));
 }
 
 static bool put_clocks(struct html *h, struct today *t)

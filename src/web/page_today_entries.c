@@ -112,7 +112,8 @@ static bool keep_end(struct today *t, int64_t index)
     }
     struct today_ends *ends = end.leaf.n_follows > 0 ? &t->duties : &t->others;
     bool counts = found && today_wants(t->procedure, end.of.procedure) &&
-                  today_wants(t->territory, end.of.territory);
+                  today_wants(t->territory, end.of.territory) &&
+                  today_wants_authorities(t, today_authorities(t, end.of.procedure, end.leaf.act));
     if (!counts || ends->n >= ENDED_MAX) {
         ends->n += counts ? 1 : 0;
         arena_reset(t->w->arena, mark);
@@ -296,7 +297,8 @@ bool today_put_irregular(struct html *h, struct today *t)
             return false;
         }
         if (!found || !today_wants(t->procedure, of.procedure) ||
-            !today_wants(t->territory, of.territory)) {
+            !today_wants(t->territory, of.territory) ||
+            !today_wants_role(t, of.procedure, leaf.role)) {
             arena_reset(t->w->arena, mark);
             continue;
         }

@@ -162,6 +162,55 @@ static void readings_are_told_apart(void **state)
     assert_true(fixture_shows(s, "chief must: let go"));
 }
 
+/* A hold is the chief's, the clerk's and the court's, a detention the prefect's, the police's and
+ * others': in whatever language the page is, an authority is chosen by what it is called in French.
+ */
+static void limits_are_told_by_authority(void **state)
+{
+    struct service *s = *state;
+    struct slice number = fixture_opened(s->world, "hold", "");
+    (void)fixture_done(s->world, number, "placed", "2026-03-02T08:00", "");
+    (void)placed(s->world);
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "");
+    assert_true(where(s, "By procedure") < where(s, "By authority"));
+    assert_true(fixture_shows(s, "<option value=\"chef\">chief</option>"));
+    assert_true(fixture_shows(s, "authority=chef\">chief</a>"));
+    assert_true(fixture_shows(s, "reading: first day counted"));
+    assert_false(fixture_shows(s, "<option value=\"personne\""));
+    fixture_get(s, "/", "authority=chef");
+    assert_true(fixture_shows(s, "<option value=\"chef\" selected>chief</option>"));
+    assert_true(fixture_shows(s, "reading: first day counted"));
+    assert_false(fixture_shows(s, "Placement by the administration"));
+    fixture_get(s, "/", "authority=Police ou gendarmerie");
+    assert_false(fixture_shows(s, "reading: first day counted"));
+    fixture_get(s, "/", "authority=nobody <b>");
+    assert_true(fixture_shows(s, "No time limit ends in this time."));
+    assert_true(fixture_shows(s, "nobody &lt;b&gt;"));
+}
+
+/* What rang, and what the law had something against, follow the choice. */
+static void what_rang_is_told_by_authority(void **state)
+{
+    struct service *s = *state;
+    (void)placed(s->world);
+    fixture_time(s->world, "2026-03-06T08:00");
+    s->world->now++;
+    assert_true(fixture_ring(s->world) >= 1);
+    fixture_sign_in(s, "admin", "");
+    fixture_get(s, "/", "authority=chef");
+    assert_false(fixture_shows(s, "Prefect (in Paris, prefect of police) must: "));
+    fixture_get(s, "/", "authority=Préfet (à Paris, préfet de police)");
+    assert_true(fixture_shows(s, "Prefect (in Paris, prefect of police) must: "));
+    struct slice number = fixture_opened(s->world, "hold", "");
+    struct office_request act = fixture_act(s->world, number, "ordered", "2026-03-06T07:00", "");
+    (void)fixture_try(s->world, &act);
+    fixture_get(s, "/", "authority=juge");
+    assert_true(fixture_shows(s, ">ordered<"));
+    fixture_get(s, "/", "authority=chef");
+    assert_false(fixture_shows(s, ">ordered<"));
+}
+
 static void an_end_that_was_entered_says_what_follows(void **state)
 {
     struct service *s = *state;
@@ -429,6 +478,8 @@ int main(void)
         SERVICE_TEST(the_first_to_end_stands_first),
         SERVICE_TEST(three_hundred_stand_on_the_page_and_the_rest_is_counted),
         SERVICE_TEST(readings_are_told_apart),
+        SERVICE_TEST(limits_are_told_by_authority),
+        SERVICE_TEST(what_rang_is_told_by_authority),
         SERVICE_TEST(an_end_that_was_entered_says_what_follows),
         SERVICE_TEST(what_the_law_refused_is_shown_with_its_article),
         SERVICE_TEST(what_the_law_refused_is_shown_by_territory),
