@@ -162,8 +162,9 @@ static void readings_are_told_apart(void **state)
     assert_true(fixture_shows(s, "chief must: let go"));
 }
 
-/* A hold is the chief's, the clerk's and the court's, a detention the prefect's, the police's and
- * others': in whatever language the page is, an authority is chosen by what it is called in French.
+/* A hold is the chief's, a detention the prefect's: in whatever language the page is, an authority
+ * is chosen by others': in whatever language the page is, an authority is chosen by what it is
+ * called in French.
  */
 static void limits_are_told_by_authority(void **state)
 {
@@ -189,15 +190,21 @@ static void limits_are_told_by_authority(void **state)
     assert_true(fixture_shows(s, "nobody &lt;b&gt;"));
 }
 
-/* What rang, and what the law had something against, follow the choice. */
-static void what_rang_is_told_by_authority(void **state)
+/* Somebody was placed, and the end of the placement is entered. */
+static void placement_rings(struct service *s)
 {
-    struct service *s = *state;
     (void)placed(s->world);
     fixture_time(s->world, "2026-03-06T08:00");
     s->world->now++;
     assert_true(fixture_ring(s->world) >= 1);
     fixture_sign_in(s, "admin", "");
+}
+
+/* What rang, and what the law had something against, follow the choice. */
+static void what_rang_is_told_by_authority(void **state)
+{
+    struct service *s = *state;
+    placement_rings(s);
     fixture_get(s, "/", "authority=chef");
     assert_false(fixture_shows(s, "Prefect (in Paris, prefect of police) must: "));
     fixture_get(s, "/", "authority=Préfet (à Paris, préfet de police)");
@@ -214,11 +221,7 @@ static void what_rang_is_told_by_authority(void **state)
 static void an_end_that_was_entered_says_what_follows(void **state)
 {
     struct service *s = *state;
-    (void)placed(s->world);
-    fixture_time(s->world, "2026-03-06T08:00");
-    s->world->now++;
-    assert_true(fixture_ring(s->world) >= 1);
-    fixture_sign_in(s, "admin", "");
+    placement_rings(s);
     fixture_get(s, "/", "");
     assert_true(where(s, "Ended and entered since yesterday") <
                 where(s, "What the law attaches to it"));
