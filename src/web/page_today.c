@@ -110,6 +110,13 @@ static bool find_clocks(struct today *t)
     return office_due(t->w->office, &due, t->e, visit, t);
 }
 
+void today_put_none(struct html *h, const struct today *t, struct slice words)
+{
+    bool chosen = t->procedure.n + t->authority.n + t->territory.n > 0;
+    HTML(h, "<p class=\"govuk-body\">{}</p>\n",
+         chosen ? T(h, "Rien pour ce choix.", "Nothing for this choice.") : words);
+}
+
 /* ---- the head of the page -------------------------------------------------------------------- */
 
 static void put_within(struct html *h, const struct today *t)
@@ -339,8 +346,8 @@ static bool put_clocks(struct html *h, struct today *t)
     HTML(h, "<h2 class=\"govuk-heading-m\" id=\"due\">{}</h2>\n",
          T(h, "Ce qui est échu et ce qui échoit", "What has ended and what ends next"));
     if (t->n_rows == 0) {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             T(h, "Aucun délai n’échoit dans ce temps.", "No time limit ends in this time."));
+        today_put_none(
+            h, t, T(h, "Aucun délai n’échoit dans ce temps.", "No time limit ends in this time."));
         return true;
     }
     page_filter(h, "clocks", T(h, "Filtrer les lignes", "Filter the lines"));

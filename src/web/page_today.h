@@ -77,6 +77,9 @@ bool today_wants_authorities(const struct today *t, uint64_t authorities);
 /* Whether it lets an act of this role through. */
 bool today_wants_role(const struct today *t, struct slice procedure, struct slice role);
 
+/* That there is none: of those chosen, where a filter is set. words: that there is none at all. */
+void today_put_none(struct html *h, const struct today *t, struct slice words);
+
 /* The ends that were entered yesterday and today, by the office's own calendar. False with *t->e.
  */
 CHECKED bool today_find_ended(struct today *t);

@@ -227,11 +227,12 @@ void today_put_ended(struct html *h, const struct today *t)
     if (t->duties.n > 0) {
         put_ends(h, t->w, &t->duties, title);
     } else {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             t->others.n > 0 ? T(h, "La loi n’attache rien à ce qui est échu depuis hier.",
-                                 "The law attaches nothing to what ended since yesterday.")
-                             : T(h, "Aucune fin de délai n’a été inscrite depuis hier.",
-                                 "No end of a time limit was entered since yesterday."));
+        today_put_none(h, t,
+                       t->others.n > 0
+                           ? T(h, "La loi n’attache rien à ce qui est échu depuis hier.",
+                               "The law attaches nothing to what ended since yesterday.")
+                           : T(h, "Aucune fin de délai n’a été inscrite depuis hier.",
+                               "No end of a time limit was entered since yesterday."));
     }
     if (t->others.n > 0) {
         HTML(h,
@@ -315,9 +316,9 @@ bool today_put_irregular(struct html *h, struct today *t)
              T(h, "Il y en a d’autres : seuls les derniers sont montrés.",
                "There are more: only the last are shown."));
     } else if (shown == 0) {
-        HTML(h, "<p class=\"govuk-body\">{}</p>\n",
-             T(h, "Aucun acte n’a été refusé ni inscrit malgré la loi.",
-               "No act was refused, or entered against the law."));
+        today_put_none(h, t,
+                       T(h, "Aucun acte n’a été refusé ni inscrit malgré la loi.",
+                         "No act was refused, or entered against the law."));
     }
     return true;
 }

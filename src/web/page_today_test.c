@@ -186,7 +186,8 @@ static void limits_are_told_by_authority(void **state)
     fixture_get(s, "/", "authority=Police ou gendarmerie");
     assert_false(fixture_shows(s, "reading: first day counted"));
     fixture_get(s, "/", "authority=nobody <b>");
-    assert_true(fixture_shows(s, "No time limit ends in this time."));
+    assert_true(fixture_shows(s, "Nothing for this choice."));
+    assert_false(fixture_shows(s, "No time limit ends in this time."));
     assert_true(fixture_shows(s, "nobody &lt;b&gt;"));
 }
 
@@ -289,7 +290,8 @@ static void what_the_law_refused_is_shown_by_territory(void **state)
     assert_true(names_dossier(s, away) && !names_dossier(s, here));
     fixture_get(s, "/", "territory=FR-974&procedure=hold");
     assert_false(names_dossier(s, away));
-    assert_true(fixture_shows(s, "No act was refused, or entered against the law."));
+    assert_false(fixture_shows(s, "No act was refused, or entered against the law."));
+    assert_true(fixture_shows(s, "Nothing for this choice."));
     fixture_get(s, "/", "territory=FR-59");
     assert_true(names_dossier(s, here) && !names_dossier(s, away));
 }
